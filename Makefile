@@ -1,0 +1,18 @@
+# Every target is one subcommand of run.py, which needs only Python and pip.
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+.PHONY: help run test bench
+
+help:
+	@$(PYTHON) run.py --help
+
+run:
+	@$(PYTHON) run.py run --port $(PORT)
+
+test:
+	@$(PYTHON) run.py test $(ARGS)
+
+bench:
+	@$(PYTHON) run.py bench $(ARGS)
