@@ -85,7 +85,8 @@ def bench(arguments: list[str]) -> int:
     known = [script.stem[len("bench_") :] for script in scripts]
     unknown = sorted(set(arguments) - set(known))
     if unknown:
-        raise SetupError(f"No benchmark named {', '.join(unknown)}; there are: {', '.join(known)}.")
+        there = ", ".join(known) or "none yet"
+        raise SetupError(f"No benchmark named {', '.join(unknown)}; there are: {there}.")
     failed = []
     for name, script in zip(known, scripts):  # noqa: B905 - strict= is newer than this file may be
         if arguments and name not in arguments:
