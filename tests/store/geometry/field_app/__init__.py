@@ -1,0 +1,1 @@
+"""An app with geometry columns and an append-only table, for tests of the field alone."""

@@ -1,0 +1,8 @@
+"""Settings for running these tests alone, without the project's."""
+
+from __future__ import annotations
+
+SECRET_KEY = "only for tests"  # noqa: S105 - protects nothing
+INSTALLED_APPS = ["tests.store.geometry.field_app"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+USE_TZ = True
