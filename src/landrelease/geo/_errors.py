@@ -297,3 +297,76 @@ class UpsNotSupported(PositionError):
             "UTM and MGRS are read and written between 80 degrees south and 84 degrees north; "
             "the polar grid (UPS) is not supported. Use degrees."
         )
+
+
+@dataclass(eq=False)
+class GridError(GeoError):
+    """A grid or its plane that cannot be made."""
+
+
+@dataclass(eq=False)
+class BoundaryTooWide(GridError):
+    """A boundary too wide for one local plane."""
+
+    width_deg: float
+    height_deg: float
+    widest_deg: float
+
+    def __str__(self) -> str:
+        return (
+            f"The boundary is {self.width_deg:g} degrees wide and {self.height_deg:g} high; one "
+            f"local plane serves at most {self.widest_deg:g}. Check for a stray point, divide "
+            "the area, or shift a boundary that crosses the antimeridian."
+        )
+
+
+@dataclass(eq=False)
+class NotAPolygon(GridError):
+    """A geometry without area where an area is needed."""
+
+    geometry_type: str
+
+    def __str__(self) -> str:
+        return f"A {self.geometry_type} has no area; a Polygon or MultiPolygon is needed."
+
+
+@dataclass(eq=False)
+class GridTooLarge(GridError):
+    """More cells than one grid may have."""
+
+    cells: int
+    most: int
+
+    def __str__(self) -> str:
+        return f"The grid would have {self.cells} cells, more than {self.most}. Use larger cells."
+
+
+@dataclass(eq=False)
+class AreaInvalid(GridError):
+    """A polygon whose rings cross: its inside is not defined."""
+
+    fault: str
+
+    def __str__(self) -> str:
+        return f"The polygon is not valid: {self.fault}. Correct it before it is put on a grid."
+
+
+@dataclass(eq=False)
+class GridImpossible(GridError):
+    """A cell size, a count of cells or a factor that is not positive."""
+
+    name: str
+    value: float
+
+    def __str__(self) -> str:
+        return f"{self.name} is {self.value:g}; a grid needs more than zero."
+
+
+@dataclass(eq=False)
+class OutsidePlane(GridError):
+    """A point that the plane of the grid cannot show."""
+
+    crs: str
+
+    def __str__(self) -> str:
+        return f"A point has no finite place on the plane {self.crs}. Check its coordinates."
