@@ -29,6 +29,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 
 _DIRECTORY = "LANDRELEASE_TEST_POSTGIS_DIRECTORY"
 _ADMIN = "landrelease"
@@ -59,7 +60,8 @@ class PostgisServer:
         }
 
     def create_database(self, name: str) -> dict[str, Any]:
-        """Create an empty database with PostGIS; give its Django settings."""
+        """Create an empty database of this worker's own, with PostGIS; give its settings."""
+        name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
         with self.connect("postgres") as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{name}"')
@@ -107,8 +109,7 @@ def postgis_server() -> PostgisServer:
 @pytest.fixture(scope="session")
 def postgis_database(postgis_server: PostgisServer) -> dict[str, Any]:
     """Give the Django settings of an empty PostGIS database of this worker's own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    return postgis_server.create_database(f"landrelease_{worker}")
+    return postgis_server.create_database("landrelease")
 
 
 def _shared_server(directory: Path) -> PostgisServer:
@@ -131,8 +132,11 @@ def _start(directory: Path) -> PostgisServer:
     if account:
         shutil.chown(secret, **account)
     _run(
-        [programs / "initdb", "-D", data, "-U", _ADMIN, "--no-sync", "--encoding=UTF8"]
-        + ["--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", f"--pwfile={secret}"],
+        [
+            *(programs / "initdb", "-D", data, "-U", _ADMIN, "--no-sync", "--encoding=UTF8"),
+            *("--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256"),
+            f"--pwfile={secret}",
+        ],
         account,
     )
     for attempt in range(_ATTEMPTS):
@@ -178,7 +182,9 @@ def _programs() -> Path:
         version = re.search(r"postgresql/(\d+)/", str(programs))
         shares = [Path(f"/usr/share/postgresql/{version[1]}")] if version else []
         if config.exists():
-            found = subprocess.run([config, "--sharedir"], capture_output=True, text=True)
+            found = subprocess.run(
+                [config, "--sharedir"], capture_output=True, text=True, check=True
+            )
             shares.append(Path(found.stdout.strip()))
         if any((share / "extension" / "postgis.control").exists() for share in shares):
             return programs
@@ -205,6 +211,7 @@ def _run(command: list[Any], account: dict[str, str]) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         timeout=60,
+        check=False,  # its output goes into the reason
         **({**account, "extra_groups": []} if account else {}),
     )
     if done.returncode:
@@ -220,8 +227,6 @@ def _free_port() -> int:
 @contextlib.contextmanager
 def installed_database(alias: str, settings: dict[str, Any]) -> Iterator[Any]:
     """Make a database known to Django under ``alias`` for a while; yields its connection."""
-    from django.db import connections
-
     complete = connections.configure_settings({"default": {}, alias: settings})[alias]
     previous = connections.databases.get(alias)
     had_connection = connections[alias] if previous is not None else None

@@ -19,7 +19,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.test.utils import override_settings
-
 from tests.postgis import installed_database
 
 SQLITE, POSTGIS = "geometry_sqlite", "geometry_postgis"
@@ -95,5 +94,3 @@ def sqlite_file(path: Path) -> dict[str, Any]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options}
-
-

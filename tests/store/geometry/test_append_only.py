@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connections, transaction
+from tests.store.geometry.field_app.models import Link
 
 from landrelease.store.geometry import append_only_sql, lift_append_only, protect_append_only
-from tests.store.geometry.field_app.models import Link
 
 TABLE = "geometry_tests_link"
 REFUSED = f"{TABLE} is append-only"
 
 
 @pytest.fixture
-def link(database: str) -> Iterator[Link]:
-    yield Link.objects.using(database).create(pk=1, before="", own="a")
+def link(database: str) -> Link:
+    return Link.objects.using(database).create(pk=1, before="", own="a")
 
 
 def refused(alias: str, sql: str, params: Any = ()) -> None:
@@ -36,12 +35,12 @@ def test_rows_cannot_be_changed(link: Link, database: str) -> None:
     link.own = "b"
     with pytest.raises(IntegrityError, match=REFUSED), transaction.atomic(using=database):
         link.save()
-    refused(database, f"UPDATE {TABLE} SET before = 'x'")  # noqa: S608
+    refused(database, f"UPDATE {TABLE} SET before = 'x'")
     assert Link.objects.using(database).get().own == "a"
 
 
 def test_rows_cannot_be_deleted(link: Link, database: str) -> None:
-    refused(database, f"DELETE FROM {TABLE}")  # noqa: S608
+    refused(database, f"DELETE FROM {TABLE}")
     assert Link.objects.using(database).count() == 1
 
 
@@ -50,13 +49,15 @@ def test_tables_cannot_be_truncated(postgis: str) -> None:
 
 
 def test_upsert_is_a_change(link: Link, database: str) -> None:
-    upsert = f"INSERT INTO {TABLE} VALUES (1, '', 'b') ON CONFLICT (id) DO UPDATE SET own = 'b'"  # noqa: S608
+    upsert = f"INSERT INTO {TABLE} VALUES (1, '', 'b') ON CONFLICT (id) DO UPDATE SET own = 'b'"
     refused(database, upsert)
 
 
 def test_known_rows_can_be_offered_again(link: Link, database: str) -> None:
     links = Link.objects.using(database)
-    links.bulk_create([Link(pk=1, before="", own="a"), Link(before="a", own="b")], ignore_conflicts=True)
+    links.bulk_create(
+        [Link(pk=1, before="", own="a"), Link(before="a", own="b")], ignore_conflicts=True
+    )
     links.bulk_create([Link(before="a", own="b")], ignore_conflicts=True)
     assert list(links.order_by("own").values_list("own", flat=True)) == ["a", "b"]
 
@@ -84,7 +85,7 @@ def test_replace_by_a_program_without_our_settings_is_refused() -> None:
 def test_names_with_quotes_are_quoted() -> None:
     bare = sqlite3.connect(":memory:")
     bare.execute("""CREATE TABLE "it's ""t" (id INTEGER PRIMARY KEY)""")
-    for statement in append_only_sql("sqlite", 'it\'s "t', columns=["id"]):
+    for statement in append_only_sql("sqlite", "it's \"t", columns=["id"]):
         bare.execute(statement)
     bare.execute("""INSERT INTO "it's ""t" VALUES (1)""")
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
@@ -100,12 +101,12 @@ def test_other_vendors_are_named() -> None:
 def test_protection_can_be_lifted_and_comes_back_with_migrate(link: Link, database: str) -> None:
     connection = connections[database]
     lift_append_only(connection, Link)
-    execute(database, f"UPDATE {TABLE} SET before = 'x'")  # noqa: S608
+    execute(database, f"UPDATE {TABLE} SET before = 'x'")
     call_command("migrate", "geometry_tests", database=database, verbosity=0)
-    refused(database, f"DELETE FROM {TABLE}")  # noqa: S608
+    refused(database, f"DELETE FROM {TABLE}")
 
 
 def test_protecting_twice_is_protecting_once(link: Link, database: str) -> None:
     for _ in range(2):
         protect_append_only(connections[database], Link)
-    refused(database, f"DELETE FROM {TABLE}")  # noqa: S608
+    refused(database, f"DELETE FROM {TABLE}")

@@ -16,10 +16,10 @@ from django.forms import modelform_factory
 from django.test.utils import isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
-
-from landrelease.store.geometry import GeometryField, GeometryNotReadable, GeometryNotStorable
 from tests.store.geometry.field_app.models import District, Place
 from tests.store.geometry.test_geopackage import GALLERY
+
+from landrelease.store.geometry import GeometryField, GeometryNotReadable, GeometryNotStorable
 
 BOWTIE = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
 
@@ -126,9 +126,7 @@ def test_serialised_coordinates_are_exact(longitude: float, latitude: float) -> 
 def test_deconstructs_to_the_public_class() -> None:
     field = District._meta.get_field("outline")
     text, imports = MigrationWriter.serialize(field)
-    assert text == (
-        "landrelease.store.geometry.GeometryField(geometry_type='MultiPolygon')"
-    )
+    assert text == ("landrelease.store.geometry.GeometryField(geometry_type='MultiPolygon')")
     assert imports == {"import landrelease.store.geometry"}
     assert field.clone().geometry_type == "MultiPolygon"
 
@@ -152,12 +150,18 @@ def test_checks_ask_for_an_integer_key_and_a_known_type() -> None:
         class Meta:
             app_label = "geometry_tests"
 
+        def __str__(self) -> str:
+            return str(self.pk)
+
     class Child(models.Model):
         place = models.OneToOneField(Place, models.CASCADE, primary_key=True)
         shape = GeometryField()
 
         class Meta:
             app_label = "geometry_tests"
+
+        def __str__(self) -> str:
+            return str(self.pk)
 
     found = {error.id for error in Keyed._meta.get_field("shape").check()}
     assert found == {"geometry.E001", "geometry.E002"}

@@ -10,10 +10,10 @@ from django.core.exceptions import FieldError
 from django.db.models import Exists, F, OuterRef, Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from landrelease.store.geometry import GeometryNotStorable
 from tests.store.geometry.conftest import rolled_back
 from tests.store.geometry.field_app.models import District, Place
+
+from landrelease.store.geometry import GeometryNotStorable
 
 SQUARE = shapely.box(0, 0, 4, 4)
 SHAPES = {
@@ -188,7 +188,9 @@ _SHAPE = st.one_of(
 ).filter(lambda shape: shape.is_valid)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(shapes=st.lists(_SHAPE, min_size=1, max_size=12), value=_SHAPE)
 def test_both_databases_select_the_same_rows(
     both: tuple[str, str], shapes: list[shapely.Geometry], value: shapely.Geometry

@@ -11,11 +11,11 @@ import shapely
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
-
-from landrelease.store.geometry import ensure_spatial_indexes
 from tests.postgis import PostgisServer, installed_database
 from tests.store.geometry.conftest import sqlite_file
 from tests.store.geometry.field_app.models import Place
+
+from landrelease.store.geometry import ensure_spatial_indexes
 
 RTREE = "spatial_index_geometry_tests_place_geometry"
 OLD_RTREE = "spatial_index_geometry_tests_spot_geometry"
@@ -40,7 +40,7 @@ def rows(connection: Any, sql: str) -> list[Any]:
 
 
 def boxed_ids(alias: str) -> set[int]:
-    return {key for (key,) in rows(connections[alias], f"SELECT id FROM {RTREE}")}  # noqa: S608
+    return {key for (key,) in rows(connections[alias], f"SELECT id FROM {RTREE}")}
 
 
 def found_at(alias: str, longitude: float) -> set[int]:
@@ -87,7 +87,7 @@ def test_survives_a_rebuilt_and_renamed_table(fresh: Any) -> None:
     spot = state.apps.get_model("geometry_tests", "Spot")
     ensure_spatial_indexes(fresh, [spot])
     spot.objects.using(alias).create(pk=1, geometry=shapely.Point(1, 0))
-    assert rows(fresh, f"SELECT id FROM {OLD_RTREE}") == [(1,)]  # noqa: S608
+    assert rows(fresh, f"SELECT id FROM {OLD_RTREE}") == [(1,)]
     migrate(alias)
     names = {name for (name,) in rows(fresh, "SELECT name FROM sqlite_master")}
     assert {name for name in names if name.startswith(OLD_RTREE)} == set()
@@ -101,7 +101,7 @@ def test_historical_models_do_not_trust_the_index(fresh: Any) -> None:
     state = MigrationExecutor(fresh).loader.project_state([("geometry_tests", "0003_rename")])
     old_place = state.apps.get_model("geometry_tests", "Place").objects.using(fresh.alias)
     old_place.create(pk=1, geometry=shapely.Point(1, 0))
-    rows(fresh, f"DELETE FROM {RTREE}")  # noqa: S608
+    rows(fresh, f"DELETE FROM {RTREE}")
     assert found_at(fresh.alias, 1) == set()
     assert old_place.filter(geometry__intersects=shapely.Point(1, 0)).count() == 1
 
@@ -123,7 +123,7 @@ def test_differing_counts_rebuild_the_boxes(fresh: Any) -> None:
     alias = fresh.alias
     migrate(alias)
     Place.objects.using(alias).create(pk=1, geometry=shapely.Point(1, 0))
-    rows(fresh, f"DELETE FROM {RTREE}")  # noqa: S608
+    rows(fresh, f"DELETE FROM {RTREE}")
     migrate(alias)
     assert found_at(alias, 1) == {1}
 
@@ -160,7 +160,7 @@ def test_the_extension_is_created_where_it_is_missing(
     field_app: None, postgis_server: PostgisServer
 ) -> None:
     settings = postgis_server.create_database("landrelease_bare")
-    with postgis_server.connect("landrelease_bare") as connection:
+    with postgis_server.connect(settings["NAME"]) as connection:
         connection.execute("DROP EXTENSION postgis")
     with installed_database("geometry_bare", settings):
         migrate("geometry_bare")

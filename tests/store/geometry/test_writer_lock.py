@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connections, transaction
-
-from landrelease.store.geometry import WritersNotSerialised, writer_lock
 from tests.postgis import PostgisServer, installed_database
 from tests.store.geometry.conftest import sqlite_file
 from tests.store.geometry.field_app.models import Link
+
+from landrelease.store.geometry import WritersNotSerialised, writer_lock
 
 WRITERS, LINKS_EACH = 8, 15
 ALIAS = "geometry_race"

@@ -4,12 +4,15 @@ A guard against mistakes of programs and people, not against the owner of the da
 may drop triggers can rewrite the table. The hash chain shows that it was done.
 """
 
+# ruff: noqa: S608 - names are quoted, values are parameters
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 _PREFIX = "append_only_"
 _FUNCTION = "append_only_refuse"
@@ -53,7 +56,7 @@ def lift_append_only(connection: BaseDatabaseWrapper, model: type[models.Model])
         _drop_triggers(connection, cursor, model._meta.db_table)
 
 
-def _drop_triggers(connection: BaseDatabaseWrapper, cursor: object, table: str) -> None:
+def _drop_triggers(connection: BaseDatabaseWrapper, cursor: CursorWrapper, table: str) -> None:
     """Drop by table, not by name: triggers follow a renamed table under their old names."""
     quote = connection.ops.quote_name
     if connection.vendor == "sqlite":
@@ -74,7 +77,7 @@ def _drop_triggers(connection: BaseDatabaseWrapper, cursor: object, table: str) 
 def _sqlite(table: str, key: str, columns: Sequence[str]) -> list[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{_message(table)}'); END"
     statements = [
-        f'CREATE TRIGGER {_quote(f"{_PREFIX}{event}_{table}".lower())} '
+        f"CREATE TRIGGER {_quote(f'{_PREFIX}{event}_{table}'.lower())} "
         f"BEFORE {event} ON {_quote(table)} {refuse}"
         for event in ("UPDATE", "DELETE")
     ]
@@ -82,7 +85,7 @@ def _sqlite(table: str, key: str, columns: Sequence[str]) -> list[str]:
     if others:
         same = " AND ".join(f"known.{_quote(c)} IS NEW.{_quote(c)}" for c in others)
         statements.append(
-            f'CREATE TRIGGER {_quote(f"{_PREFIX}replace_{table}".lower())} '
+            f"CREATE TRIGGER {_quote(f'{_PREFIX}replace_{table}'.lower())} "
             f"BEFORE INSERT ON {_quote(table)} WHEN EXISTS (SELECT 1 FROM {_quote(table)} AS known "
             f"WHERE known.{_quote(key)} = NEW.{_quote(key)} AND NOT ({same})) {refuse}"
         )
@@ -98,10 +101,10 @@ def _postgresql(table: str) -> list[str]:
             RAISE EXCEPTION '% is append-only: add a row that corrects or withdraws',
                 TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
         END $$""",
-        f"CREATE TRIGGER {rows} BEFORE UPDATE OR DELETE ON {quoted} "
-        f"FOR EACH ROW EXECUTE FUNCTION {_FUNCTION}()",
-        f"CREATE TRIGGER {whole} BEFORE TRUNCATE ON {quoted} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()",
+        f"""CREATE TRIGGER {rows} BEFORE UPDATE OR DELETE ON {quoted}
+        FOR EACH ROW EXECUTE FUNCTION {_FUNCTION}()""",
+        f"""CREATE TRIGGER {whole} BEFORE TRUNCATE ON {quoted}
+        FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()""",
         f"ALTER TABLE {quoted} ENABLE ALWAYS TRIGGER {rows}",
         f"ALTER TABLE {quoted} ENABLE ALWAYS TRIGGER {whole}",
     ]

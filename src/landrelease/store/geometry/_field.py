@@ -96,7 +96,7 @@ class GeometryField(models.Field):
         return _shapes.for_storage(value, self.geometry_type)
 
     def get_db_prep_value(
-        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: Any = None
     ) -> Any:
         if not prepared:
             value = self.get_prep_value(value)

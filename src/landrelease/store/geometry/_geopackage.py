@@ -73,7 +73,10 @@ def box(blob: bytes) -> Box | None:
         west, east, south, north = _ENVELOPE.unpack_from(blob, _HEADER.size)
         return west, south, east, north
     geometry = decode(blob)
-    return None if geometry.is_empty else tuple(map(float, geometry.bounds))
+    if geometry.is_empty:
+        return None
+    west, south, east, north = geometry.bounds
+    return west, south, east, north
 
 
 def without_negative_zero(geometry: shapely.Geometry) -> shapely.Geometry:

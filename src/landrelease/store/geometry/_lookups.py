@@ -6,6 +6,8 @@ on the antimeridian is cut in two parts at 180, and no lookup joins the parts. D
 OGC 06-103r4, clause 6.1.15.
 """
 
+# ruff: noqa: S608 - names are quoted, values are parameters
+
 from __future__ import annotations
 
 from typing import Any
@@ -111,12 +113,12 @@ class BoxesOverlap(_SpatialLookup):
         if connection.vendor != "postgresql":
             return super().conditions(compiler, connection, left, right)
         both = [*left[1], *right[1]]
-        pairs = ("{0} && {1}",) + tuple(
-            f"ST_{axis}Min({{0}}) <= ST_{axis}Max({{1}}) AND "
-            f"ST_{axis}Max({{0}}) >= ST_{axis}Min({{1}})"
+        sides = (
+            f"ST_{axis}Min({left[0]}) <= ST_{axis}Max({right[0]}) AND "
+            f"ST_{axis}Max({left[0]}) >= ST_{axis}Min({right[0]})"
             for axis in "XY"
         )
-        sql = " AND ".join(pairs).format(left[0], right[0])
+        sql = " AND ".join((f"{left[0]} && {right[0]}", *sides))
         return [(f"({sql})", both * 5)]
 
 

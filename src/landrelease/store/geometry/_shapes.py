@@ -93,7 +93,7 @@ def for_storage(value: Any, geometry_type: str = ANY) -> shapely.Geometry:
         )
     if not geometry.is_empty:
         west, south, east, north = geometry.bounds
-        if west < -180 or east > 180 or south < -90 or north > 90:  # noqa: PLR2004 - the globe
+        if west < -180 or east > 180 or south < -90 or north > 90:
             raise _refused(
                 geometry,
                 "it leaves longitude [-180, 180] or latitude [-90, 90]",

@@ -4,6 +4,8 @@ Django rebuilds a SQLite table when one of its fields changes and drops the trig
 the old table, so the index is made sure of after every migration.
 """
 
+# ruff: noqa: S608 - names are quoted, values are parameters
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import truncate_name
+from django.db.backends.utils import CursorWrapper, truncate_name
 
 from landrelease.store.geometry._field import GeometryField
 
@@ -74,7 +76,9 @@ def _geometry_fields(found_models: Iterable[type[models.Model]]) -> Iterable[Geo
                     yield field
 
 
-def _ensure_gist(connection: BaseDatabaseWrapper, cursor: object, index: SpatialIndex) -> None:
+def _ensure_gist(
+    connection: BaseDatabaseWrapper, cursor: CursorWrapper, index: SpatialIndex
+) -> None:
     quote = connection.ops.quote_name
     cursor.execute(
         "SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
@@ -91,7 +95,9 @@ def _ensure_gist(connection: BaseDatabaseWrapper, cursor: object, index: Spatial
         )
 
 
-def _ensure_rtree(connection: BaseDatabaseWrapper, cursor: object, index: SpatialIndex) -> None:
+def _ensure_rtree(
+    connection: BaseDatabaseWrapper, cursor: CursorWrapper, index: SpatialIndex
+) -> None:
     quote = connection.ops.quote_name
     rtree, table = quote(index.name), quote(index.table)
     cursor.execute(
@@ -114,7 +120,9 @@ def _ensure_rtree(connection: BaseDatabaseWrapper, cursor: object, index: Spatia
     cursor.execute(f"INSERT INTO {rtree} SELECT {_box(connection, index, 'indexed')} {boxed}")
 
 
-def _create_triggers(connection: BaseDatabaseWrapper, cursor: object, index: SpatialIndex) -> None:
+def _create_triggers(
+    connection: BaseDatabaseWrapper, cursor: CursorWrapper, index: SpatialIndex
+) -> None:
     """Write the triggers; each deletes before it inserts.
 
     A conflict clause inside a trigger would be overruled by that of the outer statement.
@@ -140,7 +148,7 @@ def _create_triggers(connection: BaseDatabaseWrapper, cursor: object, index: Spa
 
 
 def _drop_left_behind(
-    connection: BaseDatabaseWrapper, cursor: object, wanted_here: set[str]
+    connection: BaseDatabaseWrapper, cursor: CursorWrapper, wanted_here: set[str]
 ) -> None:
     quote = connection.ops.quote_name
     wanted = wanted_here | {SpatialIndex.of(f).name for f in _geometry_fields(apps.get_models())}

@@ -13,6 +13,9 @@ class Place(models.Model):
     class Meta:
         app_label = "geometry_tests"
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class District(models.Model):
     id = models.BigAutoField(primary_key=True)
@@ -20,6 +23,9 @@ class District(models.Model):
 
     class Meta:
         app_label = "geometry_tests"
+
+    def __str__(self) -> str:
+        return f"district {self.pk}"
 
 
 class Link(models.Model):
@@ -29,3 +35,6 @@ class Link(models.Model):
 
     class Meta:
         app_label = "geometry_tests"
+
+    def __str__(self) -> str:
+        return self.own

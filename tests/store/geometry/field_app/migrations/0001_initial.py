@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Before two changes that rebuild and rename: see 0002 and 0003."""
 
     initial = True
-    operations = [
+    operations = (
         migrations.CreateModel(
             name="Spot",
             fields=[
@@ -33,4 +33,4 @@ class Migration(migrations.Migration):
                 ("own", models.TextField()),
             ],
         ),
-    ]
+    )
