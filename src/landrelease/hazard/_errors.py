@@ -1,0 +1,102 @@
+"""What can be wrong with a hazard computation, with the facts and the way out."""
+
+from landrelease.errors import LandreleaseError
+
+
+class HazardError(LandreleaseError):
+    """Root of the errors of this room."""
+
+
+class ShapesDiffer(HazardError):
+    """Two arrays that must lie on the same grid do not."""
+
+    def __init__(self, *, name: str, read: tuple[int, ...], expected: tuple[int, ...]) -> None:
+        self.name, self.read, self.expected = name, read, expected
+        super().__init__(
+            f"{name} has shape {read}, but the grid is {expected} (rows, columns). "
+            "Put every array on the programme's grid first."
+        )
+
+
+class ValueOutOfRange(HazardError):
+    """A number lies outside what its meaning allows."""
+
+    def __init__(self, *, name: str, read: float, expected: str) -> None:
+        self.name, self.read, self.expected = name, read, expected
+        super().__init__(f"{name} is {read}; expected {expected}. Correct the input.")
+
+
+class FoundWithoutExposure(HazardError):
+    """Something was counted in a cell where nothing could have been counted."""
+
+    def __init__(self, *, row: int, column: int, found: float) -> None:
+        self.row, self.column, self.found = row, column, found
+        super().__init__(
+            f"Cell (row {row}, column {column}) has {found:g} counted but no exposure. "
+            "Give the cell the exposure of the search or report that found it, or leave "
+            "out counts outside the programme's boundary."
+        )
+
+
+class QuantitiesDiffer(HazardError):
+    """Items and reported events were put together."""
+
+    def __init__(self, *, quantities: tuple[str, ...]) -> None:
+        self.quantities = quantities
+        super().__init__(
+            f"Cannot join counts of {' and '.join(quantities)}: a register of events has no "
+            "known exposure. Model them apart, or give the events a report probability."
+        )
+
+
+class NotPositiveDefinite(HazardError):
+    """The precision matrix could not be factored."""
+
+    def __init__(self, *, kappa2: float, tau2: float) -> None:
+        self.kappa2, self.tau2 = kappa2, tau2
+        super().__init__(
+            f"The precision matrix is not positive definite (kappa2 {kappa2:g}, tau2 "
+            f"{tau2:g}). Use a shorter range, or coarser cells."
+        )
+
+
+class NoConvergence(HazardError):
+    """The approximation did not settle."""
+
+    def __init__(self, *, iterations: int, change: float) -> None:
+        self.iterations, self.change = iterations, change
+        super().__init__(
+            f"The approximation did not settle in {iterations} steps (last change "
+            f"{change:g}). Look for exposures that are wrong by orders of magnitude."
+        )
+
+
+class NothingToModel(HazardError):
+    """The grid has no cell inside the domain."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No cell lies inside the boundary. Check the boundary and the grid, or use "
+            "smaller cells."
+        )
+
+
+class RasterNotWritten(HazardError):
+    """A hazard raster could not be written."""
+
+    def __init__(self, *, path: str, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(
+            f"{path} was not written: {problem}. Check that its folder exists, may be written "
+            "to and has room; the file that was there before is untouched."
+        )
+
+
+class NotAHazardRaster(HazardError):
+    """A file is not a hazard raster written by landrelease."""
+
+    def __init__(self, *, path: str, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(
+            f"{path} is not a hazard raster: {problem}. Write it with `landrelease hazard`."
+        )

@@ -1,0 +1,173 @@
+"""From counts to a posterior."""
+
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._errors import NothingToModel, ValueOutOfRange
+from landrelease.hazard._evidence import Counts
+from landrelease.hazard._hyper import (
+    HyperPrior,
+    default_prior,
+    integration_points,
+    learn,
+    matern_at,
+)
+from landrelease.hazard._matern import Matern, lattice
+from landrelease.hazard._mode import Approximation, Intercept, Method, approximate
+from landrelease.hazard._posterior import Component, Posterior, Provenance
+from landrelease.hazard._progress import Progress, part_of, silent
+
+METHOD: Final = "thinned log-Gaussian Cox process"
+METHOD_VERSION: Final = "1.0"
+
+FEW_EVENTS: Final = 2000
+MANY_CELLS: Final = 20_000
+_POINTS_ON_MANY_CELLS: Final = 9
+
+Hyper = Literal["auto", "mode", "integrated"]
+Floats = NDArray[np.float64]
+
+
+def fit(
+    counts: Counts,
+    *,
+    cell_m: float,
+    method: Method = "gva",
+    matern: Matern | None = None,
+    hyper: Hyper = "auto",
+    hyper_prior: HyperPrior | None = None,
+    intercept: Intercept | None = None,
+    progress: Progress = silent,
+) -> Posterior:
+    """Fit the thinned log-Gaussian Cox process to counts on a grid.
+
+    eta = b + u, u a Matern field on the grid, found_i ~ Poisson(exposure_i exp(eta_i)).
+    The computation holds no randomness.
+
+    Parameters
+    ----------
+    counts
+        The evidence.
+    cell_m
+        Side of a cell, metres, above 0.
+    method
+        "gva" (Gaussian variational, the default) or "laplace".
+    matern
+        Range and standard deviation, if they are to be fixed.
+    hyper
+        "mode" plugs in the most probable range and standard deviation; "integrated" takes
+        a mixture over a small grid of them; "auto" integrates up to `FEW_EVENTS` events,
+        and over at most nine points above `MANY_CELLS` cells.
+    hyper_prior
+        Prior of range and sd; `default_prior` if left out.
+    intercept
+        Prior of the overall level; `Intercept()` if left out.
+    progress
+        Told how far it is; may raise to cancel.
+
+    Raises
+    ------
+    NothingToModel, ValueOutOfRange, NoConvergence, NotPositiveDefinite
+
+    Examples
+    --------
+    >>> found = np.zeros((8, 8))
+    >>> found[2, 3] = 4
+    >>> everywhere = np.ones((8, 8), bool)
+    >>> counts = Counts(found, np.full((8, 8), 0.01), everywhere)
+    >>> posterior = fit(counts, cell_m=100.0, matern=Matern(300.0, 1.0))
+    >>> bool(posterior.mean[2, 3] > posterior.mean[7, 7])
+    True
+    >>> posterior.provenance.events
+    4
+    """
+    if not (np.isfinite(cell_m) and cell_m > 0):
+        raise ValueOutOfRange(name="cell_m", read=cell_m, expected="metres, above 0")
+    if not counts.domain.any():
+        raise NothingToModel
+    level = Intercept() if intercept is None else intercept
+    prior = default_prior(counts, cell_m=cell_m) if hyper_prior is None else hyper_prior
+    if matern is not None:
+        points, way = [(matern, 1.0)], "fixed"
+    else:
+        points, way = _points(counts, cell_m, hyper, prior, level, part_of(progress, 0.0, 0.4))
+    parts = _components(counts, points, cell_m, method, level, part_of(progress, 0.4, 1.0))
+    rows, columns = counts.shape
+    provenance = Provenance(
+        method=METHOD,
+        version=METHOD_VERSION,
+        approximation=method,
+        quantity=counts.quantity,
+        range_m=sum(part.weight * part.matern.range_m for part in parts),
+        sd=sum(part.weight * part.matern.sd for part in parts),
+        hyper=way,
+        components=len(parts),
+        events=counts.events,
+        exposure_km2=float(counts.exposure_km2.sum()),
+        cell_m=cell_m,
+        rows=rows,
+        columns=columns,
+        prior={
+            "range_m": prior.range_m,
+            "range_tail": prior.range_tail,
+            "sd": prior.sd,
+            "sd_tail": prior.sd_tail,
+            "level_median_per_km2": level.median_per_km2,
+            "level_sd": level.sd,
+        },
+    )
+    area = np.full(counts.shape, (cell_m / 1000.0) ** 2)
+    return Posterior(parts, area_km2=area, domain=counts.domain, provenance=provenance)
+
+
+def _points(
+    counts: Counts,
+    cell_m: float,
+    hyper: Hyper,
+    prior: HyperPrior,
+    intercept: Intercept,
+    progress: Progress,
+) -> tuple[list[tuple[Matern, float]], str]:
+    """Ranges and deviations to use, with their weights, and how they were chosen."""
+    top, target = learn(counts, cell_m=cell_m, prior=prior, intercept=intercept, progress=progress)
+    integrate = hyper == "integrated" or (hyper == "auto" and counts.events <= FEW_EVENTS)
+    if not integrate:
+        return [(matern_at(top), 1.0)], "mode"
+    most = _POINTS_ON_MANY_CELLS if counts.found.size > MANY_CELLS else 25
+    return integration_points(target, top, most=most), "integrated"
+
+
+def _components(
+    counts: Counts,
+    points: list[tuple[Matern, float]],
+    cell_m: float,
+    method: Method,
+    intercept: Intercept,
+    progress: Progress,
+) -> tuple[Component, ...]:
+    """Approximate the posterior at every point, beginning from the one before."""
+    rows, columns = counts.shape
+    factor = GridCholesky(rows, columns)
+    parts: list[Component] = []
+    last: Approximation | None = None
+    for index, (matern, weight) in enumerate(points):
+        progress(index / len(points), "intensity and its uncertainty")
+        on = lattice(matern, rows=rows, columns=columns, cell_m=cell_m)
+        last = approximate(counts, on, factor, prior=intercept, method=method, start=last)
+        parts.append(
+            Component(
+                weight=weight,
+                matern=matern,
+                lattice=on,
+                mean=last.mean,
+                variance=last.variance,
+                weights=last.weights,
+                response=last.response,
+                level_precision=last.level_precision,
+            )
+        )
+    progress(1.0, "intensity and its uncertainty")
+    return tuple(parts)

@@ -1,0 +1,244 @@
+"""Range and standard deviation of the field, learnt from the counts."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._errors import HazardError, ValueOutOfRange
+from landrelease.hazard._evidence import Counts
+from landrelease.hazard._matern import Matern, lattice
+from landrelease.hazard._mode import Approximation, Intercept, find_mode, log_evidence
+from landrelease.hazard._progress import Progress
+
+Floats = NDArray[np.float64]
+
+COARSE_CELLS: Final = 4096
+_RANGE_CELLS: Final = 3.0
+_WIDEST: Final = 3.0
+_SEARCH_EVALUATIONS: Final = 70
+_CURVATURE_STEP: Final = 0.15
+_GRID_STEP: Final = 1.0
+_GRID_REACH: Final = 3
+
+
+@dataclass(frozen=True)
+class HyperPrior:
+    """Penalised-complexity prior: P(range < range_m) = range_tail, P(sd > sd) = sd_tail.
+
+    Source: Fuglstad, Simpson, Lindgren and Rue (2019), JASA 114: 445-452.
+
+    Parameters
+    ----------
+    range_m, range_tail
+        A range that is probably too short, metres, and how probable shorter ones are.
+    sd, sd_tail
+        A standard deviation that is probably too large, and how probable larger ones are.
+    """
+
+    range_m: float
+    range_tail: float = 0.05
+    sd: float = 3.0
+    sd_tail: float = 0.05
+
+    def __post_init__(self) -> None:
+        """Refuse tails that are no probabilities and lengths that are none."""
+        for name in ("range_tail", "sd_tail"):
+            value = getattr(self, name)
+            if not 0 < value < 1:
+                raise ValueOutOfRange(name=name, read=value, expected="between 0 and 1")
+        for name in ("range_m", "sd"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value > 0):
+                raise ValueOutOfRange(name=name, read=value, expected="a number above 0")
+
+    def log_density(self, matern: Matern) -> float:
+        """Log density with respect to log range and log sd.
+
+        Examples
+        --------
+        >>> prior = HyperPrior(range_m=100.0)
+        >>> round(prior.log_density(Matern(100.0, 3.0)), 6)
+        -3.797087
+        """
+        shorter = -math.log(self.range_tail) * self.range_m / matern.range_m
+        larger = -math.log(self.sd_tail) * matern.sd / self.sd
+        return math.log(shorter) - shorter + math.log(larger) - larger
+
+
+def default_prior(counts: Counts, *, cell_m: float) -> HyperPrior:
+    """Prior relative to the domain.
+
+    P(range < a twentieth of the domain's extent, and at least two cells) = 0.05, extent
+    being the square root of its area; P(sd > 3) = 0.05, three being a factor of 20.
+
+    Examples
+    --------
+    >>> counts = Counts(np.zeros((80, 80)), np.ones((80, 80)), np.ones((80, 80), bool))
+    >>> default_prior(counts, cell_m=100.0).range_m
+    400.0
+    """
+    extent = math.sqrt(int(counts.domain.sum())) * cell_m
+    return HyperPrior(range_m=max(2.0 * cell_m, extent / 20.0))
+
+
+def coarsened(counts: Counts, factor: int) -> Counts:
+    """Join blocks of factor by factor cells: counts add, exposures add.
+
+    Blocks over the edge are filled with cells outside the domain. The intensity is then
+    one number for the block, so structure finer than the block is lost.
+
+    Examples
+    --------
+    >>> fine = Counts([[1, 2, 3]], [[0.1, 0.1, 0.1]], [[True, True, True]])
+    >>> coarsened(fine, 2).found.tolist()
+    [[3.0, 3.0]]
+    """
+    if factor == 1:
+        return counts
+    rows, columns = counts.shape
+    after = ((0, -rows % factor), (0, -columns % factor))
+    blocks = ((rows + after[0][1]) // factor, factor, (columns + after[1][1]) // factor, factor)
+
+    def total(values: NDArray[np.generic]) -> Floats:
+        summed = np.pad(values, after).reshape(blocks).sum(axis=(1, 3))
+        return np.asarray(summed, np.float64)
+
+    domain = total(counts.domain) > 0
+    return Counts(total(counts.found), total(counts.exposure_km2), domain, counts.quantity)
+
+
+class HyperPosterior:
+    """Log posterior density of (log range, log sd) on one grid, warm-started."""
+
+    def __init__(
+        self, counts: Counts, *, cell_m: float, prior: HyperPrior, intercept: Intercept
+    ) -> None:
+        self.counts, self.cell_m = counts, cell_m
+        self.prior, self.intercept = prior, intercept
+        self.evaluations = 0
+        self._factor = GridCholesky(*counts.shape)
+        self._last: Approximation | None = None
+        extent = max(counts.shape) * cell_m
+        self.low = np.log([cell_m, 0.02])
+        self.high = np.log([_WIDEST * extent, 10.0])
+
+    def __call__(self, point: Floats) -> float:
+        """Log density; minus infinity outside the bounds or where no mode is found."""
+        if (point < self.low).any() or (point > self.high).any():
+            return -math.inf
+        self.evaluations += 1
+        matern = matern_at(point)
+        rows, columns = self.counts.shape
+        on = lattice(matern, rows=rows, columns=columns, cell_m=self.cell_m)
+        try:
+            found = find_mode(
+                self.counts,
+                on,
+                self._factor,
+                prior=self.intercept,
+                start=self._last,
+                tolerance=1e-4,
+            )
+        except HazardError:
+            return -math.inf
+        self._last = found
+        evidence = log_evidence(self.counts, on, found, prior=self.intercept)
+        return evidence + self.prior.log_density(matern)
+
+
+def matern_at(point: Floats) -> Matern:
+    """Range and sd at a point of the log scale."""
+    return Matern(range_m=float(np.exp(point[0])), sd=float(np.exp(point[1])))
+
+
+def learn(
+    counts: Counts, *, cell_m: float, prior: HyperPrior, intercept: Intercept, progress: Progress
+) -> tuple[Floats, HyperPosterior]:
+    """Find the most probable (log range, log sd), on blocks of cells where there are many.
+
+    At most `COARSE_CELLS` blocks to begin with; where the range found is shorter than three
+    blocks, they are halved and the search goes on.
+    """
+    rows, columns = counts.shape
+    factor = max(1, math.ceil(math.sqrt(rows * columns / COARSE_CELLS)))
+    start: Floats | None = None
+    while True:
+        size = factor * cell_m
+        target = HyperPosterior(
+            coarsened(counts, factor), cell_m=size, prior=prior, intercept=intercept
+        )
+        found = _climb(target, start, progress)
+        if factor == 1 or math.exp(found[0]) >= _RANGE_CELLS * size:
+            return found, target
+        factor, start = (factor + 1) // 2, found
+
+
+def _climb(target: HyperPosterior, start: Floats | None, progress: Progress) -> Floats:
+    """Maximise by the simplex method from `start`, or from the middle of the prior."""
+    if start is None:
+        start = np.log([4.0 * target.prior.range_m, target.prior.sd / 3.0])
+    start = np.clip(start, target.low, target.high - 0.5)
+
+    def lost(point: Floats) -> float:
+        progress(min(target.evaluations / _SEARCH_EVALUATIONS, 1.0), "range and deviation")
+        return -target(point)
+
+    corners = np.stack([start, start + [0.4, 0.0], start + [0.0, 0.3]])
+    options = {
+        "xatol": 0.02,
+        "fatol": 0.01,
+        "initial_simplex": corners,
+        "maxfev": _SEARCH_EVALUATIONS,
+    }
+    result = minimize(lost, start, method="Nelder-Mead", options=options)
+    return np.asarray(result.x, np.float64)
+
+
+def _axes(target: Callable[[Floats], float], top: Floats, best: float) -> Floats:
+    """Columns: steps of one posterior standard deviation, from the curvature at the top."""
+    step = _CURVATURE_STEP
+
+    def at(along: float, across: float) -> float:
+        value = target(top + step * np.array([along, across]))
+        return value if math.isfinite(value) else best - 2.0 * step**2
+
+    plus, minus = (at(1, 0), at(0, 1)), (at(-1, 0), at(0, -1))
+    bend = [(2.0 * best - plus[i] - minus[i]) / step**2 for i in (0, 1)]
+    mixed = -(at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4.0 * step**2)
+    values, vectors = np.linalg.eigh(np.array([[bend[0], mixed], [mixed, bend[1]]]))
+    deviations: Floats = vectors / np.sqrt(np.maximum(values, 1.0))
+    return deviations
+
+
+def integration_points(
+    target: HyperPosterior, top: Floats, *, drop: float = 3.0, most: int = 25
+) -> list[tuple[Matern, float]]:
+    """Points and weights that stand for the posterior of range and sd.
+
+    Source: the grid of Rue, Martino and Chopin (2009), JRSS B 71: 319-392, sec. 5.1: steps
+    of one standard deviation along the axes of the curvature, points kept while the log
+    density is within `drop` of the top.
+    """
+    best = target(top)
+    axes = _axes(target, top, best)
+    reach = range(-_GRID_REACH, _GRID_REACH + 1)
+    kept: list[tuple[float, Matern]] = []
+    for along in reach:
+        for across in reach:
+            if math.hypot(along, across) > _GRID_REACH:
+                continue
+            point = top + axes @ (_GRID_STEP * np.array([along, across]))
+            value = target(point)
+            if value > best - drop:
+                kept.append((value, matern_at(point)))
+    kept.sort(key=lambda pair: -pair[0])
+    kept = kept[:most]
+    weights = np.exp(np.array([value for value, _ in kept]) - kept[0][0])
+    weights /= weights.sum()
+    return [(matern, float(weight)) for (_, matern), weight in zip(kept, weights, strict=True)]
