@@ -81,8 +81,8 @@ def test(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks named, or all of them; each is a script that prints its figures."""
     set_up(with_tests=True)
-    scripts = sorted((ROOT / "benchmarks").rglob("bench_*.py"))
-    known = [script.stem[len("bench_") :] for script in scripts]
+    scripts = sorted((ROOT / "benchmarks").rglob("[a-z]*.py"))
+    known = [script.stem for script in scripts]
     unknown = sorted(set(arguments) - set(known))
     if unknown:
         there = ", ".join(known) or "none yet"
