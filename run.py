@@ -122,10 +122,11 @@ def require_free_port(port: int) -> None:
 
 
 def make_demo() -> None:
-    """Make the demo programme beside its place and move it there when it is whole."""
+    """Make the demo programme in build, and move it to its place when it is whole."""
     if DEMO.exists():
         return
-    part = DEMO.with_name("demo.part")
+    part = ROOT / "build" / "demo"
+    part.parent.mkdir(exist_ok=True)
     shutil.rmtree(part, ignore_errors=True)
     print("Making the demo programme (once) ...", flush=True)
     made = subprocess.run([str(COMMAND), "demo", str(part)], check=False)
@@ -190,9 +191,8 @@ def find_uv() -> str:
             "pip is missing, and the first start needs it. Install it "
             "(Debian: apt-get install python3-pip) and start again."
         )
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade"]
     call(
-        [*command, "--target", str(TOOLS), "uv>=0.5"],
+        [sys.executable, "-m", "pip", "install", "--upgrade", "--target", str(TOOLS), "uv>=0.5"],
         failing="pip could not fetch uv. The first start needs the network; "
         "later ones do not. Connect, or set pip's index to a mirror, and start again.",
     )
@@ -201,7 +201,7 @@ def find_uv() -> str:
 
 def sync(uv: str, *, with_tests: bool) -> None:
     """Let uv install exactly what uv.lock says."""
-    command = [uv, "sync", "--frozen", "--quiet"]
+    command = [uv, "sync", "--frozen"]
     if not with_tests:
         command.append("--no-dev")
     if not VENV_PYTHON.exists():
@@ -215,7 +215,11 @@ def sync(uv: str, *, with_tests: bool) -> None:
 
 
 def call(command: list[str], *, failing: str) -> None:
-    """Run a command of the set-up; if it fails, show the end of what it said and why it matters."""
+    """Run a command of the set-up, in sight on a terminal; if it fails, say what it means.
+
+    Elsewhere it is quiet, and the end of what it said is shown if it fails.
+    """
+    in_sight = sys.stderr.isatty()
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
     environment.update(UV_PROJECT_ENVIRONMENT=str(VENV), UV_PYTHON_DOWNLOADS="never")
     done = subprocess.run(
@@ -224,11 +228,11 @@ def call(command: list[str], *, failing: str) -> None:
         env=environment,
         check=False,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stdout=None if in_sight else subprocess.PIPE,
+        stderr=None if in_sight else subprocess.STDOUT,
     )
     if done.returncode:
-        lines = done.stdout.decode(errors="replace").strip().splitlines()
+        lines = (done.stdout or b"").decode(errors="replace").strip().splitlines()
         print("\n".join(lines[-5:]), file=sys.stderr)
         raise SetupError(failing)
 

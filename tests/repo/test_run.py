@@ -115,6 +115,7 @@ def test_an_unknown_subcommand_names_the_known_ones(root):
 
 
 def test_a_half_made_demo_is_never_served(start, tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "ROOT", tmp_path)
     monkeypatch.setattr(start, "DEMO", tmp_path / "demo")
     monkeypatch.setattr(start, "COMMAND", "false")
     with pytest.raises(start.SetupError, match="demo programme could not be made"):
