@@ -156,7 +156,8 @@ def test_a_grid_for_a_boundary_holds_it_and_little_more():
     grid = Grid.for_boundary(area, cell_m=100.0, crs=PLANE)
     inside = grid.coverage(area)
     assert inside.sum() * 1e4 == pytest.approx(grid.to_projected(area).area, rel=1e-9)
-    assert inside[0].any() and inside[-1].any() and inside[:, 0].any() and inside[:, -1].any()  # noqa: PT018
+    edges = (inside[0], inside[-1], inside[:, 0], inside[:, -1])
+    assert all(edge.any() for edge in edges)
     assert grid.x0_m % 100 == grid.y0_m % 100 == 0
 
 
