@@ -33,7 +33,9 @@ def settings():
 
 
 def contract(settings, name):
-    return next(c for c in settings["importlinter"]["contracts"] if c["id"] == name)
+    """The contract of that id; an empty one if nobody has written it."""
+    contracts = {c["id"]: c for c in settings["importlinter"]["contracts"]}
+    return contracts.get(name, {"modules": [], "source_modules": []})
 
 
 def public_names(module: ModuleType) -> list[str]:
@@ -53,6 +55,13 @@ def test_planning_and_quality_do_not_know_each_other(settings):
     if {"planning", "quality"} <= set(BUILT):
         modules = contract(settings, "own check")["modules"]
         assert set(modules) == {"landrelease.planning", "landrelease.quality"}
+
+
+def test_foreign_formats_do_not_know_each_other(settings):
+    formats = {path.parent.name for path in (PACKAGE / "exchange").glob("*/__init__.py")}
+    if "exchange" in BUILT and len(formats) > 1:
+        modules = set(contract(settings, "formats")["modules"])
+        assert modules == {f"landrelease.exchange.{name}" for name in formats}
 
 
 def test_every_core_room_runs_its_doctests(settings):
