@@ -2,8 +2,8 @@
 
 Load it with ``pytest_plugins = ["tests.postgis"]`` in the topmost conftest. The first test that
 asks for it starts the server; the workers of pytest-xdist share it, each with a database of its
-own; the process that started the run stops it, whatever the tests did. Nothing outlives
-the run and no server of the machine is touched.
+own; the process that started the run stops it, whatever the tests did, and a watcher does so
+where that process was killed. Nothing outlives the run and no server of the machine is touched.
 
 Without PostgreSQL or PostGIS such tests are skipped with "NOT RUN: PostGIS ..."; with CI=true
 they fail instead.
@@ -21,7 +21,9 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,8 +34,11 @@ import pytest
 from django.db import connections
 
 _DIRECTORY = "LANDRELEASE_TEST_POSTGIS_DIRECTORY"
+_OWNER = "LANDRELEASE_TEST_POSTGIS_OWNER"
+_DEBIAN = Path("/usr/lib/postgresql")
 _ADMIN = "landrelease"
 _ATTEMPTS = 3
+_watchers: list[subprocess.Popen[bytes]] = []  # kept: they outlive the function that starts them
 
 
 class PostgisNotInstalled(Exception):
@@ -84,21 +89,21 @@ def pytest_configure() -> None:
         return
     directory = tempfile.mkdtemp(prefix="lr-pg-")
     os.environ[_DIRECTORY] = directory
+    os.environ[_OWNER] = str(os.getpid())
     atexit.register(_tidy_up, directory, os.getpid())
 
 
 def pytest_unconfigure() -> None:
     """Stop the server at the end of the run."""
-    if not os.environ.get("PYTEST_XDIST_WORKER") and (directory := os.environ.get(_DIRECTORY)):
-        _tidy_up(directory, os.getpid())
-        os.environ.pop(_DIRECTORY, None)
+    if os.environ.get(_OWNER) == str(os.getpid()):
+        _tidy_up(os.environ.pop(_DIRECTORY), int(os.environ.pop(_OWNER)))
 
 
 @pytest.fixture(scope="session")
 def postgis_server() -> PostgisServer:
     """Give the private server of this run, started if it is not up yet."""
     try:
-        return _shared_server(Path(os.environ[_DIRECTORY]))
+        return start_or_join()
     except PostgisNotInstalled as reason:
         text = f"NOT RUN: PostGIS ({reason})"
         if os.environ.get("CI", "").lower() == "true":
@@ -112,13 +117,15 @@ def postgis_database(postgis_server: PostgisServer) -> dict[str, Any]:
     return postgis_server.create_database("landrelease")
 
 
-def _shared_server(directory: Path) -> PostgisServer:
-    """Start the server once for all workers, under a file lock."""
+def start_or_join() -> PostgisServer:
+    """Start the server once for all workers of this run, under a file lock."""
+    directory = Path(os.environ[_DIRECTORY])
     note = directory / "server.json"
     with (directory / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not note.exists():
             note.write_text(json.dumps(asdict(_start(directory))))
+            _watch(directory)
         return PostgisServer(**json.loads(note.read_text()))
 
 
@@ -158,8 +165,31 @@ def _start(directory: Path) -> PostgisServer:
 
 
 def _tidy_up(directory: str, owner: int) -> None:
-    if os.getpid() != owner or not Path(directory).exists():
-        return
+    if os.getpid() == owner and Path(directory).exists():
+        _stop_and_remove(directory)
+
+
+def _watch(directory: Path) -> None:
+    """Leave a process behind that tidies up if the one that owns the run is killed."""
+    command = [sys.executable, __file__, str(directory), os.environ[_OWNER]]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    quiet = subprocess.DEVNULL
+    watcher = subprocess.Popen(
+        command, env=environment, start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet
+    )
+    _watchers.append(watcher)
+
+
+def _tidy_up_after(directory: str, owner: int) -> None:
+    while Path(directory).exists():
+        try:
+            os.kill(owner, 0)
+        except ProcessLookupError:
+            _stop_and_remove(directory)
+        time.sleep(0.5)
+
+
+def _stop_and_remove(directory: str) -> None:
     data = Path(directory, "data")
     if (data / "postmaster.pid").exists():
         with contextlib.suppress(PostgisNotInstalled):
@@ -170,9 +200,7 @@ def _tidy_up(directory: str, owner: int) -> None:
 
 def _programs() -> Path:
     """Find the newest PostgreSQL whose share directory holds PostGIS."""
-    candidates = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parent.name)
-    )
+    candidates = sorted(_DEBIAN.glob("*/bin"), key=lambda path: -int(path.parent.name))
     if on_path := shutil.which("pg_ctl"):
         candidates.insert(0, Path(on_path).resolve().parent)
     for programs in candidates:
@@ -243,3 +271,7 @@ def installed_database(alias: str, settings: dict[str, Any]) -> Iterator[Any]:
         else:
             connections.databases[alias] = previous
             connections[alias] = had_connection
+
+
+if __name__ == "__main__":
+    _tidy_up_after(sys.argv[1], int(sys.argv[2]))
