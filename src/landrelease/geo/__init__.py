@@ -52,6 +52,7 @@ from landrelease.geo._geojson import (
     read_geojson_geometry,
 )
 from landrelease.geo._grid import CellShares, Grid, Subcells
+from landrelease.geo._north import North, convergence_deg, true_bearing_deg
 from landrelease.geo._position import (
     MgrsPoint,
     Position,
@@ -75,6 +76,23 @@ from landrelease.geo._problems import (
     TooFewVertices,
     TurningPointsFarApart,
 )
+from landrelease.geo._traverse import (
+    ClosingError,
+    Leg,
+    LonLat,
+    Traverse,
+    closing_error,
+    follow_traverse,
+    relative_point,
+)
+from landrelease.geo._traverse_errors import (
+    BearingOutOfRange,
+    DeclinationMissing,
+    DeclinationOutOfRange,
+    DistanceOutOfRange,
+    NoLegs,
+    TraverseError,
+)
 
 __all__ = [
     "PUBLISHED_LIMITS",
@@ -82,10 +100,15 @@ __all__ = [
     "AreaInvalid",
     "AxisOrder",
     "AxisOrderUnknown",
+    "BearingOutOfRange",
     "BoundaryTooWide",
     "CellShares",
     "CheckLimits",
+    "ClosingError",
     "CrossesBoundary",
+    "DeclinationMissing",
+    "DeclinationOutOfRange",
+    "DistanceOutOfRange",
     "GeoError",
     "GeojsonError",
     "GeojsonMemberMissing",
@@ -103,10 +126,14 @@ __all__ = [
     "HemispheresContradict",
     "IdDuplicated",
     "LatitudeOutOfRange",
+    "Leg",
+    "LonLat",
     "LongitudeOutOfRange",
     "MgrsDigitsUneven",
     "MgrsPoint",
     "MinutesOutOfRange",
+    "NoLegs",
+    "North",
     "NotAPolygon",
     "OutsideBoundary",
     "OutsidePlane",
@@ -125,6 +152,8 @@ __all__ = [
     "Subcells",
     "System",
     "TooFewVertices",
+    "Traverse",
+    "TraverseError",
     "TurningPointsFarApart",
     "UnknownMgrsSquare",
     "UnknownMgrsZone",
@@ -138,9 +167,12 @@ __all__ = [
     "WrongNumberOfParts",
     "check_geometry",
     "check_ids",
+    "closing_error",
+    "convergence_deg",
     "direct",
     "distance_m",
     "find_duplicate_polygons",
+    "follow_traverse",
     "format_position",
     "inverse",
     "local_equal_area_crs",
@@ -149,5 +181,7 @@ __all__ = [
     "polygon_area_m2",
     "project",
     "read_geojson_geometry",
+    "relative_point",
+    "true_bearing_deg",
     "unproject",
 ]

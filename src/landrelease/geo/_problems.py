@@ -18,6 +18,11 @@ class GeometryProblem(GeoError):
 
     severity: ClassVar[Literal["error", "warning"]] = "error"
 
+    @property
+    def is_error(self) -> bool:
+        """Whether the geometry must be corrected; a warning can be confirmed instead."""
+        return self.severity == "error"
+
 
 @dataclass(eq=False)
 class GeometryEmpty(GeometryProblem):
