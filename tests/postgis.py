@@ -31,7 +31,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
+from django.core.management import call_command
+from django.db import connections, transaction
 
 _DIRECTORY = "LANDRELEASE_TEST_POSTGIS_DIRECTORY"
 _OWNER = "LANDRELEASE_TEST_POSTGIS_OWNER"
@@ -115,6 +116,27 @@ def postgis_server() -> PostgisServer:
 def postgis_database(postgis_server: PostgisServer) -> dict[str, Any]:
     """Give the Django settings of an empty PostGIS database of this worker's own."""
     return postgis_server.create_database("landrelease")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgis(postgis_server: PostgisServer, django_db_blocker: Any) -> dict[str, Any]:
+    """Give the settings of a PostGIS database with the tables of all installed apps."""
+    settings = postgis_server.create_database("landrelease_migrated")
+    with django_db_blocker.unblock(), installed_database("default", settings):
+        call_command("migrate", verbosity=0)
+    return settings
+
+
+@pytest.fixture
+def default_on_postgis(migrated_postgis: dict[str, Any], django_db_blocker: Any) -> Iterator[None]:
+    """Let one test meet PostGIS as the default database; what it writes is rolled back."""
+    with (
+        django_db_blocker.unblock(),
+        installed_database("default", migrated_postgis),
+        transaction.atomic(),
+    ):
+        yield
+        transaction.set_rollback(True)
 
 
 def start_or_join() -> PostgisServer:

@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.postgis import PostgisServer
+from django.db import connection, connections
+from tests.postgis import PostgisServer, installed_database
 
 ROOT = Path(__file__).resolve().parents[3]
 ASKS = """
@@ -45,6 +46,22 @@ def start(directory: Path, then: str, conftest: str = "", **environment: str) ->
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def test_one_test_can_have_postgis_as_its_default(default_on_postgis: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT postgis_version(), (SELECT count(*) FROM django_migrations)")
+        version, migrations = cursor.fetchone()
+    assert version.startswith("3.")
+    assert migrations > 0
+
+
+def test_the_default_comes_back(request: pytest.FixtureRequest) -> None:
+    before = connections["default"]
+    with installed_database("default", request.getfixturevalue("postgis_database")) as inside:
+        assert connections["default"] is inside
+        assert connection.vendor == "postgresql"
+    assert connections["default"] is before
 
 
 def gone(directory: Path, within_s: float) -> bool:
