@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.fft import idctn
 from scipy.special import gammaln
 
 from landrelease.hazard import Counts, Intercept, Matern
@@ -109,3 +110,39 @@ def small() -> Counts:
 def spread_out() -> Matern:
     """A field with a range of four cells of 250 m."""
     return Matern(range_m=1000.0, sd=1.2)
+
+
+@dataclass
+class District:
+    """A simulated district: what is true, and what a searcher would have counted."""
+
+    eta: Floats
+    counts: Counts
+    undetected: Floats
+    left: NDArray[np.int64]
+
+
+def simulated(size: int, cell_m: float, matern: Matern, *, level: float, seed: int) -> District:
+    """Draw a field by its cosine transform, items, and searches of some rectangles."""
+    rng = np.random.default_rng(seed)
+    waves = 2.0 - 2.0 * np.cos(np.pi * np.arange(size) / size)
+    spectrum = (8.0 * (cell_m / matern.range_m) ** 2 + waves[:, None] + waves[None, :]) ** -2.0
+    scale = matern.sd / math.sqrt(spectrum.mean())
+    noise = rng.normal(size=(size, size)) * np.sqrt(spectrum)
+    eta = level + scale * idctn(noise, norm="ortho")
+    detection = np.zeros((size, size))
+    for _ in range(12):
+        row, column = rng.integers(0, size, 2)
+        height, width = rng.integers(3, 9, 2)
+        detection[row : row + height, column : column + width] = rng.choice([0.5, 0.7, 0.9])
+    area = (cell_m / 1000.0) ** 2
+    items = rng.poisson(area * np.exp(eta))
+    found = rng.binomial(items, detection)
+    counts = Counts(found, area * detection, np.ones((size, size), bool))
+    return District(eta, counts, 1.0 - detection, items - found)
+
+
+@pytest.fixture(scope="session")
+def district():
+    """Return the simulation of a district."""
+    return simulated

@@ -8,7 +8,7 @@ from scipy.stats import norm, poisson
 from landrelease.hazard import Counts, Intercept, Matern, fit
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._matern import lattice, times_precision
-from landrelease.hazard._mode import approximate, evidence_bound, find_mode, log_evidence
+from landrelease.hazard._mode import Model, approximate, evidence_bound, find_mode, log_evidence
 
 CELL_M = 250.0
 PRIOR = Intercept()
@@ -17,6 +17,10 @@ PRIOR = Intercept()
 def on_grid(counts, matern):
     rows, columns = counts.shape
     return lattice(matern, rows=rows, columns=columns, cell_m=CELL_M)
+
+
+def model(counts, matern, level=PRIOR):
+    return Model(counts, on_grid(counts, matern), level)
 
 
 def one_cell(found, exposure):
@@ -43,30 +47,30 @@ def exact_one_cell(found, exposure, sd):
 
 
 def test_precision_product_matches_the_dense_matrix(small, spread_out, dense):
-    model = dense(small, CELL_M, spread_out, PRIOR)
+    full = dense(small, CELL_M, spread_out, PRIOR)
     field = np.random.default_rng(3).normal(size=small.shape)
     product = times_precision(field, on_grid(small, spread_out))
-    expected = (model.field_precision() @ field.ravel()).reshape(small.shape)
+    expected = (full.field_precision() @ field.ravel()).reshape(small.shape)
     np.testing.assert_allclose(product, expected, atol=1e-10)
 
 
 def test_prior_log_determinant_in_closed_form(small, spread_out, dense):
-    model = dense(small, CELL_M, spread_out, PRIOR)
-    expected = np.linalg.slogdet(model.field_precision())[1]
+    full = dense(small, CELL_M, spread_out, PRIOR)
+    expected = np.linalg.slogdet(full.field_precision())[1]
     assert on_grid(small, spread_out).logdet == pytest.approx(expected, abs=1e-9)
 
 
 def test_laplace_matches_the_dense_implementation(small, spread_out, dense):
     mean, covariance = dense(small, CELL_M, spread_out, PRIOR).eta()
     factor = GridCholesky(*small.shape)
-    found = approximate(small, on_grid(small, spread_out), factor, prior=PRIOR, method="laplace")
+    found = approximate(model(small, spread_out), factor, method="laplace")
     np.testing.assert_allclose(found.mean.ravel(), mean, atol=1e-6)
     np.testing.assert_allclose(found.variance.ravel(), np.diag(covariance), rtol=1e-6)
 
 
 def test_variational_solution_solves_its_own_equations(small, spread_out, dense):
     factor = GridCholesky(*small.shape)
-    found = approximate(small, on_grid(small, spread_out), factor, prior=PRIOR, tolerance=1e-8)
+    found = approximate(model(small, spread_out), factor, tolerance=1e-8)
     inflation = np.exp(0.5 * found.variance)
     mean, covariance = dense(small, CELL_M, spread_out, PRIOR).eta(inflation)
     np.testing.assert_allclose(found.mean.ravel(), mean, atol=1e-5)
@@ -75,10 +79,9 @@ def test_variational_solution_solves_its_own_equations(small, spread_out, dense)
 
 def test_log_evidence_matches_the_dense_implementation(small, spread_out, dense):
     factor = GridCholesky(*small.shape)
-    on = on_grid(small, spread_out)
-    found = find_mode(small, on, factor, prior=PRIOR)
+    found = find_mode(model(small, spread_out), factor)
     expected = dense(small, CELL_M, spread_out, PRIOR).log_evidence()
-    assert log_evidence(small, on, found, prior=PRIOR) == pytest.approx(expected, abs=1e-6)
+    assert log_evidence(model(small, spread_out), found) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -104,13 +107,12 @@ def test_one_cell_against_numerical_integration(method, found, mean_error, sd_er
 
 @pytest.mark.parametrize(("found", "tolerance"), [(0, 0.25), (3, 0.05), (60, 0.002)])
 def test_one_cell_evidence_and_its_bound(found, tolerance):
-    counts = one_cell(found, 0.7)
-    on = lattice(Matern(1000.0, 1.0), rows=1, columns=1, cell_m=CELL_M)
+    given = model(one_cell(found, 0.7), Matern(1000.0, 1.0))
     factor = GridCholesky(1, 1)
     _, _, exact = exact_one_cell(found, 0.7, sd=1.0)
-    mode = find_mode(counts, on, factor, prior=PRIOR)
-    assert log_evidence(counts, on, mode, prior=PRIOR) == pytest.approx(exact, abs=tolerance)
-    bound = evidence_bound(counts, on, approximate(counts, on, factor, prior=PRIOR), prior=PRIOR)
+    mode = find_mode(given, factor)
+    assert log_evidence(given, mode) == pytest.approx(exact, abs=tolerance)
+    bound = evidence_bound(given, approximate(given, factor))
     assert exact - tolerance <= bound <= exact + 1e-3
 
 
@@ -119,8 +121,8 @@ def test_without_data_the_prior_comes_back(dense):
     counts = Counts(np.zeros((7, 5)), np.zeros((7, 5)), domain)
     matern, prior = Matern(800.0, 0.9), Intercept(median_per_km2=3.0, sd=2.0)
     posterior = fit(counts, cell_m=CELL_M, matern=matern, intercept=prior)
-    model = dense(counts, CELL_M, matern, prior)
-    variance = np.diag(np.linalg.inv(model.field_precision())) + prior.sd**2
+    full = dense(counts, CELL_M, matern, prior)
+    variance = np.diag(np.linalg.inv(full.field_precision())) + prior.sd**2
     np.testing.assert_allclose(posterior.mean, np.log(3.0), atol=1e-10)
     np.testing.assert_allclose(posterior.sd.ravel(), np.sqrt(variance), rtol=1e-10)
     assert np.mean(variance) == pytest.approx(0.9**2 + 2.0**2)
@@ -128,10 +130,9 @@ def test_without_data_the_prior_comes_back(dense):
 
 def test_the_unit_of_area_does_not_matter(small, spread_out):
     factor = GridCholesky(*small.shape)
-    on = on_grid(small, spread_out)
     in_m2 = Counts(small.found, small.exposure_km2 * 1e6, small.domain)
-    km2 = approximate(small, on, factor, prior=Intercept(median_per_km2=2.0))
-    m2 = approximate(in_m2, on, factor, prior=Intercept(median_per_km2=2.0e-6))
+    km2 = approximate(model(small, spread_out, Intercept(median_per_km2=2.0)), factor)
+    m2 = approximate(model(in_m2, spread_out, Intercept(median_per_km2=2.0e-6)), factor)
     np.testing.assert_allclose(m2.mean, km2.mean - np.log(1e6), atol=1e-8)
     np.testing.assert_allclose(m2.variance, km2.variance, atol=1e-8)
 

@@ -31,18 +31,33 @@ from landrelease.hazard._fit import METHOD, METHOD_VERSION, fit
 from landrelease.hazard._hyper import HyperPrior, default_prior
 from landrelease.hazard._matern import Matern
 from landrelease.hazard._mode import Intercept
+from landrelease.hazard._picture import BANDS, CLASSES, Band, ColourClass, Picture, picture
 from landrelease.hazard._polygons import Cells, PolygonHazard, probability_in
 from landrelease.hazard._posterior import Posterior, Provenance, Remaining
 from landrelease.hazard._progress import Progress
 from landrelease.hazard._raster import HazardRaster, band_names, read_geotiff, write_geotiff
+from landrelease.hazard._records import (
+    DEFAULT_ASSUMPTIONS,
+    Assumptions,
+    Gathered,
+    Said,
+    gather,
+)
 
 __all__ = [
+    "BANDS",
+    "CLASSES",
+    "DEFAULT_ASSUMPTIONS",
     "METHOD",
     "METHOD_VERSION",
+    "Assumptions",
+    "Band",
     "Cells",
+    "ColourClass",
     "Counts",
     "Detection",
     "FoundWithoutExposure",
+    "Gathered",
     "HazardError",
     "HazardRaster",
     "HyperPrior",
@@ -52,6 +67,7 @@ __all__ = [
     "NotAHazardRaster",
     "NotPositiveDefinite",
     "NothingToModel",
+    "Picture",
     "PolygonHazard",
     "Posterior",
     "Progress",
@@ -60,6 +76,7 @@ __all__ = [
     "Quantity",
     "RasterNotWritten",
     "Remaining",
+    "Said",
     "SearchWindow",
     "ShapesDiffer",
     "ValueOutOfRange",
@@ -69,7 +86,9 @@ __all__ = [
     "detection_after",
     "event_counts",
     "fit",
+    "gather",
     "join",
+    "picture",
     "probability_in",
     "read_geotiff",
     "safe_use_counts",

@@ -8,7 +8,14 @@ from numpy.typing import NDArray
 from landrelease.hazard._dissection import plan_of
 from landrelease.hazard._errors import NotPositiveDefinite
 from landrelease.hazard._fortran import routines
-from landrelease.hazard._fronts import factorise, inverse_diagonal, solve_down, solve_up
+from landrelease.hazard._fronts import (
+    Space,
+    Stencil,
+    factorise,
+    inverse_diagonal,
+    solve_down,
+    solve_up,
+)
 
 Floats = NDArray[np.float64]
 
@@ -38,9 +45,11 @@ class GridCholesky:
         self.shape = (rows, columns)
         self._plan = plan_of(rows, columns)
         self._routines = routines()
-        self._panels = np.zeros(int(self._plan.panel[-1]))
-        self._front = np.empty(self._plan.widest**2)
-        self._stack = np.empty(max(self._plan.upward, self._plan.downward))
+        self._space = Space(
+            panels=np.zeros(int(self._plan.panel[-1])),
+            front=np.empty(self._plan.widest**2),
+            stack=np.empty(max(self._plan.upward, self._plan.downward)),
+        )
         self._edge = int(np.diff(self._plan.first).max())
 
     def factor(self, *, kappa2: float, tau2: float, weights: Floats) -> float:
@@ -52,16 +61,8 @@ class GridCholesky:
             When rounding has made the matrix indefinite (range far beyond the domain).
         """
         weights = np.ascontiguousarray(weights, np.float64)
-        logdet = factorise(
-            self._routines,
-            self._plan,
-            float(kappa2),
-            float(tau2),
-            weights,
-            self._panels,
-            self._front,
-            self._stack,
-        )
+        stencil = Stencil(float(kappa2), float(tau2))
+        logdet = factorise(self._routines, self._plan, stencil, weights, self._space)
         if not np.isfinite(logdet):
             raise NotPositiveDefinite(kappa2=float(kappa2), tau2=float(tau2))
         return float(logdet)
@@ -70,15 +71,15 @@ class GridCholesky:
         """Solve for one right-hand side (rows, columns) or several (n, rows, columns)."""
         values = self._ordered(right)
         work = np.empty(max(self._edge * values.shape[1], 1))
-        solve_down(self._routines, self._plan, self._panels, values, work)
-        solve_up(self._routines, self._plan, self._panels, values, work)
+        solve_down(self._routines, self._plan, self._space.panels, values, work)
+        solve_up(self._routines, self._plan, self._space.panels, values, work)
         return self._unordered(values).reshape(np.shape(right))
 
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
         """Draw `count` fields with mean zero and the factored matrix as precision."""
         values = rng.standard_normal((self._plan.cell.size, count))
         work = np.empty(max(self._edge * count, 1))
-        solve_up(self._routines, self._plan, self._panels, values, work)
+        solve_up(self._routines, self._plan, self._space.panels, values, work)
         return self._unordered(values).reshape(count, *self.shape)
 
     def inverse_diagonal(self) -> Floats:
@@ -87,9 +88,7 @@ class GridCholesky:
         variances = np.empty((plan.cell.size, 1))
         largest = int((np.diff(plan.start) * np.diff(plan.first)).max())
         work = np.empty(max(largest, 1))
-        inverse_diagonal(
-            self._routines, plan, self._panels, self._front, self._stack, work, variances[:, 0]
-        )
+        inverse_diagonal(self._routines, plan, self._space, work, variances[:, 0])
         return self._unordered(variances).reshape(self.shape)
 
     def _ordered(self, fields: NDArray[Any]) -> Floats:

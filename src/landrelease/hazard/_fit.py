@@ -16,7 +16,7 @@ from landrelease.hazard._hyper import (
     matern_at,
 )
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Intercept, Method, approximate
+from landrelease.hazard._mode import Approximation, Intercept, Method, Model, approximate
 from landrelease.hazard._posterior import Component, Posterior, Provenance
 from landrelease.hazard._progress import Progress, part_of, silent
 
@@ -156,7 +156,8 @@ def _components(
     for index, (matern, weight) in enumerate(points):
         progress(index / len(points), "intensity and its uncertainty")
         on = lattice(matern, rows=rows, columns=columns, cell_m=cell_m)
-        last = approximate(counts, on, factor, prior=intercept, method=method, start=last)
+        model = Model(counts, on, intercept)
+        last = approximate(model, factor, method=method, start=last)
         parts.append(
             Component(
                 weight=weight,

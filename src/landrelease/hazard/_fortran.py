@@ -54,7 +54,7 @@ def _pointer(context: Any, builder: Any, kind: Any, value: Any) -> Any:
     return builder.bitcast(slot, cgutils.voidptr_t)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def call_fortran(_typing: Any, address: Any, arguments: Any) -> Any:
     """Call the routine at `address`; every argument of the tuple goes by reference."""
     kinds = [types.unliteral(kind) for kind in arguments]

@@ -8,6 +8,7 @@ node with its boundary.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,21 @@ from landrelease.hazard._fortran import (
 )
 
 Floats = NDArray[np.float64]
+
+
+class Stencil(NamedTuple):
+    """Parameters of the prior precision tau2 (kappa2 I + L)^2."""
+
+    kappa2: float
+    tau2: float
+
+
+class Space(NamedTuple):
+    """Work space of one grid: the factor, one dense front, a stack of updates."""
+
+    panels: Floats
+    front: Floats
+    stack: Floats
 
 
 @compiled
@@ -51,43 +67,46 @@ def _locate(plan: Plan, node: int, position: int) -> int:
 
 
 @compiled
-def _assemble(
-    plan: Plan, node: int, kappa2: float, tau2: float, weights: Floats, front: Floats, width: int
-) -> None:
-    """Add the node's rows of tau2 (kappa2 + L)^2 + diag(weights) to its cleared front."""
-    for index in range(width):
-        front[index * width : index * width + index + 1] = 0.0
-    for offset in range(plan.start[node + 1] - plan.start[node]):
-        here = plan.start[node] + offset
-        row = plan.cell[here] // plan.columns
-        column = plan.cell[here] - row * plan.columns
-        mass = kappa2 + degree(row, column, plan.rows, plan.columns)
-        for down in range(-2, 3):
-            if row + down < 0 or row + down >= plan.rows:
-                continue
-            for across in range(abs(down) - 2, 3 - abs(down)):
-                if column + across < 0 or column + across >= plan.columns:
-                    continue
-                there = plan.position[row + down, column + across]
-                if there < here:
-                    continue
-                neighbours = degree(row + down, column + across, plan.rows, plan.columns)
-                if there == here:
-                    value = tau2 * (mass * mass + neighbours) + weights[row, column]
-                elif abs(down) + abs(across) == 1:
-                    value = -tau2 * (mass + kappa2 + neighbours)
-                elif abs(down) == 1:
-                    value = 2.0 * tau2
-                else:
-                    value = tau2
-                front[_locate(plan, node, there) * width + offset] += value
+def _entry(stencil: Stencil, here: int, there: int, down: int, across: int) -> float:
+    """Entry of tau2 (kappa2 + L)^2 between two cells with these numbers of neighbours."""
+    if down == 0 and across == 0:
+        mass = stencil.kappa2 + here
+        return stencil.tau2 * (mass * mass + here)
+    if abs(down) + abs(across) == 1:
+        return -stencil.tau2 * (2.0 * stencil.kappa2 + here + there)
+    return (2.0 if abs(down) == 1 else 1.0) * stencil.tau2
 
 
 @compiled
-def _gather(plan: Plan, node: int, front: Floats, width: int, stack: Floats, top: int) -> int:
+def _assemble(plan: Plan, node: int, stencil: Stencil, weights: Floats, front: Floats) -> None:
+    """Clear the node's front and put its rows of the precision matrix in."""
+    rows, columns = plan.rows, plan.columns
+    own = plan.start[node + 1] - plan.start[node]
+    width = own + plan.first[node + 1] - plan.first[node]
+    for index in range(width):
+        front[index * width : index * width + index + 1] = 0.0
+    for offset in range(own):
+        here = plan.start[node] + offset
+        row = plan.cell[here] // columns
+        column = plan.cell[here] - row * columns
+        neighbours = degree(row, column, rows, columns)
+        front[offset * width + offset] = weights[row, column]
+        for down in range(max(-2, -row), min(3, rows - row)):
+            reach = 2 - abs(down)
+            for across in range(max(-reach, -column), min(reach + 1, columns - column)):
+                there = plan.position[row + down, column + across]
+                if there >= here:
+                    other = degree(row + down, column + across, rows, columns)
+                    place = _locate(plan, node, there) * width + offset
+                    front[place] += _entry(stencil, neighbours, other, down, across)
+
+
+@compiled
+def _gather(plan: Plan, node: int, front: Floats, stack: Floats, top: int) -> int:
     """Add the children's updates to the front; return the new top of the stack."""
     if plan.children[node, 0] < 0:
         return top
+    width = plan.start[node + 1] - plan.start[node] + plan.first[node + 1] - plan.first[node]
     for side in range(1, -1, -1):
         child = plan.children[node, side]
         first, edge = plan.first[child], plan.first[child + 1] - plan.first[child]
@@ -100,11 +119,10 @@ def _gather(plan: Plan, node: int, front: Floats, width: int, stack: Floats, top
 
 
 @compiled
-def _eliminate(
-    call: Routines, front: Floats, own: int, edge: int, update: Floats, info: NDArray[np.int32]
-) -> float:
+def _eliminate(call: Routines, front: Floats, own: int, edge: int, update: Floats) -> float:
     """Factor a front in place, put its update aside; return the log-determinant share."""
     width = own + edge
+    info = np.zeros(1, np.int32)
     call_fortran(call.potrf, (UPPER, own, front, width, info))
     if info[0] != 0:
         return math.nan
@@ -129,34 +147,24 @@ def _eliminate(
 
 
 @compiled
-def factorise(
-    call: Routines,
-    plan: Plan,
-    kappa2: float,
-    tau2: float,
-    weights: Floats,
-    panels: Floats,
-    front: Floats,
-    stack: Floats,
-) -> float:
-    """Factor the precision matrix into `panels`; return its log-determinant or NaN."""
-    info = np.zeros(1, np.int32)
+def factorise(call: Routines, plan: Plan, stencil: Stencil, weights: Floats, space: Space) -> float:
+    """Factor stencil + diag(weights) into `space`; return the log-determinant or NaN."""
     top = 0
     logdet = 0.0
     for node in range(plan.children.shape[0]):
         own = plan.start[node + 1] - plan.start[node]
         edge = plan.first[node + 1] - plan.first[node]
         width = own + edge
-        _assemble(plan, node, kappa2, tau2, weights, front, width)
-        top = _gather(plan, node, front, width, stack, top)
-        logdet += _eliminate(call, front, own, edge, stack[top : top + edge * edge], info)
-        if info[0] != 0:
-            return math.nan
+        _assemble(plan, node, stencil, weights, space.front)
+        top = _gather(plan, node, space.front, space.stack, top)
+        logdet += _eliminate(call, space.front, own, edge, space.stack[top : top + edge * edge])
+        if math.isnan(logdet):
+            return logdet
         top += edge * edge
         panel = plan.panel[node]
         for i in range(width):
             for j in range(min(i + 1, own)):
-                panels[panel + i * own + j] = front[i * width + j]
+                space.panels[panel + i * own + j] = space.front[i * width + j]
     return logdet
 
 
@@ -202,8 +210,7 @@ def solve_up(call: Routines, plan: Plan, panels: Floats, values: Floats, work: F
             cross = panel[own * own :]
             call_fortran(
                 call.gemm,
-                (PLAIN, TRANSPOSED, many, own, edge, -1.0, work, many, cross, own, 1.0)
-                + (mine, many),
+                (PLAIN, TRANSPOSED, many, own, edge, -1.0, work, many, cross, own, 1.0, mine, many),
             )
         call_fortran(
             call.trsm, (RIGHT, UPPER, TRANSPOSED, PLAIN, many, own, 1.0, panel, own, mine, many)
@@ -212,9 +219,10 @@ def solve_up(call: Routines, plan: Plan, panels: Floats, values: Floats, work: F
 
 @compiled
 def _invert_front(
-    call: Routines, panel: Floats, own: int, edge: int, front: Floats, work: Floats
+    call: Routines, panel: Floats, size: tuple[int, int], front: Floats, work: Floats
 ) -> None:
     """Fill the own part of a front with the inverse, given its boundary part."""
+    own, edge = size
     width = own + edge
     if edge > 0:
         work[: own * edge] = panel[own * own : own * width]
@@ -233,23 +241,17 @@ def _invert_front(
         cross = front[own * width :]
         call_fortran(
             call.gemm,
-            (PLAIN, TRANSPOSED, own, own, edge, -1.0, cross, width, work, own, 1.0)
-            + (front, width),
+            (PLAIN, TRANSPOSED, own, own, edge, -1.0, cross, width, work, own, 1.0, front, width),
         )
 
 
 @compiled
 def inverse_diagonal(
-    call: Routines,
-    plan: Plan,
-    panels: Floats,
-    front: Floats,
-    stack: Floats,
-    work: Floats,
-    variances: Floats,
+    call: Routines, plan: Plan, space: Space, work: Floats, variances: Floats
 ) -> None:
     """Put the diagonal of the inverse, in elimination order, into `variances`."""
     top = 0
+    front, stack = space.front, space.stack
     for node in range(plan.children.shape[0] - 1, -1, -1):
         own = plan.start[node + 1] - plan.start[node]
         edge = plan.first[node + 1] - plan.first[node]
@@ -259,15 +261,24 @@ def inverse_diagonal(
             row = (own + i) * width + own
             for j in range(i + 1):
                 front[row + j] = stack[top + i * edge + j]
-        _invert_front(call, panels[plan.panel[node] : plan.panel[node + 1]], own, edge, front, work)
+        panel = space.panels[plan.panel[node] : plan.panel[node + 1]]
+        _invert_front(call, panel, (own, edge), front, work)
         for index in range(own):
             variances[plan.start[node] + index] = front[index * width + index]
-        if plan.children[node, 0] < 0:
-            continue
-        for child in plan.children[node]:
-            first, size = plan.first[child], plan.first[child + 1] - plan.first[child]
-            for i in range(size):
-                row = plan.place[first + i] * width
-                for j in range(i + 1):
-                    stack[top + i * size + j] = front[row + plan.place[first + j]]
-            top += size * size
+        top = _hand_down(plan, node, front, stack, top)
+
+
+@compiled
+def _hand_down(plan: Plan, node: int, front: Floats, stack: Floats, top: int) -> int:
+    """Put the inverse on the children's boundaries on the stack; return its new top."""
+    if plan.children[node, 0] < 0:
+        return top
+    width = plan.start[node + 1] - plan.start[node] + plan.first[node + 1] - plan.first[node]
+    for child in plan.children[node]:
+        first, edge = plan.first[child], plan.first[child + 1] - plan.first[child]
+        for i in range(edge):
+            row = plan.place[first + i] * width
+            for j in range(i + 1):
+                stack[top + i * edge + j] = front[row + plan.place[first + j]]
+        top += edge * edge
+    return top

@@ -13,7 +13,7 @@ from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._errors import HazardError, ValueOutOfRange
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Intercept, find_mode, log_evidence
+from landrelease.hazard._mode import Approximation, Intercept, Model, find_mode, log_evidence
 from landrelease.hazard._progress import Progress
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ _WIDEST: Final = 3.0
 _SEARCH_EVALUATIONS: Final = 70
 _CURVATURE_STEP: Final = 0.15
 _GRID_STEP: Final = 1.0
-_GRID_REACH: Final = 3
+_GRID_REACH: Final = 5
 
 
 @dataclass(frozen=True)
@@ -136,20 +136,13 @@ class HyperPosterior:
         matern = matern_at(point)
         rows, columns = self.counts.shape
         on = lattice(matern, rows=rows, columns=columns, cell_m=self.cell_m)
+        model = Model(self.counts, on, self.intercept)
         try:
-            found = find_mode(
-                self.counts,
-                on,
-                self._factor,
-                prior=self.intercept,
-                start=self._last,
-                tolerance=1e-4,
-            )
+            found = find_mode(model, self._factor, start=self._last, tolerance=1e-4)
         except HazardError:
             return -math.inf
         self._last = found
-        evidence = log_evidence(self.counts, on, found, prior=self.intercept)
-        return evidence + self.prior.log_density(matern)
+        return log_evidence(model, found) + self.prior.log_density(matern)
 
 
 def matern_at(point: Floats) -> Matern:
@@ -189,7 +182,7 @@ def _climb(target: HyperPosterior, start: Floats | None, progress: Progress) -> 
         progress(min(target.evaluations / _SEARCH_EVALUATIONS, 1.0), "range and deviation")
         return -target(point)
 
-    corners = np.stack([start, start + [0.4, 0.0], start + [0.0, 0.3]])
+    corners = start + np.array([[0.0, 0.0], [0.4, 0.0], [0.0, 0.3]])
     options = {
         "xatol": 0.02,
         "fatol": 0.01,
@@ -217,7 +210,7 @@ def _axes(target: Callable[[Floats], float], top: Floats, best: float) -> Floats
 
 
 def integration_points(
-    target: HyperPosterior, top: Floats, *, drop: float = 3.0, most: int = 25
+    target: HyperPosterior, top: Floats, *, drop: float = 3.5, most: int = 25
 ) -> list[tuple[Matern, float]]:
     """Points and weights that stand for the posterior of range and sd.
 

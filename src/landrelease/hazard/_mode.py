@@ -58,7 +58,16 @@ class Intercept:
     @property
     def precision(self) -> float:
         """One over the variance."""
-        return self.sd**-2.0
+        return 1.0 / (self.sd * self.sd)
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What is conditioned on: counts, the field's prior, the level's prior."""
+
+    counts: Counts
+    field: Lattice
+    level: Intercept
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,30 +107,27 @@ class Approximation:
         return self.field + self.level
 
 
-def log_joint(
-    counts: Counts, on: Lattice, prior: Intercept, exposure: Floats, field: Floats, level: float
-) -> float:
+def log_joint(model: Model, exposure: Floats, field: Floats, level: float) -> float:
     """Log joint density of counts, field and intercept, constants left out."""
     eta = field + level
-    fit = float((counts.found * eta).sum() - (exposure * np.exp(eta)).sum())
-    rough = float((field * times_precision(field, on)).sum())
-    return fit - 0.5 * rough - 0.5 * prior.precision * (level - prior.mean) ** 2
+    fit = float((model.counts.found * eta).sum() - (exposure * np.exp(eta)).sum())
+    rough = float((field * times_precision(field, model.field)).sum())
+    away = level - model.level.mean
+    return fit - 0.5 * rough - 0.5 * model.level.precision * away**2
 
 
-def starting_level(counts: Counts, prior: Intercept) -> float:
+def starting_level(model: Model) -> float:
     """Log of the crude intensity, or the prior's median without exposure."""
-    exposure = float(counts.exposure_km2.sum())
+    exposure = float(model.counts.exposure_km2.sum())
     if exposure <= 0:
-        return prior.mean
-    return math.log((counts.found.sum() + 0.5) / exposure)
+        return model.level.mean
+    return math.log((float(model.counts.found.sum()) + 0.5) / exposure)
 
 
 def find_mode(
-    counts: Counts,
-    on: Lattice,
+    model: Model,
     factor: GridCholesky,
     *,
-    prior: Intercept,
     start: Approximation | None = None,
     inflation: Floats | float = 1.0,
     tolerance: float = 1e-6,
@@ -130,8 +136,8 @@ def find_mode(
 
     Parameters
     ----------
-    counts, on, factor, prior
-        Evidence, field, work space, and prior of the intercept.
+    model, factor
+        What is conditioned on, and work space of its grid.
     start
         Where to begin.
     inflation
@@ -143,37 +149,73 @@ def find_mode(
     ------
     NoConvergence
     """
-    exposure = counts.exposure_km2 * inflation
-    field = np.zeros(counts.shape) if start is None else start.field
-    level = starting_level(counts, prior) if start is None else start.level
-    value = log_joint(counts, on, prior, exposure, field, level)
+    exposure = model.counts.exposure_km2 * inflation
+    field = np.zeros(model.counts.shape) if start is None else start.field
+    level = starting_level(model) if start is None else start.level
+    value = log_joint(model, exposure, field, level)
     decrement = math.inf
     for _ in range(_NEWTON_STEPS):
-        weights = exposure * np.exp(field + level)
-        logdet = factor.factor(kappa2=on.kappa2, tau2=on.tau2, weights=weights)
-        slope = counts.found - weights - times_precision(field, on)
-        level_slope = float((counts.found - weights).sum())
-        level_slope -= prior.precision * (level - prior.mean)
-        moved, response = factor.solve(np.stack([slope, weights]))
-        level_precision = prior.precision + float((weights * (1.0 - response)).sum())
-        level_step = (level_slope - float((weights * moved).sum())) / level_precision
-        step = moved - response * level_step
-        decrement = float((slope * step).sum()) + level_slope * level_step
+        here = _expanded(model, factor, exposure, field, level)
+        step, level_step, decrement = _newton_step(model, factor, here)
         if decrement < tolerance:
-            return Approximation(
-                field, level, weights, response, level_precision, logdet, value, np.empty(0)
-            )
-        length = 1.0
-        while length > _SMALLEST_STEP:
-            trial, trial_level = field + length * step, level + length * level_step
-            with np.errstate(over="ignore", invalid="ignore"):
-                gained = log_joint(counts, on, prior, exposure, trial, trial_level)
-            wanted = value + _ENOUGH_GAIN * length * decrement - _ROUNDING * abs(value)
-            if np.isfinite(gained) and gained >= wanted:
-                break
-            length *= 0.5
-        field, level, value = trial, trial_level, gained
+            return replace(here, objective=value)
+        field, level, value = _climb(model, exposure, here, value, (step, level_step, decrement))
     raise NoConvergence(iterations=_NEWTON_STEPS, change=decrement)
+
+
+def _expanded(
+    model: Model, factor: GridCholesky, exposure: Floats, field: Floats, level: float
+) -> Approximation:
+    """Gaussian with the curvature at a point; leaves its matrix in `factor`."""
+    weights = exposure * np.exp(field + level)
+    on = model.field
+    logdet = factor.factor(kappa2=on.kappa2, tau2=on.tau2, weights=weights)
+    response = factor.solve(weights)
+    return Approximation(
+        field=field,
+        level=level,
+        weights=weights,
+        response=response,
+        level_precision=model.level.precision + float((weights * (1.0 - response)).sum()),
+        logdet=logdet,
+        objective=math.nan,
+        variance=np.empty(0),
+    )
+
+
+def _newton_step(
+    model: Model, factor: GridCholesky, here: Approximation
+) -> tuple[Floats, float, float]:
+    """Steps of field and intercept, and the squared Newton decrement."""
+    gap = model.counts.found - here.weights
+    slope = gap - times_precision(here.field, model.field)
+    level_slope = float(gap.sum()) - model.level.precision * (here.level - model.level.mean)
+    moved = factor.solve(slope)
+    level_step = (level_slope - float((here.weights * moved).sum())) / here.level_precision
+    step = moved - here.response * level_step
+    return step, level_step, float((slope * step).sum()) + level_slope * level_step
+
+
+def _climb(
+    model: Model,
+    exposure: Floats,
+    here: Approximation,
+    value: float,
+    direction: tuple[Floats, float, float],
+) -> tuple[Floats, float, float]:
+    """Go along a Newton step as far as the log density rises enough."""
+    step, level_step, decrement = direction
+    length = 1.0
+    while True:
+        field, level = here.field + length * step, here.level + length * level_step
+        with np.errstate(over="ignore", invalid="ignore"):
+            gained = log_joint(model, exposure, field, level)
+        wanted = value + _ENOUGH_GAIN * length * decrement - _ROUNDING * abs(value)
+        if np.isfinite(gained) and gained >= wanted:
+            return field, level, gained
+        length *= 0.5
+        if length < _SMALLEST_STEP:
+            raise NoConvergence(iterations=0, change=decrement)
 
 
 def with_variance(found: Approximation, factor: GridCholesky) -> Approximation:
@@ -184,11 +226,9 @@ def with_variance(found: Approximation, factor: GridCholesky) -> Approximation:
 
 
 def approximate(
-    counts: Counts,
-    on: Lattice,
+    model: Model,
     factor: GridCholesky,
     *,
-    prior: Intercept,
     method: Method = "gva",
     start: Approximation | None = None,
     tolerance: float = 1e-3,
@@ -209,33 +249,26 @@ def approximate(
     NoConvergence
     """
     if start is None or method == "laplace":
-        start = with_variance(find_mode(counts, on, factor, prior=prior, start=start), factor)
-    if method == "laplace" or not counts.exposure_km2.any():
+        start = with_variance(find_mode(model, factor, start=start), factor)
+    if method == "laplace" or not model.counts.exposure_km2.any():
         return start
-    return _variational(counts, on, factor, prior, start, tolerance)
+    return _variational(model, factor, start, tolerance)
 
 
 def _variational(
-    counts: Counts,
-    on: Lattice,
-    factor: GridCholesky,
-    prior: Intercept,
-    start: Approximation,
-    tolerance: float,
+    model: Model, factor: GridCholesky, start: Approximation, tolerance: float
 ) -> Approximation:
     """Repeat mode and variance until the variance that went in comes out."""
-    seen = counts.exposure_km2 > 0
+    seen = model.counts.exposure_km2 > 0
     mixing = _Mixing()
-    found, inflation = start, np.ones(counts.shape)
+    found, inflation = start, np.ones(model.counts.shape)
     log_variance = np.log(start.variance[seen])
     moved = math.inf
     for _ in range(_VARIANCE_STEPS):
         inflation[seen] = np.exp(0.5 * np.exp(np.minimum(log_variance, _LARGEST_LOG_VARIANCE)))
         found = find_mode(
-            counts,
-            on,
+            model,
             factor,
-            prior=prior,
             start=found,
             inflation=inflation,
             tolerance=tolerance**2,
@@ -274,18 +307,13 @@ def log_constant(counts: Counts) -> float:
     return float((counts.found * log_exposure - gammaln(counts.found + 1.0)).sum())
 
 
-def log_evidence(counts: Counts, on: Lattice, found: Approximation, *, prior: Intercept) -> float:
+def log_evidence(model: Model, found: Approximation) -> float:
     """Log marginal likelihood of the counts by Laplace's formula at the mode."""
     spread = found.logdet + math.log(found.level_precision)
-    return (
-        found.objective
-        + log_constant(counts)
-        + 0.5 * (on.logdet + math.log(prior.precision))
-        - 0.5 * spread
-    )
+    prior = model.field.logdet + math.log(model.level.precision)
+    return found.objective + log_constant(model.counts) + 0.5 * (prior - spread)
 
 
-def evidence_bound(counts: Counts, on: Lattice, found: Approximation, *, prior: Intercept) -> float:
+def evidence_bound(model: Model, found: Approximation) -> float:
     """Lower bound of the log marginal likelihood at a variational approximation."""
-    value = log_evidence(counts, on, found, prior=prior)
-    return value + 0.5 * float((found.weights * found.variance).sum())
+    return log_evidence(model, found) + 0.5 * float((found.weights * found.variance).sum())

@@ -127,7 +127,8 @@ def probability_in(
         batch = polygons[begin : begin + most]
         cells = _membership(batch, posterior)
         area = (posterior.area_km2 * posterior.domain).ravel()
-        weights = cells * (area * share.ravel())
+        weights = cells.copy()
+        weights.data = cells.data * (area * share.ravel())[cells.indices]
         table = _expected_numbers(weights, posterior, samples, seed, progress)
         mean = weights @ posterior.intensity_per_km2.ravel()
         areas = cells @ area

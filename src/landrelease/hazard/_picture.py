@@ -1,0 +1,158 @@
+"""A hazard raster as pictures for a web map: colours in classes, hatching where nobody looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from rasterio.io import MemoryFile
+from rasterio.transform import Affine, array_bounds
+from rasterio.warp import Resampling, calculate_default_transform, reproject, transform_bounds
+
+from landrelease.geo import Grid
+from landrelease.hazard._posterior import Remaining
+
+Band = Literal["expected", "uncertainty", "probability", "surveyed"]
+BANDS: Final[tuple[Band, ...]] = ("expected", "probability", "uncertainty", "surveyed")
+_WEB_MERCATOR: Final = "EPSG:3857"
+_PIXELS: Final = 1_200
+_HATCH: Final = (90, 90, 100, 150)
+_PERIOD: Final = 12
+"""Pixels from one hatching line to the next."""
+
+Colour = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class ColourClass:
+    """From this value up, this colour."""
+
+    least: float
+    colour: Colour
+
+    @property
+    def hex(self) -> str:
+        """The colour without its transparency, as #rrggbb."""
+        return "#{:02x}{:02x}{:02x}".format(*self.colour[:3])
+
+
+_WARM: Final[tuple[Colour, ...]] = (
+    (255, 245, 204, 90),
+    (254, 217, 118, 150),
+    (254, 178, 76, 180),
+    (252, 120, 50, 195),
+    (215, 35, 30, 205),
+    (120, 0, 30, 215),
+)
+_COOL: Final[tuple[Colour, ...]] = (
+    (242, 240, 247, 140),
+    (203, 201, 226, 160),
+    (158, 154, 200, 175),
+    (117, 107, 177, 190),
+    (84, 39, 143, 200),
+)
+_STEEL: Final[tuple[Colour, ...]] = (
+    (222, 235, 247, 150),
+    (158, 202, 225, 170),
+    (66, 146, 198, 185),
+    (8, 69, 148, 200),
+)
+
+
+def _classes(bounds: Sequence[float], colours: Sequence[Colour]) -> tuple[ColourClass, ...]:
+    return tuple(ColourClass(*item) for item in zip(bounds, colours, strict=True))
+
+
+CLASSES: Final[dict[Band, tuple[ColourClass, ...]]] = {
+    "expected": _classes((0.0, 0.1, 1.0, 10.0, 100.0, 1_000.0), _WARM),
+    "probability": _classes((0.0, 0.01, 0.05, 0.2, 0.5, 0.8), _WARM),
+    "uncertainty": _classes((0.0, 0.5, 1.0, 1.5, 2.0), _COOL),
+    "surveyed": _classes((0.0, 0.1, 0.5, 0.9), _STEEL),
+}
+"""No class has a colour that reads as safe."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A PNG in web Mercator and where its corners lie."""
+
+    png: bytes
+    corners: tuple[tuple[float, float], ...]
+    """Longitude and latitude: top left, top right, bottom right, bottom left."""
+
+
+def picture(remaining: Remaining, grid: Grid, band: Band) -> Picture:
+    """Draw one band; outside the domain it is transparent, where nobody looked hatched."""
+    values = {
+        "expected": remaining.per_km2,
+        "probability": remaining.probability,
+        "uncertainty": remaining.sd_log,
+        "surveyed": remaining.surveyed,
+    }[band]
+    west, south, east, north = grid.bounds
+    scale = max(1.0, _PIXELS / max(grid.shape))
+    to, width, height = calculate_default_transform(
+        grid.crs,
+        _WEB_MERCATOR,
+        grid.columns,
+        grid.rows,
+        left=west,
+        bottom=south,
+        right=east,
+        top=north,
+    )
+    factor = scale * max(grid.shape) / max(width, height)
+    width, height = max(1, round(width * factor)), max(1, round(height * factor))
+    to = to * Affine.scale(1 / factor)
+    drawn = _warped(values, grid, to, (height, width))
+    looked = _warped(remaining.surveyed, grid, to, (height, width))
+    colours = _coloured(drawn, CLASSES[band])
+    colours[:, _hatching(height, width) & (looked == 0)] = np.array(_HATCH)[:, None]
+    return Picture(_png(colours), _corners(to, height, width))
+
+
+def _warped(
+    values: NDArray[np.float64], grid: Grid, to: Affine, shape: tuple[int, int]
+) -> NDArray[np.float64]:
+    target = np.full(shape, np.nan)
+    reproject(
+        values.astype(np.float64),
+        target,
+        src_transform=Affine(*grid.transform),
+        src_crs=grid.crs,
+        src_nodata=np.nan,
+        dst_transform=to,
+        dst_crs=_WEB_MERCATOR,
+        dst_nodata=np.nan,
+        resampling=Resampling.nearest,
+    )
+    return target
+
+
+def _coloured(values: NDArray[np.float64], classes: Sequence[ColourClass]) -> NDArray[np.uint8]:
+    index = np.searchsorted([item.least for item in classes], np.nan_to_num(values), side="right")
+    table = np.array([item.colour for item in classes], dtype=np.uint8)
+    colours = table[np.clip(index - 1, 0, len(classes) - 1)]
+    colours[~np.isfinite(values)] = 0
+    return np.ascontiguousarray(np.moveaxis(colours, -1, 0))
+
+
+def _hatching(height: int, width: int) -> NDArray[np.bool_]:
+    rows, columns = np.indices((height, width), sparse=True)
+    return np.asarray((rows + columns) % _PERIOD < 2)
+
+
+def _png(colours: NDArray[np.uint8]) -> bytes:
+    with MemoryFile() as memory:
+        _, height, width = colours.shape
+        with memory.open(driver="PNG", count=4, dtype="uint8", height=height, width=width) as out:
+            out.write(colours)
+        return bytes(memory.read())
+
+
+def _corners(to: Affine, height: int, width: int) -> tuple[tuple[float, float], ...]:
+    west, south, east, north = transform_bounds(
+        _WEB_MERCATOR, "EPSG:4326", *array_bounds(height, width, to)
+    )
+    return ((west, north), (east, north), (east, south), (west, south))

@@ -1,0 +1,103 @@
+"""Learning range and standard deviation."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.special import softmax
+
+from landrelease.hazard import Counts, HyperPrior, Intercept, Matern, ValueOutOfRange, fit
+from landrelease.hazard._hyper import HyperPosterior, coarsened, integration_points, learn
+from landrelease.hazard._progress import silent
+
+PRIOR = HyperPrior(range_m=400.0, range_tail=0.1, sd=2.0, sd_tail=0.02)
+
+
+def prior_mass(low, high, matern):
+    return quad(lambda t: math.exp(PRIOR.log_density(matern(t))), low, high, epsabs=1e-12)[0]
+
+
+def test_short_ranges_have_the_stated_probability():
+    def at(t):
+        return Matern(math.exp(t), 1.0)
+
+    short = prior_mass(math.log(1.0), math.log(400.0), at)
+    assert short / prior_mass(math.log(1.0), 40.0, at) == pytest.approx(0.1, abs=1e-6)
+
+
+def test_large_deviations_have_the_stated_probability():
+    def at(t):
+        return Matern(500.0, math.exp(t))
+
+    large = prior_mass(math.log(2.0), 5.0, at)
+    assert large / prior_mass(-30.0, 5.0, at) == pytest.approx(0.02, abs=1e-6)
+
+
+def test_a_tail_of_one_is_refused():
+    with pytest.raises(ValueOutOfRange, match="sd_tail"):
+        HyperPrior(range_m=100.0, sd_tail=1.0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 4))
+def test_blocks_keep_counts_and_exposure(rows, columns, factor):
+    rng = np.random.default_rng(rows * columns)
+    fine = Counts(
+        rng.poisson(1.0, (rows, columns)),
+        rng.uniform(0.1, 1.0, (rows, columns)),
+        np.ones((rows, columns), bool),
+    )
+    blocks = coarsened(fine, factor)
+    assert blocks.events == fine.events
+    assert blocks.exposure_km2.sum() == pytest.approx(fine.exposure_km2.sum())
+    assert blocks.shape == (math.ceil(rows / factor), math.ceil(columns / factor))
+
+
+@pytest.fixture
+def target(small):
+    return HyperPosterior(small, cell_m=250.0, prior=PRIOR, intercept=Intercept())
+
+
+def test_the_density_is_evidence_times_prior(small, target, dense):
+    matern = Matern(900.0, 0.8)
+    expected = dense(small, 250.0, matern, Intercept()).log_evidence()
+    expected += PRIOR.log_density(matern)
+    assert target(np.log([900.0, 0.8])) == pytest.approx(expected, abs=1e-3)
+
+
+def test_the_top_is_higher_than_a_lattice_of_points(small, target):
+    top, _ = learn(small, cell_m=250.0, prior=PRIOR, intercept=Intercept(), progress=silent)
+    lattice = [
+        target(np.array([a, b])) for a in np.linspace(5.6, 8.9, 12) for b in np.linspace(-2, 1, 12)
+    ]
+    assert target(top) > max(lattice) - 0.02
+
+
+def test_integration_gives_the_mean_of_the_density(small, target):
+    top, _ = learn(small, cell_m=250.0, prior=PRIOR, intercept=Intercept(), progress=silent)
+    points = integration_points(target, top, drop=6.0, most=100)
+    mean = sum(weight * math.log(matern.sd) for matern, weight in points)
+    a, b = np.meshgrid(np.linspace(5.55, 9.1, 25), np.linspace(-3.9, 1.6, 33))
+    log_density = np.array([target(np.array(pair)) for pair in zip(a.flat, b.flat, strict=True)])
+    shares = softmax(log_density)
+    exact = float((shares * b.ravel()).sum())
+    spread = math.sqrt(float((shares * (b.ravel() - exact) ** 2).sum()))
+    assert sum(weight for _, weight in points) == pytest.approx(1.0)
+    assert mean == pytest.approx(exact, abs=spread / 3)
+
+
+def test_much_data_shows_the_true_range_and_deviation(district):
+    truth = district(60, 500.0, Matern(5000.0, 1.3), level=1.0, seed=4)
+    found = fit(truth.counts, cell_m=500.0, hyper="mode").provenance
+    assert found.range_m == pytest.approx(5000.0, rel=0.4)
+    assert found.sd == pytest.approx(1.3, rel=0.3)
+
+
+def test_few_events_are_integrated_and_many_are_not(small):
+    few = fit(small, cell_m=250.0).provenance
+    assert (few.hyper, few.components > 3) == ("integrated", True)
+    many = Counts(small.found * 100, small.exposure_km2, small.domain)
+    assert fit(many, cell_m=250.0).provenance.hyper == "mode"
