@@ -162,6 +162,8 @@ def _without_dashes(plain: str, text: str) -> str:
 
 def _drop_redundant_labels(found: list[Token]) -> list[Token]:
     """Drop the label in "34 north latitude": the hemisphere beside it says the axis."""
+    if found and found[0].sort == "label":
+        return found  # labels come first: "latitude 34 north, longitude 69 east"
     kept = []
     for place, token in enumerate(found):
         beside = [*found[max(place - 1, 0) : place], *found[place + 1 : place + 2]]

@@ -139,6 +139,8 @@ def find_duplicate_polygons(
     >>> find_duplicate_polygons({"A-17": a, "A-18": b})
     (('A-17', 'A-18'),)
     """
+    if not polygons:
+        return ()
     ids, geometries = list(polygons), list(polygons.values())
     tree = shapely.STRtree(geometries)
     first, second = tree.query(geometries)

@@ -282,8 +282,9 @@ class MgrsDigitsUneven(PositionError):
 
     def reason(self) -> str:
         """Say how many digits there were."""
+        count = sum(sign.isdigit() for sign in self.digits)
         return (
-            f"{len(self.digits)} digits ({self.digits}) after the square; an even number up to "
+            f"{count} digits ({self.digits}) after the square; an even number up to "
             "10 is expected, half of it easting and half northing."
         )
 

@@ -1,6 +1,6 @@
 """Read the geometry object of GeoJSON, or say where it is at fault."""
 
-import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -136,8 +136,8 @@ def _position(value: object, path: str) -> Pair:
     for number in value:
         if isinstance(number, bool) or not isinstance(number, (int, float)):
             raise GeojsonPositionFaulty(path, f"read {_shown(number)}, not a number")
-        if not math.isfinite(number):
-            raise GeojsonPositionFaulty(path, f"read {number}, not a finite number")
+        if not abs(number) <= sys.float_info.max:
+            raise GeojsonPositionFaulty(path, "read a number that is not finite or too large")
     return float(value[0]), float(value[1])
 
 

@@ -68,10 +68,10 @@ def print_mgrs(lon: float, lat: float, *, digits: int) -> str:
     '18S UJ 23 06'
     """
     zone, letter = utm_zone(lon, lat), band(lat)
-    easting_m, northing_m = to_utm(lon, lat, zone=zone, north=lat >= 0)
+    easting_m, northing_m = to_utm(lon, lat, zone=zone, north=letter >= "N")
     east = easting_m + _ROUNDING_M
     north = northing_m + _ROUNDING_M
-    if lat < 0:
+    if letter < "N":
         north = min(north, 10_000_000.0 - _ROUNDING_M)
     column, row = int(east // _SQUARE_M), int(north // _SQUARE_M)
     square = _COLUMNS[zone % 3][column - 1] + _ROWS[(row + (0 if zone % 2 else 5)) % 20]

@@ -29,7 +29,7 @@ from landrelease.geo._utm import (
 _NUMBER: Final = (
     r"\d{1,3}(?:(?: \d{3})+|(?:,\d{3})+|(?:\.\d{3})+)(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 )
-_GROUPED: Final = re.compile(r"(\d{1,3}(?:([ ,.])\d{3})(?:\2\d{3})*)(?:[.,](\d+))?")
+_GROUPED: Final = re.compile(r"([1-9]\d{0,2}(?:([ ,.])\d{3})(?:\2\d{3})*)(?:[.,](\d+))?")
 _WORD: Final = r"[^\W\d_]+\.?"
 _PREFIX: Final = r"(?:(?:WGS ?84|UTM|ZONE|ZONA|HUSO|FUSO|FUSEAU|ЗОНА)\b[ :/,.]*|UTM(?=\d))*"
 _ZONE_FIRST: Final = re.compile(
@@ -51,6 +51,7 @@ _LABEL_LAST: Final = re.compile(
 _EASTING_M: Final = (100_000.0, 900_000.0)
 _NORTHING_M: Final = {True: (0.0, 9_350_000.0), False: (1_100_000.0, 10_000_000.0)}
 _BAND_SLACK_DEG: Final = 0.01
+_METRE_DEG: Final = 1e-5  # rounding to a metre may carry a point over the limit
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def looks_like_utm(plain: str) -> bool:
         return True
     found = _ZONE_FIRST.fullmatch(plain)
     pair = _BARE_PAIR.fullmatch(found["rest"]) if found else None
-    return pair is not None and _metres(pair[1])[0] >= _EASTING_M[0]
+    return pair is not None and _metres(pair[1], _thousands(pair[1]))[0] >= _EASTING_M[0]
 
 
 def read_utm(plain: str, text: str) -> UtmReading:
@@ -106,7 +107,8 @@ def read_utm(plain: str, text: str) -> UtmReading:
         raise UtmZoneMissing(text) if _pair(plain, text) else PositionUnreadable(text)
     if not 1 <= zone <= 60:
         raise UtmZoneOutOfRange(text, zone)
-    (easting_m, step_e), (northing_m, step_n) = (_metres(number) for number in pair)
+    sign = _thousands(pair[0])
+    (easting_m, step_e), (northing_m, step_n) = (_metres(number, sign) for number in pair)
     _check("easting", easting_m, _EASTING_M, text)
     north, letter = _north(zone, letter, easting_m, northing_m, text)
     _check("northing", northing_m, _NORTHING_M[north], text)
@@ -142,14 +144,20 @@ def _axis(word: str, text: str) -> str:
     return axis
 
 
-def _metres(number: str) -> tuple[float, float]:
-    """Read a number with or without thousands separators: value and step in metres."""
+def _metres(number: str, sign: str) -> tuple[float, float]:
+    """Read a number whose thousands are parted by a sign ("" for none): value, step in metres."""
     grouped = _GROUPED.fullmatch(number)
-    if grouped:
+    if grouped and grouped[2] == sign:
         whole, decimals = re.sub(r"\D", "", grouped[1]), grouped[3] or ""
     else:
         whole, _, decimals = number.replace(",", ".").partition(".")
-    return float(f"{whole}.{decimals or 0}"), 10.0 ** -len(decimals)
+    return float(f"{whole.replace(' ', '')}.{decimals or 0}"), 10.0 ** -len(decimals)
+
+
+def _thousands(easting: str) -> str:
+    """Find the sign that parts the thousands: an easting has six digits before decimals."""
+    grouped = _GROUPED.fullmatch(easting)
+    return grouped[2] if grouped else ""
 
 
 def _north(
@@ -187,7 +195,7 @@ def _check(name: str, value_m: float, limits_m: tuple[float, float], text: str) 
 def _check_latitude(lat: float, letter: str, text: str) -> None:
     if not -90 <= lat <= 90:
         raise LatitudeOutOfRange(text, lat)
-    if not LATITUDE_LOW_DEG <= lat <= LATITUDE_HIGH_DEG:
+    if not LATITUDE_LOW_DEG - _METRE_DEG <= lat <= LATITUDE_HIGH_DEG + _METRE_DEG:
         raise UpsNotSupported(text)
     if letter:
         low, high = band_limits(letter)
