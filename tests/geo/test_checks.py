@@ -97,6 +97,16 @@ def test_points_within_a_millionth_of_a_degree_are_one(step, repeated):
         assert "Points 2, 3" in str(found[0])
 
 
+def test_a_great_outline_is_checked_in_moments():
+    turn = np.linspace(0, 2 * np.pi, 50_000, endpoint=False)
+    circle = np.column_stack([69 + 0.04 * np.cos(turn), 34 + 0.04 * np.sin(turn)])
+    (far,) = check_geometry(shapely.Polygon(circle))
+    assert far.distance_m == pytest.approx(0.08 * 110_930, rel=2e-3)
+    heap = np.vstack([circle[:3], np.repeat(circle[3:4], 50_000, axis=0), circle[10_000:20_000]])
+    repeated = [p for p in check_geometry(shapely.Polygon(heap)) if type(p) is PointRepeated]
+    assert [len(problem.numbers) for problem in repeated] == [50_000]
+
+
 def test_a_point_met_again_later_is_found():
     ring = [(69, 34), (69.01, 34), (69.005, 34.005), (69.01, 34.01), (69, 34.01), (69.005, 34.005)]
     found = [p for p in check_geometry(shapely.Polygon(ring)) if isinstance(p, PointRepeated)]

@@ -45,6 +45,8 @@ REFUSED = [
     ("34 33 20 10 N 69 12 27 E", WrongNumberOfParts, "34, 33, 20, 10"),
     ("34,69", AmbiguousNumber, "','"),
     ("34,5,69,2", AmbiguousNumber, "','"),
+    ("1,23.5 N 3 E", AmbiguousNumber, "','"),
+    ("34; 33.3 N 69 E", AmbiguousNumber, "';'"),
     ("34-69", AmbiguousNumber, "'-'"),
     ("12..5 N 3 E", AmbiguousNumber, "'.'"),
     ("34 -33 N 69 E", AmbiguousNumber, "'-'"),

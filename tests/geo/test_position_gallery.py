@@ -62,10 +62,17 @@ UTM = [
     "42N 519,030.2 3,823,792.5",
     "519030.2 m E 3823792.5 m N 42 north",
     "42 С 519030,2 3823792,5",
+    "42 norte 519030.2 3823792.5",
     "42 شمال 519030.2 3823792.5",
 ]
 
-MGRS = ["42SWD1903023792", "42S WD 19030 23792", "42s wd 19030 23792", "MGRS: 42 S WD 19030,23792"]
+MGRS = [
+    "42SWD1903023792",
+    "42S WD 19030 23792",
+    "42s wd 19030 23792",
+    "MGRS: 42 S WD 19030,23792",
+    "UTM 42S WD 19030 23792",
+]
 
 
 @pytest.mark.parametrize(("text", "lon_lat", "system"), READ)
@@ -114,3 +121,9 @@ def test_hemispheres_win_over_the_stated_order():
 )
 def test_resolution_is_the_step_of_the_last_digit(text, resolution_m):
     assert parse_position(text).resolution_m == pytest.approx(resolution_m, rel=1e-3)
+
+
+def test_a_word_of_three_letters_after_the_zone_is_not_a_square():
+    south = parse_position("20 sur 519037 7823793")
+    assert (south.system, south.lat < 0) == ("utm", True)
+    assert south.lat == parse_position("20 south 519037 7823793").lat

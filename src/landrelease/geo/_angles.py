@@ -213,6 +213,10 @@ def _angle(group: Sequence[Token], text: str) -> Angle:
         raise PartsMisordered(text, marks[-1])
     if len(hemispheres) > 1 or len(axes) > 1:
         raise HemispheresContradict(text, ", ".join(marks))
+    written = "".join(token.value[-1] if token.sort == "stop" else token.sort[0] for token in group)
+    stop = re.search("nu?([,;/])n", written)
+    if stop:
+        raise AmbiguousNumber(text, stop[1])
     parts = [token.value for token in group if token.sort == "number"]
     if not 1 <= len(parts) <= 3:
         raise WrongNumberOfParts(text, tuple(parts))

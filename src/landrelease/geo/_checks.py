@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
@@ -32,6 +34,8 @@ from landrelease.geo._problems import (
 )
 
 _REASON: Final = re.compile(r"(?P<fault>[^\[]+)\[(?P<lon>\S+) (?P<lat>[^\s\]]+)\]")
+_MANY: Final = 1000
+_METRE_DEG: Final = 1e-5
 _CROSSINGS: Final = {"Self-intersection", "Ring Self-intersection"}
 
 
@@ -207,20 +211,26 @@ def _check_line(
 
 
 def _same_places(points: NDArray[np.float64], same_deg: float) -> list[list[int]]:
-    """Group the numbers of points that lie at one place."""
-    close = cKDTree(points).query_pairs(same_deg * (1 - 1e-6), p=np.inf)
-    group_of: dict[int, list[int]] = {}
-    for one, other in sorted(close):
-        group = group_of.setdefault(one, [one])
-        if other not in group_of:
-            group.append(other)
-            group_of[other] = group
-    return list({id(group): group for group in group_of.values()}.values())
+    """Group the numbers of points that lie at one place (or in a chain of close ones)."""
+    unique, place = np.unique(points, axis=0, return_inverse=True)
+    apart, nearest = cKDTree(unique).query(unique, k=2, p=np.inf)
+    close = np.flatnonzero(apart[:, 1] < same_deg * (1 - 1e-6))
+    links = (np.ones(len(close)), (close, nearest[close, 1]))
+    count, label = connected_components(coo_array(links, shape=(len(unique),) * 2), directed=False)
+    if count == len(points):
+        return []
+    labels = label[place.ravel()]
+    order = np.argsort(labels, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    return sorted(group.tolist() for group in groups if len(group) > 1)
 
 
 def _far_apart(geometry: BaseGeometry, limits: CheckLimits) -> Iterator[TurningPointsFarApart]:
     """Find the two points of a geometry farthest apart, by their chord through the Earth."""
-    points = shapely.get_coordinates(shapely.convex_hull(geometry))
+    hull = shapely.convex_hull(geometry)
+    if shapely.get_num_coordinates(hull) > _MANY:
+        hull = shapely.simplify(hull, _METRE_DEG)  # keeps turning points, to a metre
+    points = shapely.get_coordinates(hull)
     lon, lat = np.radians(points).T
     unit = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
     farthest = [int(np.argmax(np.square(unit - one).sum(axis=1))) for one in unit]

@@ -14,6 +14,7 @@ from landrelease.geo._errors import (
     UpsNotSupported,
 )
 from landrelease.geo._mgrs import centre, corner, print_mgrs, read_mgrs
+from landrelease.geo._script import HEMISPHERES
 from landrelease.geo._script import plain as to_plain
 from landrelease.geo._utm import LATITUDE_HIGH_DEG, LATITUDE_LOW_DEG, to_utm, utm_zone
 from landrelease.geo._utm_text import looks_like_utm, read_utm
@@ -25,7 +26,8 @@ METRES_PER_DEGREE: Final = 111_320.0  # of longitude on the equator; of latitude
 _LONGEST: Final = 200
 _DEFAULT_PRECISION: Final[dict[System, int]] = {"dd": 6, "ddm": 4, "dms": 2, "utm": 0, "mgrs": 5}
 _MGRS: Final = re.compile(
-    r"(?:MGRS[ :]*)?(\d{1,2}) ?([A-Z]) ?([A-Z]{2})[ ,;:/-]*((?:\d[\d ,;:/-]*)?)", re.IGNORECASE
+    r"(?:(?:MGRS|USNG|UTM)[ :]*)?(\d{1,2}) ?([A-Z]) ?([A-Z]{2})[ ,;:/-]*((?:\d[\d ,;:/-]*)?)",
+    re.IGNORECASE,
 )
 _UPS: Final = re.compile(r"(?:MGRS[ :]*)?[ABYZ] ?[A-Z]{2} ?[\d ]+", re.IGNORECASE)
 
@@ -97,7 +99,7 @@ def parse_position(
     if not shape:
         raise PositionUnreadable(text[:_LONGEST])
     reference = _MGRS.fullmatch(shape)
-    if reference:
+    if reference and not _is_utm_word(reference):
         return _from_mgrs(reference, text, mgrs_point)
     if _UPS.fullmatch(shape):
         raise UpsNotSupported(text)
@@ -105,6 +107,12 @@ def parse_position(
         reading = read_utm(shape, text)
         return Position(reading.lon, reading.lat, "utm", text, reading.step_m)
     return _from_angles(*read_angles(shape, text, order=order), text)
+
+
+def _is_utm_word(reference: re.Match[str]) -> bool:
+    """Tell "20 sur 519037 7823793" from a reference: a word for a hemisphere, and long numbers."""
+    word = f"{reference[2]}{reference[3]}".lower()
+    return word in HEMISPHERES and len(re.sub(r"\D", "", reference[4])) > 10
 
 
 def _from_angles(lat: Angle, lon: Angle, text: str) -> Position:

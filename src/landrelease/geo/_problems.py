@@ -4,9 +4,11 @@ A problem is a value to list on a form and an exception to raise, as the caller 
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from landrelease.geo._errors import GeoError
+
+_MOST_SHOWN: Final = 10
 
 
 def _at(lon: float, lat: float) -> str:
@@ -104,7 +106,9 @@ class PointRepeated(GeometryProblem):
     numbers: tuple[int, ...]
 
     def __str__(self) -> str:
-        numbers = ", ".join(str(number + 1) for number in self.numbers)
+        numbers = ", ".join(str(number + 1) for number in self.numbers[:_MOST_SHOWN])
+        if len(self.numbers) > _MOST_SHOWN:
+            numbers += f" and {len(self.numbers) - _MOST_SHOWN} more"
         return (
             f"Points {numbers} of part {self.part + 1} are the same place, "
             f"{_at(self.lon, self.lat)}. Keep one of them."
