@@ -1,0 +1,1 @@
+"""Pages for people: maps, lists, forms. They parse and print, and decide nothing."""

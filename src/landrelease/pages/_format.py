@@ -1,0 +1,88 @@
+"""Numbers, dates and positions as text that keeps its order in any direction of writing."""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from django.utils.translation import gettext
+
+from landrelease.geo import format_position
+
+FIRST_STRONG_LTR: Final = "\u2066"
+END_OF_ISOLATE: Final = "\u2069"
+NARROW_SPACE: Final = "\u202f"
+DASH: Final = "\u2013"
+
+
+def isolated(text: str) -> str:
+    """Keep a number, position or id together and in order, in right-to-left text too.
+
+    Examples
+    --------
+    >>> isolated("49.1, 36.4") == "\\u2066" + "49.1, 36.4" + "\\u2069"
+    True
+    """
+    return f"{FIRST_STRONG_LTR}{text}{END_OF_ISOLATE}"
+
+
+def number(value: object, decimals: int | None = None) -> str:
+    """Print a number with thousands apart; three significant digits unless decimals are given."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "" if value is None else str(value)
+    if value == float("inf") or value != value:  # noqa: PLR0124  not a number
+        return DASH
+    if isinstance(value, int) and decimals is None:
+        text = f"{value:,d}"
+    elif decimals is not None:
+        text = f"{value:,.{decimals}f}"
+    else:
+        text = _significant(value)
+    return isolated(text.replace(",", NARROW_SPACE).replace("-", "\u2212"))
+
+
+def _significant(value: float, digits: int = 3) -> str:
+    if value == 0:
+        return "0"
+    if not 1e-4 <= abs(value) < 1e15:
+        return f"{value:.{digits - 1}e}"
+    rounded = float(f"{value:.{digits}g}")
+    places = max(0, digits - 1 - _exponent(rounded))
+    text = f"{rounded:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _exponent(value: float) -> int:
+    return int(f"{value:e}".partition("e")[2])
+
+
+def probability(value: float | None) -> str:
+    """Print a probability, never as 0 or 1 unless it is exactly that."""
+    if value is None:
+        return gettext("not known")
+    if 0 < value < 0.001:
+        return isolated("< 0.001")
+    if 0.999 < value < 1:
+        return isolated("> 0.999")
+    return isolated(f"{value:.3f}")
+
+
+def metres(value: float | None) -> str:
+    """Print a distance in metres, or kilometres from ten on."""
+    if value is None:
+        return gettext("not known")
+    if value >= 10_000:
+        return isolated(f"{value / 1000:,.1f}".replace(",", NARROW_SPACE) + "\u00a0km")
+    return isolated(f"{value:,.0f}".replace(",", NARROW_SPACE) + "\u00a0m")
+
+
+def day(value: date | datetime | None) -> str:
+    """Print a date as year-month-day, a time in UTC to the minute."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return isolated(value.astimezone(UTC).strftime("%Y-%m-%d %H:%M") + " UTC")
+    return isolated(value.isoformat())
+
+
+def position(lon: float, lat: float) -> str:
+    """Print a position in decimal degrees, latitude first."""
+    return isolated(format_position(lon, lat, "dd", 5))

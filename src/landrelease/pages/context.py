@@ -1,0 +1,44 @@
+"""What every page shows: the programme, who looks, and where he can go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from landrelease.store.people import PUBLIC_VIEWER, Right
+
+PLACES = (
+    ("map", gettext_lazy("Map"), "/", None),
+    ("overview", gettext_lazy("Overview"), "/overview/", None),
+    ("settlements", gettext_lazy("Settlements"), "/settlements/", None),
+    ("all-records", gettext_lazy("Records"), "/records/", None),
+    ("workbench", gettext_lazy("Workbench"), "/workbench/", Right.ENTER),
+    ("hazard", gettext_lazy("Hazard"), "/hazard/", None),
+    ("accounts", gettext_lazy("Accounts"), "/accounts/", Right.MANAGE_USERS),
+)
+
+
+def programme(request: HttpRequest) -> dict[str, Any]:
+    """Return programme, viewer and navigation."""
+    viewer = getattr(request, "viewer", PUBLIC_VIEWER)
+    may_review = viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)
+    return {
+        "programme": getattr(request, "programme", None),
+        "viewer": viewer,
+        "role_label": gettext(viewer.role.label),
+        "may_enter": viewer.may(Right.ENTER),
+        "navigation": [
+            {
+                "url": reverse(f"pages:{name}"),
+                "label": label,
+                "current": _is_current(request.path, start),
+            }
+            for name, label, start, right in PLACES
+            if right is None or viewer.may(right) or (right is Right.ENTER and may_review)
+        ],
+    }
+
+
+def _is_current(path: str, start: str) -> bool:
+    return path == "/" if start == "/" else path.startswith(start)

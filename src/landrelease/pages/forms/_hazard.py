@@ -1,0 +1,31 @@
+"""The form that starts a computation of the hazard map."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from landrelease.pages.forms._fields import NumberField
+
+
+class HazardForm(forms.Form):
+    """Cell size and the two dates."""
+
+    cell_m = NumberField(whole=False, minimum=5, maximum=50_000)
+    at = forms.DateField(
+        label=gettext_lazy("As things stood on"),
+        required=False,
+        help_text=gettext_lazy("The date the records speak of. Empty: now."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    known = forms.DateTimeField(
+        label=gettext_lazy("As known at"),
+        required=False,
+        help_text=gettext_lazy("Only what had been recorded by then (UTC). Empty: everything."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+
+    def __init__(self, data: Any = None, *, cell_m: float) -> None:
+        super().__init__(data, initial={"cell_m": f"{cell_m:g}" if cell_m else ""})
+        self.fields["cell_m"].label = gettext_lazy("Cell size")
+        self.fields["cell_m"].required = True

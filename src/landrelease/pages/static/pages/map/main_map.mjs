@@ -1,0 +1,282 @@
+// The map page: layers, list, selection and the hazard estimate.
+
+import { GeoJSONSource, Map as LibreMap, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
+import { element, filled, isolated, number, position, symbol } from "./format.mjs";
+import { HazardOverlay, cellInWords } from "./hazard.mjs";
+import { boxOf, middleOf } from "./shapes.mjs";
+import { DRAWN_BY, LAYERS, emptyStyle } from "./style.mjs";
+import { addSymbols, hasSymbol } from "./symbols.mjs";
+
+/** @param {string} id @returns {any} */
+const byId = (id) => document.getElementById(id);
+const config = JSON.parse(byId("map-config").textContent);
+const { words } = config;
+const NONE = { type: "FeatureCollection", features: [] };
+const LISTED_AT_ONCE = 200;
+/** @type {Record<string, any[]>} */
+const loaded = {};
+/** @type {Record<string, boolean>} Layers too large for one answer: asked for again as the view moves. */
+const cut = {};
+/** @type {LibreMap | null} */
+let map = null;
+/** @type {HazardOverlay | null} */
+let overlay = null;
+let chosen = "";
+
+// --- the panel as a bottom sheet on narrow screens ------------------------------------------
+
+const narrow = window.matchMedia("(max-width: 52rem)");
+
+/** @param {boolean} open */
+function openPanel(open) {
+  byId("panel").toggleAttribute("data-collapsed", !open);
+  byId("panel-grip").setAttribute("aria-expanded", String(open));
+}
+
+openPanel(!narrow.matches);
+narrow.addEventListener("change", () => openPanel(!narrow.matches));
+byId("panel-grip").addEventListener("click", () => openPanel(byId("panel").hasAttribute("data-collapsed")));
+
+// --- data --------------------------------------------------------------------------------------
+
+/** @param {string} layer */
+async function load(layer) {
+  const box = cut[layer] && map ? map.getBounds().toArray().flat() : null;
+  const answer = await fetch(config.api.replace("LAYER", layer) + (box ? `?bbox=${box.join(",")}` : ""), {
+    credentials: "same-origin",
+    headers: { Accept: "application/geo+json, application/json" },
+  });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const data = await answer.json();
+  loaded[layer] = data.features ?? [];
+  cut[layer] = cut[layer] || data.complete === false;
+  draw(layer);
+  if (byId("list-layer").value === layer) list();
+}
+
+/** @param {string} layer */
+function draw(layer) {
+  if (!map?.getSource(layer)) return;
+  source(layer).setData({ ...NONE, features: loaded[layer] ?? [] });
+}
+
+/** @param {string} id @returns {GeoJSONSource} */
+const source = (id) => /** @type {any} */ (map).getSource(id);
+
+/** @param {string} layer @param {boolean} shown */
+function show(layer, shown) {
+  for (const id of DRAWN_BY[layer] ?? []) map?.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
+  if (shown && !loaded[layer]) load(layer).catch(() => say(words.layer_failed));
+}
+
+/** @param {string} text */
+const say = (text) => {
+  byId("list-note").textContent = text;
+};
+
+// --- the list ------------------------------------------------------------------------------------
+
+function list() {
+  const layer = byId("list-layer").value;
+  const sought = byId("list-search").value.trim().toLocaleLowerCase();
+  const all = loaded[layer];
+  byId("feature-list").replaceChildren();
+  if (!all) {
+    say(words.loading);
+    load(layer).catch(() => say(words.layer_failed));
+    return;
+  }
+  const found = all.filter(({ properties }) => String(properties.title).toLocaleLowerCase().includes(sought));
+  byId("feature-list").append(...found.slice(0, LISTED_AT_ONCE).map(listed));
+  const shown = Math.min(found.length, LISTED_AT_ONCE);
+  say(found.length ? filled(words.shown_of, { shown: number(shown), total: number(found.length) }) : words.nothing_found);
+}
+
+/** @param {any} feature */
+function listed(feature) {
+  const { properties } = feature;
+  const button = element("button", { type: "button", "aria-pressed": String(key(properties) === chosen), "data-key": key(properties) });
+  button.append(mark(properties), element("span", {}, String(properties.title)), element("span", { class: "aside" }, String(properties.status_label ?? "")));
+  button.addEventListener("click", () => select(feature, true));
+  return element("li", {}, button);
+}
+
+/** @param {any} properties */
+function mark(properties) {
+  if (properties.kind === "settlement") return symbol(["open", "restricted", "closed"].includes(properties.status) ? properties.status : "not_known");
+  if (properties.kind === "hazardous_area") return symbol(isHazard(properties) ? properties.classification ?? "sha" : "released");
+  return symbol(config.symbols[properties.kind] ?? (hasSymbol(properties.kind) ? properties.kind : "administrative"));
+}
+
+/** @param {any} properties */
+const isHazard = (properties) => ["open", "suspended"].includes(properties.status);
+
+/** @param {any} properties */
+const key = (properties) => `${properties.kind}/${properties.subject}`;
+
+// --- the selection -------------------------------------------------------------------------------
+
+/** @param {any} feature @param {boolean} move */
+function select(feature, move) {
+  const { properties } = feature;
+  chosen = key(properties);
+  const whole = Object.values(loaded).flat().find((one) => key(one.properties) === chosen && one.geometry.type !== "Point") ??
+    Object.values(loaded).flat().find((one) => key(one.properties) === chosen) ?? feature;
+  const rows = [[words.kind, properties.kind_label ?? ""]];
+  if (properties.status_label) rows.push([words.status, properties.status_label]);
+  for (const name of ["population", "since", "when", "grade"]) {
+    const value = whole.properties[name];
+    if (value !== undefined && value !== null && value !== "") rows.push([words[name], typeof value === "number" ? number(value) : String(value)]);
+  }
+  const at = middleOf(whole.geometry);
+  if (at) rows.push([words.position, position(at[0], at[1])]);
+  const settlement = properties.kind === "settlement";
+  const url = settlement ? `${config.settlement_url}${encodeURIComponent(properties.subject)}/` : `${config.record_url}${encodeURIComponent(properties.kind)}/${encodeURIComponent(properties.subject)}/`;
+  const link = element("a", { href: url, class: "button compact", id: "selected-link" }, settlement ? words.open_finding : words.open_record);
+  card(mark(properties), String(properties.title), rows, [link]);
+  highlight(whole.geometry);
+  for (const button of document.querySelectorAll("#feature-list button")) {
+    button.setAttribute("aria-pressed", String(button.getAttribute("data-key") === chosen));
+  }
+  if (move) goTo(whole);
+}
+
+/** @param {Node | null} icon @param {string} title @param {string[][]} rows @param {Node[]} foot */
+function card(icon, title, rows, foot) {
+  const close = element("button", { type: "button", class: "icon-button", "aria-label": words.close }, "✕");
+  close.addEventListener("click", clear);
+  const heading = element("h2", { id: "selected-title" });
+  heading.append(...(icon ? [icon, " "] : []), title);
+  const facts = element("dl", { class: "facts" }, ...rows.map(([label, value]) => element("div", {}, element("dt", {}, label), element("dd", {}, value))));
+  const box = element("div", { class: "selected stack" }, element("div", { class: "selected-head" }, heading, close), facts, ...foot);
+  byId("selection").replaceChildren(box);
+  byId("selection").hidden = false;
+  openPanel(true);
+  byId("panel-body").scrollTop = 0;
+}
+
+function clear() {
+  chosen = "";
+  byId("selection").hidden = true;
+  byId("selection").replaceChildren();
+  highlight(null);
+  document.querySelectorAll("#feature-list button[aria-pressed=true]").forEach((button) => button.setAttribute("aria-pressed", "false"));
+}
+
+/** @param {any} geometry */
+function highlight(geometry) {
+  if (map?.getSource("selected")) source("selected").setData({ ...NONE, features: geometry ? [{ type: "Feature", properties: {}, geometry }] : [] });
+}
+
+/** @param {any} feature */
+function goTo(feature) {
+  const box = boxOf([feature]);
+  if (!map || !box) return;
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: padding(), maxZoom: Math.max(map.getZoom(), 12.5), duration: still ? 0 : 500 });
+}
+
+function padding() {
+  const around = 48;
+  if (narrow.matches) return { top: around, left: around, right: around, bottom: byId("panel").offsetHeight + around };
+  return { top: around, bottom: around, right: around, left: byId("panel").offsetWidth + around };
+}
+
+/** @param {{lng: number, lat: number}} point */
+async function askHazard(point) {
+  if (!config.hazard || !byId("hazard-shown")?.checked) return clear();
+  const answer = await fetch(`${config.hazard.at}?lon=${point.lng.toFixed(6)}&lat=${point.lat.toFixed(6)}`, { credentials: "same-origin" });
+  const cell = answer.ok ? await answer.json() : null;
+  clear();
+  if (!cell || typeof cell.cell_m !== "number") return;
+  highlight({ type: "Point", coordinates: [point.lng, point.lat] });
+  const rows = [...cellInWords(cell, words), [words.position, position(point.lng, point.lat)]];
+  const note = element("p", { class: "hint" }, words.estimate_note);
+  card(null, words.estimate_here, rows, [note]);
+}
+
+// --- the map -----------------------------------------------------------------------------------
+
+function build() {
+  map = new LibreMap({
+    container: "map",
+    style: emptyStyle(),
+    center: config.centre ?? [0, 20],
+    zoom: config.bounds ? 8 : 1,
+    ...(config.bounds ? { bounds: config.bounds, fitBoundsOptions: { padding: padding() } } : {}),
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    maxPitch: 0,
+    canvasContextAttributes: { preserveDrawingBuffer: true },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ maxWidth: 140, unit: "metric" }), "bottom-left");
+  map.on("mousemove", ({ lngLat }) => {
+    byId("at-pointer").textContent = position(lngLat.lng, lngLat.lat);
+  });
+  map.on("load", ready);
+  map.on("moveend", () => {
+    for (const layer of Object.keys(cut)) if (cut[layer]) load(layer).catch(() => say(words.layer_failed));
+  });
+}
+
+async function ready() {
+  if (!map) return;
+  addSymbols(map);
+  for (const id of [...Object.keys(DRAWN_BY), "selected"]) map.addSource(id, { type: "geojson", data: NONE });
+  for (const layer of LAYERS) map.addLayer(/** @type {any} */ (layer));
+  addSelection();
+  const clickable = LAYERS.map(({ id }) => id).filter((id) => !/^(administrative|boundary|settlement-ring|road-casing)/.test(id));
+  map.on("click", (event) => {
+    const around = 5;
+    const { x, y } = event.point;
+    const hits = map?.queryRenderedFeatures([[x - around, y - around], [x + around, y + around]], { layers: clickable }) ?? [];
+    const hit = hits.find(({ geometry }) => geometry.type === "Point") ?? hits[0];
+    if (hit) select(hit, false);
+    else askHazard(event.lngLat);
+  });
+  map.on("mousemove", (event) => {
+    const over = map?.queryRenderedFeatures(event.point, { layers: clickable }).length;
+    /** @type {any} */ (map).getCanvas().style.cursor = over ? "pointer" : "";
+  });
+  for (const box of document.querySelectorAll("[data-layer]")) {
+    const input = /** @type {HTMLInputElement} */ (box);
+    input.addEventListener("change", () => show(input.dataset.layer ?? "", input.checked));
+    show(input.dataset.layer ?? "", input.checked);
+  }
+  Object.keys(loaded).forEach(draw);
+  if (config.hazard) startHazard();
+  byId("map").dataset.ready = "true";
+}
+
+function addSelection() {
+  const colour = "#1357c9";
+  map?.addLayer({ id: "selected-line", type: "line", source: "selected", paint: { "line-color": colour, "line-width": 4, "line-opacity": 0.85 } });
+  map?.addLayer({ id: "selected-point", type: "circle", source: "selected", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 14, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": colour, "circle-stroke-width": 3.5 } });
+}
+
+function startHazard() {
+  overlay = new HazardOverlay(/** @type {LibreMap} */ (map), config.hazard, "administrative-line");
+  const update = () => {
+    const band = /** @type {HTMLInputElement} */ (document.querySelector("input[name=band]:checked")).value;
+    byId("hazard-legend").replaceChildren(/** @type {HazardOverlay} */ (overlay).legend(band, words));
+    if (!byId("hazard-shown").checked) return overlay?.hide();
+    overlay?.show(band, byId("hazard-opacity").value / 100);
+  };
+  byId("hazard-shown").addEventListener("change", update);
+  byId("hazard-opacity").addEventListener("input", () => overlay?.fade(byId("hazard-opacity").value / 100));
+  document.querySelectorAll("input[name=band]").forEach((input) => input.addEventListener("change", update));
+  update();
+}
+
+byId("list-layer").addEventListener("change", list);
+byId("list-search").addEventListener("input", list);
+try {
+  build();
+} catch (error) {
+  byId("map").replaceChildren(element("p", { class: "failed" }, filled(words.no_map, { why: isolated(String(error)) })));
+}
+list();

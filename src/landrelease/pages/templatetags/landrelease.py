@@ -1,0 +1,97 @@
+"""Filters that print values; the only way numbers, dates and words of kinds reach a page."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from landrelease.pages import _format
+
+register = template.Library()
+
+register.filter("metres", _format.metres)
+register.filter("probability", _format.probability)
+register.filter("isolated", lambda value: _format.isolated(str(value)))
+
+
+@register.filter
+def number(value: Any, decimals: int | None = None) -> str:
+    """Print a number."""
+    return _format.number(value, decimals)
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """Print whatever a record holds."""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if value == "not_known":
+        return gettext("Not known")
+    if isinstance(value, int | float):
+        return _format.number(value)
+    if isinstance(value, date | datetime):
+        return _format.day(value)
+    if isinstance(value, tuple | list):
+        return ", ".join(shown(item) for item in value)
+    return "" if value is None else gettext(str(value)) if str(value) else ""
+
+
+@register.filter
+def day(value: Any) -> str:
+    """Print a date or time; text that already is one is only kept in order."""
+    if isinstance(value, date | datetime):
+        return _format.day(value)
+    return _format.isolated(str(value)) if value else ""
+
+
+@register.filter
+def words(value: Any) -> str:
+    """Say a label of a kind or vocabulary in the reader's language."""
+    return gettext(str(value)) if value else ""
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """Print a share as a percentage."""
+    return "" if value is None else _format.number(100 * value, 0) + "\u00a0%"
+
+
+_TONES = {
+    "hazardous_area": {"open": "closed", "suspended": "closed"},
+    "indication": {"outstanding": "restricted"},
+    "item_found": {"left": "closed", "marked": "restricted"},
+}
+_ACCESS = frozenset({"settlement", "access_decision"})
+_SYMBOLS = frozenset({"open", "restricted", "closed"})
+
+
+@register.filter
+def tone(status: str, kind: str) -> str:
+    """Return the tone of a status: an open hazardous area is not good news, a settlement's is."""
+    if kind in _ACCESS:
+        return status
+    return _TONES.get(kind, {}).get(status, "neutral")
+
+
+@register.filter
+def access_symbol(status: str) -> str:
+    """Return the symbol of a settlement's status."""
+    return status if status in _SYMBOLS else "not_known"
+
+
+@register.filter
+def get(mapping: Any, name: Any) -> Any:
+    """Return a value by a name held in a variable."""
+    return mapping.get(name, "")
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Any, **changes: Any) -> str:
+    """Return this page's query with some of it changed; empty values are left out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query[name] = str(value)
+    kept = {name: value for name, value in query.items() if value}
+    return "?" + urlencode(kept)

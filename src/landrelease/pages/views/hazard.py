@@ -1,0 +1,58 @@
+"""Hazard maps: what they were computed from, starting one, and watching it run."""
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from landrelease import actions, queries
+from landrelease.errors import LandreleaseError
+from landrelease.pages._hazard_words import BANDS, STATES, in_words, parameters
+from landrelease.pages.forms import HazardForm
+from landrelease.pages.middleware import PersonRequest
+from landrelease.store.people import Right
+from landrelease.store.refusals import NotAllowed
+
+
+@require_http_methods(["GET", "POST"])
+def hazard(request: PersonRequest) -> HttpResponse:
+    """List runs with their parameters; start a computation."""
+    form = HazardForm(
+        request.POST if request.method == "POST" else None, cell_m=request.programme.cell_m
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            job = actions.start_hazard_job(
+                request.viewer, cell_m=said["cell_m"], at=said["at"], known=said["known"]
+            )
+        except NotAllowed:
+            raise
+        except LandreleaseError as error:
+            form.add_error("cell_m", gettext(str(error)))
+        else:
+            return redirect("pages:job", id=job)
+    runs = [
+        {"layer": run, "words": in_words(run), "parameters": parameters(run)}
+        for run in queries.hazard_runs(request.viewer)
+    ]
+    context = {
+        "form": form,
+        "runs": runs,
+        "bands": BANDS,
+        "jobs": queries.jobs_under_way(request.viewer),
+        "job_states": STATES,
+        "may_compute": request.viewer.may(Right.COMPUTE),
+    }
+    status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+    return render(request, "pages/hazard.html", context, status=status)
+
+
+@require_GET
+def job(request: PersonRequest, id: str) -> HttpResponse:  # noqa: A002  the field's name
+    """Show how far a computation is; the page asks again by itself."""
+    row = queries.job(request.viewer, id=id)
+    context = {"job": row, "state_label": STATES.get(row.state, row.state)}
+    return render(request, "pages/job.html", context)

@@ -1,0 +1,98 @@
+"""Lists of records, and one record with its history."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from landrelease import actions, queries
+from landrelease.kinds import KINDS, Precision, kind_named
+from landrelease.pages.forms import ReasonForm
+from landrelease.pages.middleware import PersonRequest
+from landrelease.pages.views._reading import date_of, page_of, place_config
+from landrelease.store.people import Right
+
+CHOICES_AT_ONCE = 50
+
+
+@require_GET
+def all_records(request: PersonRequest) -> HttpResponse:
+    """List the kinds of record the viewer may see, with counts."""
+    return render(
+        request, "pages/all_records.html", {"figures": queries.overview(request.viewer)}
+    )
+
+
+@require_GET
+def records(request: PersonRequest, kind: str) -> HttpResponse:
+    """List records of a kind; searched, filtered, page by page."""
+    asked = request.GET
+    found = queries.records_of_kind(
+        request.viewer,
+        kind=kind,
+        text=asked.get("q", "")[:200],
+        status=asked.get("status", "")[:40],
+        page=page_of(asked.get("page", "")),
+    )
+    declared = kind_named(kind)
+    context = {
+        "found": found,
+        "declared": declared,
+        "q": asked.get("q", ""),
+        "status": asked.get("status", ""),
+        "reportable": declared.reported and request.viewer.may(Right.ENTER),
+    }
+    return render(request, "pages/records.html", context)
+
+
+@require_GET
+def choices(request: PersonRequest, kind: str) -> JsonResponse:
+    """Return records to choose from, for the searchable select of a form."""
+    text = request.GET.get("q", "")[:200]
+    found = queries.choices(request.viewer, kind=kind, text=text)[:CHOICES_AT_ONCE]
+    told = [{"value": item.subject, "text": item.title} for item in found]
+    return JsonResponse({"choices": told})
+
+
+@require_GET
+def record(request: PersonRequest, kind: str, subject: str) -> HttpResponse:
+    """Show a record: what is held, who said it, how it came to be so."""
+    return record_page(request, kind, subject, ReasonForm())
+
+
+def record_page(
+    request: PersonRequest, kind: str, subject: str, form: ReasonForm, *, status: int = 200
+) -> HttpResponse:
+    """Print a record with the form that withdraws it."""
+    at, known = date_of(request.GET.get("at", "")), date_of(request.GET.get("known", ""), end=True)
+    detail = queries.record(request.viewer, kind=kind, subject=subject, at=at, known=known)
+    declared = KINDS[kind]
+    may_change = declared.reported and request.viewer.may(Right.ENTER) and not (at or known)
+    context = {
+        "detail": detail,
+        "declared": declared,
+        "withdraw_form": form,
+        "may_change": may_change,
+        "at": request.GET.get("at", ""),
+        "known": request.GET.get("known", ""),
+        "precision_label": {item.value: item.label for item in Precision}.get(detail.precision, ""),
+        "map_config": place_config(detail.place, detail.radius_m),
+    }
+    return render(request, "pages/record.html", context, status=status)
+
+
+@require_POST
+def withdraw(request: PersonRequest, kind: str, subject: str) -> HttpResponse:
+    """Ask that an entry no longer count."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return record_page(request, kind, subject, form, status=HTTPStatus.BAD_REQUEST)
+    receipt = actions.withdraw_entry(
+        request.viewer, entry=request.POST.get("entry", ""), reason=form.cleaned_data["reason"]
+    )
+    told = gettext("The withdrawal waits for approval by another person. Until then nothing changes.")
+    messages.success(request, told, extra_tags="done")
+    return redirect("pages:batch", batch=receipt.batch)

@@ -1,0 +1,162 @@
+"""Entering and correcting reports."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from landrelease import actions, queries
+from landrelease.errors import LandreleaseError
+from landrelease.geo import read_geojson_geometry
+from landrelease.kinds import KINDS, Kind, kind_named
+from landrelease.ledger import IdAlreadyUsed
+from landrelease.pages import _format
+from landrelease.pages._map_words import map_words
+from landrelease.pages.forms import ReportForm, initial_of, read_place
+from landrelease.pages.middleware import PersonRequest
+from landrelease.pages.views.map import bounds_of
+from landrelease.store.people import Right
+from landrelease.store.refusals import NotAllowed, NotFound, NotValid
+
+
+def _require_enter(request: PersonRequest) -> None:
+    if not request.viewer.may(Right.ENTER):
+        raise NotAllowed(Right.ENTER)
+
+
+@require_GET
+def choose_kind(request: PersonRequest) -> HttpResponse:
+    """Ask what is to be reported."""
+    _require_enter(request)
+    kinds = [kind for kind in KINDS.values() if kind.reported]
+    groups = (
+        (gettext("What was seen, found or done"), [kind for kind in kinds if kind.is_evidence]),
+        (gettext("The rest of the register"), [kind for kind in kinds if not kind.is_evidence]),
+    )
+    return render(request, "pages/choose_kind.html", {"groups": groups})
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: PersonRequest, kind: str) -> HttpResponse:
+    """Show the form of a kind, or record what it says."""
+    _require_enter(request)
+    declared = kind_named(kind)
+    if not declared.reported:
+        raise NotFound("report form for", declared.label)
+    corrects = request.POST.get("corrects", "") or request.GET.get("corrects", "")
+    form, title = _form(request, declared, corrects)
+    if request.method == "POST" and form.is_valid():
+        answer = _record(request, declared, form, corrects)
+        if answer is not None:
+            return answer
+    context = {
+        "form": form,
+        "declared": declared,
+        "corrects": corrects,
+        "corrected_title": title,
+        "map_config": _draw_config(request, form),
+    }
+    status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+    return render(request, "pages/report.html", context, status=status)
+
+
+def _form(request: PersonRequest, kind: type[Kind], corrects: str) -> tuple[ReportForm, str]:
+    initial, title = {}, ""
+    if corrects:
+        said = queries.entry_to_correct(request.viewer, entry=corrects)
+        if said.kind != kind.kind:
+            raise NotFound("entry", corrects)
+        graded = ("source", "reliability", "credibility")
+        initial = initial_of(kind, said.payload, said.first, said.last)
+        initial |= {name: getattr(said, name) for name in graded}
+        title = queries.record(request.viewer, kind=kind.kind, subject=said.subject).row.title
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind,
+        options=_options(request),
+        clearance=request.viewer.clearance,
+        correcting=bool(corrects),
+        initial=initial,
+    )
+    return form, title
+
+
+def _options(request: PersonRequest) -> Callable[[str], tuple[tuple[str, str], ...]]:
+    def of(kind: str) -> tuple[tuple[str, str], ...]:
+        found = queries.choices(request.viewer, kind=kind)
+        return tuple((item.subject, item.title) for item in found)
+
+    return of
+
+
+def _record(
+    request: PersonRequest, kind: type[Kind], form: ReportForm, corrects: str
+) -> HttpResponse | None:
+    """Record what the form says; None when it cannot be, with the form saying why."""
+    said = form.cleaned_data
+    submit = request.POST.get("then") != "save"
+    try:
+        receipt = actions.record_report(
+            request.viewer,
+            kind=kind.kind,
+            payload=form.payload(),
+            first=form.first,
+            last=form.last,
+            source=form.graded_source(),
+            submit=submit,
+            entry_id=said["entry_id"],
+            batch_id=said["batch_id"],
+            corrects=corrects,
+            reason=said.get("reason", ""),
+        )
+    except NotValid as error:
+        form.tell(error.problems)
+        return None
+    except (IdAlreadyUsed, LandreleaseError) as error:
+        if isinstance(error, NotAllowed | NotFound):
+            raise
+        form.add_error(None, gettext(str(error)))
+        return None
+    told = (
+        gettext("Submitted. Another person must approve it before it counts.")
+        if submit
+        else gettext("Saved. Only you see it until you submit it.")
+    )
+    messages.success(request, told, extra_tags="done")
+    return redirect("pages:batch", batch=receipt.batch)
+
+
+def _draw_config(request: PersonRequest, form: ReportForm) -> dict[str, object] | None:
+    if form.place is None:
+        return None
+    boundary = request.programme.boundary
+    return {
+        "bounds": None if boundary is None else bounds_of(boundary),
+        "boundary": None if boundary is None else boundary.__geo_interface__,
+        "shapes": form.shapes,
+        "words": map_words(),
+    }
+
+
+@require_POST
+def check_place(request: PersonRequest) -> JsonResponse:
+    """Say how a place would be read, while it is being typed."""
+    _require_enter(request)
+    said = request.POST
+    shape, order = said.get("shape") or None, said.get("order") or None
+    try:
+        read = read_place(said.get("text", ""), shape=shape, order=order)  # type: ignore[arg-type]  choices
+    except LandreleaseError as error:
+        return JsonResponse({"error": gettext(str(error))})
+    middle = read_geojson_geometry(read.geometry).centroid
+    words = {
+        "type": gettext(read.geometry["type"]),
+        "system": read.system,
+        "position": _format.position(middle.x, middle.y),
+    }
+    told = gettext("Read as %(type)s (%(system)s), middle at %(position)s.") % words
+    return JsonResponse({"geometry": read.geometry, "told": told})
