@@ -1,0 +1,48 @@
+"""The only writers: each checks the right and the rule, appends, or says why not."""
+
+from landrelease.actions._appending import Receipt, new_id
+from landrelease.actions._checks import check_draft
+from landrelease.actions.add_user import add_user
+from landrelease.actions.compute_hazard import (
+    CellTooSmall,
+    cancel_job,
+    compute_hazard,
+    start_hazard_job,
+)
+from landrelease.actions.decide_access import decide_access, goes_against
+from landrelease.actions.erase_personal import erase_personal_fields
+from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo
+from landrelease.actions.record_batch import record_batch
+from landrelease.actions.record_report import record_report
+from landrelease.actions.review_batch import (
+    approve_batch,
+    reject_batch,
+    submit_batch,
+    why_not_review,
+)
+from landrelease.actions.withdraw_entry import withdraw_entry
+
+__all__ = [
+    "ACCOUNTS",
+    "PASSWORD",
+    "CellTooSmall",
+    "DemoAccount",
+    "Receipt",
+    "add_user",
+    "approve_batch",
+    "cancel_job",
+    "check_draft",
+    "compute_hazard",
+    "decide_access",
+    "erase_personal_fields",
+    "goes_against",
+    "make_demo",
+    "new_id",
+    "record_batch",
+    "record_report",
+    "reject_batch",
+    "start_hazard_job",
+    "submit_batch",
+    "why_not_review",
+    "withdraw_entry",
+]

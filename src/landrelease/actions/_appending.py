@@ -1,0 +1,94 @@
+"""How an action appends: one transaction, the batch's standing, the register, what follows."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from landrelease.kinds import KINDS
+from landrelease.ledger import Act, Draft, Standing, State, next_state
+from landrelease.store.chain import Appended, append, entries
+from landrelease.store.clock import now
+from landrelease.store.jobs import ask
+from landrelease.store.models import BatchRow
+from landrelease.store.people import Viewer
+from landrelease.store.programme import Programme
+from landrelease.store.refusals import NotFound
+from landrelease.store.register import Progress, bring_up_to_date, note_batch, title_of_batch
+from landrelease.store.working_area import settle_crs
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an action did; what it says is saved is on disk."""
+
+    batch: str
+    state: State
+    added: int = 0
+    already_there: int = 0
+    subject: str = ""
+    entry: str = ""
+
+
+def new_id() -> str:
+    """Return an id nobody has used."""
+    return secrets.token_hex(16)
+
+
+def say(viewer: Viewer, drafts: Iterable[Draft], *, programme: Programme) -> Appended:
+    """Append drafts to this server's chain in the viewer's name."""
+    return append(
+        drafts,
+        origin=programme.origin,
+        author=viewer.username,
+        organisation=viewer.organisation,
+        recorded_at=now(),
+    )
+
+
+def batch_row(batch: str, viewer: Viewer) -> BatchRow:
+    """Return where a batch stands, if the viewer may know of it."""
+    row = BatchRow.objects.select_for_update().filter(batch=batch).first()
+    if row is None or not (viewer.may_see(row.tier) or row.author == viewer.username):
+        raise NotFound("report", batch)
+    return row
+
+
+def open_batch(batch: str) -> BatchRow:
+    """Write the row of a batch whose content has just been appended."""
+    said = list(entries(batch=batch))
+    newest = said[-1]
+    standing = Standing(State.SAVED, newest.recorded_at, newest.author, "")
+    return note_batch(said, title=title_of_batch(said), standing=standing)
+
+
+def review(
+    viewer: Viewer,
+    row: BatchRow,
+    act: Act,
+    *,
+    programme: Programme,
+    reason: str = "",
+    note: dict[str, object] | None = None,
+    progress: Progress | None = None,
+) -> State:
+    """Append a review of a batch, and fold what it approves into the register."""
+    state = next_state(State(row.state), act, reason=reason)
+    draft = Draft(id=new_id(), act=act, batch=row.batch, reason=reason, payload=note or {})
+    entry = say(viewer, [draft], programme=programme).entries[0]
+    row.state, row.since, row.by, row.reason = state.value, entry.recorded_at, entry.author, reason
+    if note and note.get("title"):
+        row.title = str(note["title"])[:300]
+    row.save()
+    if state is State.APPROVED:
+        _approved(viewer, row, programme=programme, progress=progress)
+    return state
+
+
+def _approved(
+    viewer: Viewer, row: BatchRow, *, programme: Programme, progress: Progress | None
+) -> None:
+    said = [entry for entry in entries(batch=row.batch) if entry.act.is_content]
+    bring_up_to_date((entry.subject for entry in said), progress=progress)
+    settle_crs(programme)
+    if programme.cell_m > 0 and any(KINDS[entry.kind].is_evidence for entry in said):
+        ask("hazard", {"cell_m": programme.cell_m}, asked_by=viewer.username)

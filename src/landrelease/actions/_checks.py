@@ -1,0 +1,114 @@
+"""What every writer checks before it appends: the kind, the place, the source, the references."""
+
+from collections.abc import Iterable
+
+from landrelease.geo import check_geometry
+from landrelease.kinds import KINDS, Kind, NotAsDeclared, Place, fields_of, kind_named, read_document
+from landrelease.ledger import Act, Draft, Source
+from landrelease.store.chain import chunks
+from landrelease.store.clock import now
+from landrelease.store.models import RegisterRow
+from landrelease.store.people import Right, Viewer
+from landrelease.store.programme import Programme
+from landrelease.store.refusals import NotAllowed, NotValid
+
+
+def require(viewer: Viewer, right: Right) -> None:
+    """Refuse a person who has not the right."""
+    if not viewer.may(right):
+        raise NotAllowed(right)
+
+
+def check_draft(draft: Draft, *, programme: Programme) -> Kind:
+    """Read what a draft says as its kind.
+
+    Raises
+    ------
+    NotValid
+        With every problem, by field.
+    UnknownKind
+        When there is no such kind.
+    """
+    kind = kind_named(draft.kind)
+    problems = _source_problems(draft.source)
+    if draft.first and draft.last and draft.last < draft.first:
+        problems.append(("when", f"it ends {draft.last} before it begins {draft.first}"))
+    if draft.first and draft.first > now().date():
+        problems.append(("when", f"it begins {draft.first}, which is still to come."))
+    try:
+        document = read_document(kind, draft.payload, version=draft.kind_version)
+    except NotAsDeclared as error:
+        raise NotValid(problems + [_told(kind, *item) for item in error.problems]) from None
+    place = getattr(document, "place", None)
+    if isinstance(place, Place):
+        problems += _place_problems(kind, place, programme)
+    if problems:
+        raise NotValid(problems)
+    return document
+
+
+def _told(kind: type[Kind], field: str, value: str, why: str) -> tuple[str, str]:
+    known = {item.name: item.label for item in fields_of(kind)}
+    label = known.get(field, field)
+    return (field, f"{label}: {why}" + (f" (read {value})" if value else "") + ".")
+
+
+def _source_problems(source: Source) -> list[tuple[str, str]]:
+    problems = []
+    if source.reliability not in set("ABCDEF"):
+        problems.append(("reliability", f"read {source.reliability!r}; write A to F."))
+    if source.credibility not in set("123456"):
+        problems.append(("credibility", f"read {source.credibility!r}; write 1 to 6."))
+    return problems
+
+
+def _place_problems(
+    kind: type[Kind], place: Place, programme: Programme
+) -> list[tuple[str, str]]:
+    found = check_geometry(
+        place.shape(),
+        administrative=kind.kind == "administrative_area",
+        boundary=programme.boundary,
+    )
+    return [("place", str(problem)) for problem in found if problem.severity == "error"]
+
+
+def check_references(drafts: Iterable[tuple[Draft, Kind]]) -> None:
+    """Refuse references to records that are neither in the register nor said together."""
+    wanted: dict[tuple[str, str], str] = {}
+    said: set[tuple[str, str]] = set()
+    for draft, document in drafts:
+        said.add((draft.kind, draft.subject))
+        if draft.source.subject:
+            wanted["information_source", draft.source.subject] = "source"
+        for field in fields_of(KINDS[draft.kind]):
+            if field.reference:
+                value = getattr(document, field.name)
+                targets = value if isinstance(value, tuple) else (value,)
+                wanted |= {(field.reference, target): field.name for target in targets if target}
+    missing = dict(wanted)
+    for key in said:
+        missing.pop(key, None)
+    for part in chunks(sorted(missing)):
+        rows = RegisterRow.objects.filter(subject__in=[subject for _, subject in part])
+        for kind, subject in rows.values_list("kind", "subject"):
+            missing.pop((kind, subject), None)
+    if missing:
+        raise NotValid(
+            [
+                (field, f"there is no {KINDS[kind].label.lower()} {subject!r} in the register.")
+                for (kind, subject), field in list(missing.items())[:10]
+            ]
+        )
+
+
+def check_content(drafts: Iterable[Draft], *, programme: Programme) -> list[Draft]:
+    """Check every draft, each alone and all together; return them."""
+    checked: list[tuple[Draft, Kind]] = []
+    kept: list[Draft] = []
+    for draft in drafts:
+        if draft.act is Act.RECORD:
+            checked.append((draft, check_draft(draft, programme=programme)))
+        kept.append(draft)
+    check_references(checked)
+    return kept

@@ -1,0 +1,286 @@
+"""Compute the hazard map from what the register holds, and keep it with all it rests on."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import shapely
+from django.utils import timezone
+
+from landrelease.actions._checks import require
+from landrelease.errors import LandreleaseError
+from landrelease.geo import Grid, unproject
+from landrelease.hazard import (
+    BANDS,
+    CLASSES,
+    Gathered,
+    Posterior,
+    Remaining,
+    fit,
+    gather,
+    picture,
+    probability_in,
+    write_geotiff,
+)
+from landrelease.kinds import KINDS, Kind, Tier, place_tier
+from landrelease.store.access_facts import AccessMap, document_of
+from landrelease.store.chain import heads
+from landrelease.store.hazard_runs import Answer, keep_run, runs_folder
+from landrelease.store.jobs import ask
+from landrelease.store.models import HazardRunRow, Job, RegisterRow
+from landrelease.store.people import Right, Viewer
+from landrelease.store.programme import Programme, current_programme
+from landrelease.store.register import rows_at
+from landrelease.store.working_area import WorkingArea, working_area
+
+SAMPLES: Final = 1_000
+SEED: Final = 20_260_101
+ROAD_HALF_WIDTH_M: Final = 20.0
+"""What "along its access road" means for the hazard map."""
+LEAST_CELL_M: Final = 10.0
+
+Progress = Callable[[float, str], None]
+
+
+class CellTooSmall(LandreleaseError):
+    """A cell size that makes no sense on this ground."""
+
+    def __init__(self, cell_m: float) -> None:
+        self.cell_m = cell_m
+        super().__init__(f"Read a cell of {cell_m:g} m; give {LEAST_CELL_M:g} m or more.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A register row as the hazard room reads it."""
+
+    subject: str
+    document: Kind
+    reliability: str
+
+
+def start_hazard_job(
+    viewer: Viewer, *, cell_m: float, at: date | None = None, known: datetime | None = None
+) -> str:
+    """Ask for a hazard map; return the job's number."""
+    require(viewer, Right.COMPUTE)
+    if not cell_m >= LEAST_CELL_M:
+        raise CellTooSmall(cell_m)
+    parameters: dict[str, object] = {"cell_m": cell_m}
+    if at is not None:
+        parameters["at"] = at.isoformat()
+    if known is not None:
+        parameters["known"] = known.isoformat()
+    return ask("hazard", parameters, asked_by=viewer.username).id
+
+
+def cancel_job(viewer: Viewer, *, job: str) -> None:
+    """Take back a job that has not begun."""
+    require(viewer, Right.COMPUTE)
+    Job.objects.filter(pk=job, state="queued").update(state="failed", error="Taken back.")
+
+
+def compute_hazard(  # noqa: PLR0913  everything a run depends on
+    viewer: Viewer,
+    *,
+    cell_m: float,
+    at: date | None = None,
+    known: datetime | None = None,
+    out: Path | None = None,
+    seed: int = SEED,
+    progress: Progress = lambda _fraction, _message: None,
+) -> HazardRunRow:
+    """Compute the hazard map and keep it as a run.
+
+    Parameters
+    ----------
+    cell_m
+        Side of a cell in metres.
+    at, known
+        The date the facts speak of, and what had been recorded by then.
+    out
+        Where to write the GeoTIFF besides the run's own folder.
+
+    Raises
+    ------
+    NotAllowed, CellTooSmall, NoWorkingArea, NothingToModel
+    """
+    require(viewer, Right.COMPUTE)
+    if not cell_m >= LEAST_CELL_M:
+        raise CellTooSmall(cell_m)
+    programme = current_programme()
+    area = working_area(programme)
+    rows = rows_at(at=at, known=known)
+    held = tuple(str(head) for head in heads())
+    progress(0.05, "evidence")
+    grid = Grid.for_boundary(area.boundary, cell_m=cell_m, crs=area.crs)
+    access = AccessMap(rows, crs=area.crs)
+    evidence = _gather(rows, grid, area, access, progress)
+    posterior = fit(
+        evidence.counts, cell_m=cell_m, progress=lambda f, m: progress(0.15 + 0.55 * f, m)
+    )
+    remaining = posterior.remaining(
+        undetected=evidence.undetected, known=evidence.known, surveyed=evidence.surveyed
+    )
+    progress(0.7, "settlements")
+    answers = _answers(access, grid, posterior, evidence, seed, progress)
+    run = HazardRunRow(
+        id=secrets.token_hex(8),
+        computed_at=timezone.now(),
+        at=at,
+        known=known,
+        heads=list(held),
+        tier=int(_tier(rows)),
+        facts=_facts(programme, area, grid, remaining, evidence, seed),
+    )
+    progress(0.95, "pictures")
+    _write(run, remaining, grid, out=out)
+    keep_run(run, answers)
+    progress(1.0, "done")
+    return run
+
+
+def _tier(rows: list[RegisterRow]) -> Tier:
+    """Return the strictest tier of what goes in."""
+    kinds = {KINDS[row.kind] for row in rows if KINDS[row.kind].is_evidence}
+    return max((max(kind.tier, place_tier(kind)) for kind in kinds), default=Tier.PUBLIC)
+
+
+def _gather(
+    rows: list[RegisterRow], grid: Grid, area: WorkingArea, access: AccessMap, progress: Progress
+) -> Gathered:
+    records = [
+        _Said(row.subject, document_of(row), row.grade[:1])
+        for row in rows
+        if KINDS[row.kind].is_evidence
+    ]
+    people = [unproject(access.area_of(subject)[0], area.crs) for subject in access.settlements]
+    roads = [row.geometry for row in rows if row.kind == "road_segment" and row.geometry]
+    return gather(
+        records,
+        grid=grid,
+        domain=grid.mask(area.boundary),
+        people=people,
+        roads=roads,
+        progress=lambda f, m: progress(0.05 + 0.1 * f, m),
+    )
+
+
+def _answers(  # noqa: PLR0913  what a run is made of
+    access: AccessMap,
+    grid: Grid,
+    posterior: Posterior,
+    evidence: Gathered,
+    seed: int,
+    progress: Progress,
+) -> list[tuple[str, str, Answer]]:
+    wanted: list[tuple[str, str]] = []
+    cells = []
+    for subject in access.settlements:
+        for part, ground in _grounds(access, subject):
+            found = grid.cells_of(unproject(ground, grid.crs))
+            if len(found.rows):
+                wanted.append((subject, part))
+                cells.append(found)
+    if not cells:
+        return []
+    told = probability_in(
+        cells,
+        posterior,
+        seed=seed,
+        samples=SAMPLES,
+        undetected=evidence.undetected,
+        known=evidence.known,
+        progress=lambda f, m: progress(0.7 + 0.25 * f, m),
+    )
+    surveyed = [
+        float(np.average(evidence.surveyed[c.rows, c.columns], weights=c.fraction)) for c in cells
+    ]
+    return [
+        (
+            subject,
+            part,
+            Answer(
+                area_km2=item.area_km2,
+                expected=item.expected,
+                expected_low=item.expected_low,
+                expected_high=item.expected_high,
+                probability=item.probability,
+                probability_low=item.probability_low,
+                probability_high=item.probability_high,
+                surveyed=share,
+            ),
+        )
+        for (subject, part), item, share in zip(wanted, told, surveyed, strict=True)
+        if item.area_km2 > 0
+    ]
+
+
+def _grounds(access: AccessMap, subject: str) -> list[tuple[str, shapely.Geometry]]:
+    grounds = []
+    area, known = access.area_of(subject)
+    if known:
+        grounds.append(("area", area))
+    road = access.roads_of(subject)
+    if road is not None:
+        grounds.append(("road", road.buffer(ROAD_HALF_WIDTH_M)))
+    return grounds
+
+
+def _facts(  # noqa: PLR0913  what a run is made of
+    programme: Programme,
+    area: WorkingArea,
+    grid: Grid,
+    remaining: Remaining,
+    evidence: Gathered,
+    seed: int,
+) -> Mapping[str, object]:
+    return {
+        "programme": programme.name,
+        "invented": programme.invented,
+        "counts": remaining.quantity.value,
+        "cell_m": grid.cell_m,
+        "rows": grid.rows,
+        "columns": grid.columns,
+        "crs": grid.crs,
+        "area_from": area.source,
+        "seed": seed,
+        "samples": SAMPLES,
+        "used": dict(evidence.used),
+        "unplaced": dict(evidence.unplaced),
+        "method": remaining.provenance.tags(),
+    }
+
+
+def _write(run: HazardRunRow, remaining: Remaining, grid: Grid, *, out: Path | None) -> None:
+    folder = runs_folder() / run.id
+    folder.mkdir(parents=True)
+    tags = {
+        "at": "" if run.at is None else run.at.isoformat(),
+        "known": "" if run.known is None else run.known.isoformat(),
+        "heads": " ".join(run.heads),
+        "seed": str(run.facts["seed"]),
+        "tier": Tier(run.tier).word,
+        "programme": str(run.facts["programme"]),
+        "invented": str(run.facts["invented"]).lower(),
+        "computed_at": run.computed_at.isoformat(timespec="seconds"),
+        "notice": "No record is not evidence of no contamination.",
+    }
+    write_geotiff(folder / "hazard.tif", remaining, grid, tags=tags)
+    corners: tuple[tuple[float, float], ...] = ()
+    for band in BANDS:
+        drawn = picture(remaining, grid, band)
+        corners = drawn.corners
+        (folder / f"{band}.png").write_bytes(drawn.png)
+    run.facts = dict(run.facts) | {
+        "corners": corners,
+        "classes": {
+            band: [[item.least, item.hex] for item in classes] for band, classes in CLASSES.items()
+        },
+    }
+    if out is not None:
+        write_geotiff(out, remaining, grid, tags=tags)

@@ -1,0 +1,149 @@
+"""Make the demo: an invented district, told through the same actions as a real one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from django.db import transaction
+
+from landrelease.actions.add_user import add_user
+from landrelease.actions.compute_hazard import compute_hazard
+from landrelease.actions.decide_access import decide_access
+from landrelease.actions.record_batch import record_batch
+from landrelease.actions.record_report import record_report
+from landrelease.actions.review_batch import approve_batch
+from landrelease.kinds import AccessStatus
+from landrelease.ledger import Draft
+from landrelease.simulation import Reports, district, observe, read_configuration
+from landrelease.store.clock import playing
+from landrelease.store.models import Job
+from landrelease.store.people import Role, Viewer
+from landrelease.store.programme import Programme
+from landrelease.store.setting_up import ADMINISTRATOR, create, viewer_named
+
+PASSWORD: Final = "demo on this machine"
+CELL_M: Final = 250.0
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demo; it works on loopback only."""
+
+    username: str
+    name: str
+    role: Role
+    organisation: str
+
+
+ACCOUNTS: Final = (
+    DemoAccount("officer", "Ana Veld", Role.INFORMATION_OFFICER, "Mine action centre"),
+    DemoAccount("reviewer", "Tomas Iri", Role.INFORMATION_OFFICER, "Mine action centre"),
+    DemoAccount("operations", "Mera Osk", Role.OPERATIONS_OFFICER, "Mine action centre"),
+    DemoAccount("quality", "Juno Reth", Role.QUALITY_OFFICER, "Mine action centre"),
+    DemoAccount("authority", "Sela Marn", Role.AUTHORITY, "National authority"),
+    DemoAccount("partner", "Ivo Kest", Role.PARTNER, "Partner organisation"),
+    DemoAccount("donor", "Lia Born", Role.DONOR, "Donor"),
+)
+
+
+def make_demo(
+    directory: Path, *, progress: Callable[[float, str], None] = lambda _f, _m: None
+) -> Programme:
+    """Make the demo programme in a new folder.
+
+    Raises
+    ------
+    ProgrammeExists
+        When the folder holds anything.
+    """
+    numbers = read_configuration()
+    rng = np.random.default_rng(numbers.seed)
+    made = district(numbers, rng)
+    told = observe(made, rng)
+    programme = create(
+        directory,
+        name=made.name,
+        boundary=made.boundary_wgs84(),
+        invented=True,
+        demo=True,
+        cell_m=CELL_M,
+    )
+    administrator = _person(ADMINISTRATOR)
+    for account in ACCOUNTS:
+        add_user(
+            administrator,
+            username=account.username,
+            password=PASSWORD,
+            role=account.role,
+            name=account.name,
+            organisation=account.organisation,
+            loopback_only=True,
+        )
+    ordered = sorted(told, key=lambda reports: reports.recorded_on)
+    for number, reports in enumerate(ordered):
+        progress(0.6 * number / len(ordered), reports.title)
+        _tell(reports, programme)
+    Job.objects.filter(state="queued").delete()
+    compute_hazard(
+        administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.6 + 0.4 * f, m)
+    )
+    return programme
+
+
+def _person(username: str) -> Viewer:
+    viewer = viewer_named(username)
+    if viewer is None:
+        raise LookupError(username)
+    return viewer
+
+
+@transaction.atomic
+def _tell(reports: Reports, programme: Programme) -> None:
+    """Enter, approve and decide as on the days it happened."""
+    entered = datetime.combine(reports.recorded_on, time(9), tzinfo=UTC)
+    decisions = [draft for draft in reports.drafts if draft.kind == "access_decision"]
+    records = [draft for draft in reports.drafts if draft.kind != "access_decision"]
+    with playing(entered, programme=programme):
+        if reports.pending:
+            for draft in records:
+                _report(draft)
+            return
+        if records:
+            note = {"title": reports.title}
+            receipt = record_batch(_person("officer"), records, batch_id=reports.batch, note=note)
+    with playing(entered + timedelta(hours=4), programme=programme):
+        if records:
+            approve_batch(_person("operations"), batch=receipt.batch)
+        for draft in decisions:
+            _decide(draft)
+
+
+def _report(draft: Draft) -> None:
+    record_report(
+        _person("reviewer"),
+        kind=draft.kind,
+        payload=draft.payload,
+        first=draft.first,
+        last=draft.last,
+        source=draft.source,
+        submit=True,
+        entry_id=draft.id,
+        subject=draft.subject,
+    )
+
+
+def _decide(draft: Draft) -> None:
+    if draft.first is None:
+        raise LookupError(draft.id)
+    decide_access(
+        _person("authority"),
+        settlement=str(draft.payload["settlement"]),
+        status=AccessStatus(draft.payload["status"]),
+        reason=str(draft.payload.get("reason", "")),
+        restrictions=str(draft.payload.get("restrictions", "")),
+        on=draft.first,
+        entry_id=draft.id,
+    )

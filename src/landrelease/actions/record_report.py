@@ -1,0 +1,123 @@
+"""Enter a report: one record, saved or submitted for approval."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from landrelease.actions._appending import Receipt, batch_row, new_id, open_batch, review, say
+from landrelease.actions._checks import check_content, require
+from landrelease.kinds import KINDS, Tier, fields_of, kind_named
+from landrelease.ledger import Act, Draft, Entry, NoReason, Source, State, is_commitment
+from landrelease.store.chain import entries, personal_values
+from landrelease.store.models import BatchRow
+from landrelease.store.people import Right, Viewer
+from landrelease.store.programme import current_programme
+from landrelease.store.refusals import NotAllowed, NotFound
+
+
+@transaction.atomic
+def record_report(  # noqa: PLR0913  everything a report says
+    viewer: Viewer,
+    *,
+    kind: str,
+    payload: Mapping[str, Any],
+    first: date | None,
+    last: date | None,
+    source: Source,
+    submit: bool,
+    entry_id: str = "",
+    batch_id: str = "",
+    subject: str = "",
+    corrects: str = "",
+    reason: str = "",
+) -> Receipt:
+    """Append a report in the viewer's name; the same entry id again adds nothing.
+
+    Raises
+    ------
+    NotAllowed
+        Without the right to enter reports, or for a kind that has an action of its own.
+    NotValid
+        With every problem, by field.
+    IdAlreadyUsed
+        When the id was used for something else.
+    """
+    require(viewer, Right.ENTER)
+    programme = current_programme()
+    if not kind_named(kind).reported:
+        raise NotAllowed(Right.ENTER, why=f"{KINDS[kind].label} has an action of its own.")
+    draft = Draft(
+        id=entry_id or new_id(),
+        act=Act.RECORD,
+        batch=batch_id or new_id(),
+        kind=kind,
+        kind_version=KINDS[kind].version,
+        subject=subject or new_id(),
+        first=first,
+        last=last,
+        source=source,
+        payload=dict(payload),
+        corrects=corrects,
+        reason=reason,
+    )
+    if corrects:
+        draft = _carry_over(viewer, draft)
+    check_content([draft], programme=programme)
+    done = say(viewer, [_own_batch(viewer, draft)], programme=programme)
+    if not done.entries:
+        return _said_before(viewer, draft)
+    entry = done.entries[0]
+    row = open_batch(entry.batch)
+    state = State.SAVED
+    if submit:
+        state = review(viewer, row, Act.SUBMIT, programme=programme)
+    return Receipt(row.batch, state, added=1, subject=entry.subject, entry=entry.id)
+
+
+def _own_batch(viewer: Viewer, draft: Draft) -> Draft:
+    """Refuse to add to a batch of somebody else, or one that is past changing."""
+    row = BatchRow.objects.filter(batch=draft.batch).first()
+    if row is not None and row.author != viewer.username and row.state != State.APPROVED:
+        raise NotFound("report", draft.batch)
+    if row is not None and row.state in {State.SUBMITTED, State.APPROVED}:
+        there = next(entries(ids=[draft.id]), None)
+        if there is None:
+            return replace(draft, batch=new_id())
+    return draft
+
+
+def _said_before(viewer: Viewer, draft: Draft) -> Receipt:
+    entry = next(entries(ids=[draft.id]))
+    row = batch_row(entry.batch, viewer)
+    return Receipt(
+        row.batch, State(row.state), already_there=1, subject=entry.subject, entry=entry.id
+    )
+
+
+def _carry_over(viewer: Viewer, draft: Draft) -> Draft:
+    """Keep what the viewer may not see of the entry he corrects."""
+    if not draft.reason.strip():
+        raise NoReason("correct")
+    corrected = next(entries(ids=[draft.corrects]), None)
+    if corrected is None or corrected.kind != draft.kind:
+        raise NotFound("entry", draft.corrects)
+    if not viewer.may_see(KINDS[draft.kind].tier):
+        raise NotFound("entry", draft.corrects)
+    payload = dict(draft.payload)
+    for name, value in _hidden(corrected, viewer.clearance).items():
+        payload[name] = value
+    return replace(draft, subject=corrected.subject, payload=payload)
+
+
+def _hidden(entry: Entry, clearance: Tier) -> dict[str, Any]:
+    personal = personal_values([entry.id]).get(entry.id, {})
+    found = {}
+    for field in fields_of(KINDS[entry.kind]):
+        if field.tier <= clearance or field.name not in entry.payload:
+            continue
+        value = entry.payload[field.name]
+        found[field.name] = personal.get(field.name, "") if is_commitment(value) else value
+    return found

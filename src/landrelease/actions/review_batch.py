@@ -1,0 +1,60 @@
+"""Submit, approve or reject a batch; who entered a report does not approve it."""
+
+from django.db import transaction
+
+from landrelease.actions._appending import Receipt, batch_row, review
+from landrelease.actions._checks import require
+from landrelease.ledger import Act
+from landrelease.store.chain import entries
+from landrelease.store.models import BatchRow
+from landrelease.store.people import Right, Viewer
+from landrelease.store.programme import current_programme
+from landrelease.store.refusals import NotAllowed
+from landrelease.store.register import Progress
+
+
+def why_not_review(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
+    """Return why a person may not approve or reject a batch; empty when he may."""
+    if not viewer.may(Right.APPROVE):
+        return str(NotAllowed(Right.APPROVE))
+    if viewer.username in authors:
+        return "You entered this report: another person must approve or reject it."
+    if not viewer.may_see(row.tier):
+        return "It holds more than you may see."
+    return ""
+
+
+@transaction.atomic
+def submit_batch(viewer: Viewer, *, batch: str) -> Receipt:
+    """Hand a saved batch of one's own to the reviewers."""
+    require(viewer, Right.ENTER)
+    row = batch_row(batch, viewer)
+    if row.author != viewer.username:
+        raise NotAllowed(Right.ENTER, why="Only the person who entered a report submits it.")
+    state = review(viewer, row, Act.SUBMIT, programme=current_programme())
+    return Receipt(batch, state)
+
+
+@transaction.atomic
+def approve_batch(viewer: Viewer, *, batch: str, progress: Progress | None = None) -> Receipt:
+    """Approve what another person submitted; the register follows."""
+    row = _reviewable(viewer, batch)
+    state = review(viewer, row, Act.APPROVE, programme=current_programme(), progress=progress)
+    return Receipt(batch, state)
+
+
+@transaction.atomic
+def reject_batch(viewer: Viewer, *, batch: str, reason: str) -> Receipt:
+    """Send back what another person submitted, with a reason."""
+    row = _reviewable(viewer, batch)
+    state = review(viewer, row, Act.REJECT, programme=current_programme(), reason=reason)
+    return Receipt(batch, state)
+
+
+def _reviewable(viewer: Viewer, batch: str) -> BatchRow:
+    row = batch_row(batch, viewer)
+    authors = frozenset(entry.author for entry in entries(batch=batch) if entry.act.is_content)
+    why = why_not_review(viewer, row, authors=authors)
+    if why:
+        raise NotAllowed(Right.APPROVE, why=why)
+    return row

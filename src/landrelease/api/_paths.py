@@ -1,0 +1,209 @@
+"""Addresses of the API; each asks a query as the viewer and prints the answer."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.security import SessionAuth
+
+from landrelease import __version__, actions, queries
+from landrelease.api._faults import answer_faults
+from landrelease.kinds import KINDS, When, fields_of, kind_named
+from landrelease.ledger import Source
+from landrelease.store.people import PUBLIC_VIEWER, Right, Viewer
+from landrelease.store.refusals import NotAllowed, NotValid
+
+
+class WhoMayLook(SessionAuth):
+    """Lets in signed-in people, and anyone where the programme is open to the public."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Viewer | None:  # noqa: ARG002 - the library's signature
+        """Return the viewer the middleware found, or None to refuse."""
+        viewer: Viewer = getattr(request, "viewer", PUBLIC_VIEWER)
+        open_to_all = request.programme.public_access  # type: ignore[attr-defined]  # set by the middleware
+        return viewer if viewer.username or open_to_all else None
+
+
+class WhoMayEnter(WhoMayLook):
+    """Lets in people who may enter reports, before their body is read."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Viewer | None:
+        """Return the viewer when he may enter reports."""
+        viewer = super().authenticate(request, key)
+        if viewer is not None and not viewer.may(Right.ENTER):
+            raise NotAllowed(Right.ENTER)
+        return viewer
+
+
+api = NinjaAPI(
+    title="landrelease",
+    version=__version__,
+    auth=WhoMayLook(csrf=True),
+    docs_url=None,
+    urls_namespace="api",
+)
+answer_faults(api)
+
+
+class Report(Schema):
+    """A report as programs send it."""
+
+    id: str
+    """Made by the sender; the same report again adds nothing."""
+    when: str = ""
+    payload: dict[str, Any]
+    source: str = ""
+    reliability: str = "F"
+    credibility: str = "6"
+    submit: bool = False
+
+
+@api.get("/map/{layer}.geojson")
+def map_layer(  # noqa: PLR0913 - the filters of a layer
+    request: HttpRequest,
+    layer: str,
+    bbox: str = "",
+    at: date | None = None,
+    known: datetime | None = None,
+) -> dict[str, Any]:
+    """Return a layer of the map as GeoJSON."""
+    return queries.map_features(_viewer(request), layer=layer, box=_box(bbox), at=at, known=known)
+
+
+@api.get("/hazard/at")
+def hazard_at(request: HttpRequest, lon: float, lat: float) -> Any:  # noqa: ANN401 - a value or null
+    """Return what the newest hazard map says of a place; null outside it."""
+    return queries.hazard_at(_viewer(request), lon=lon, lat=lat)
+
+
+@api.get("/hazard/{run}/{band}.png")
+def hazard_picture(request: HttpRequest, run: str, band: str) -> HttpResponse:
+    """Return a band of a hazard map as a picture."""
+    path = queries.hazard_picture(_viewer(request), run=run, band=band)
+    return _private(FileResponse(path.open("rb"), content_type="image/png"))
+
+
+@api.get("/hazard/{run}/hazard.tif")
+def hazard_raster(request: HttpRequest, run: str) -> HttpResponse:
+    """Return a hazard map as a GeoTIFF."""
+    path = queries.hazard_raster(_viewer(request), run=run)
+    told = FileResponse(path.open("rb"), as_attachment=True, filename=f"hazard-{run}.tif")
+    return _private(told)
+
+
+@api.get("/kinds")
+def kinds(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the kinds of records there are."""
+    viewer = _viewer(request)
+    return [
+        {"kind": name, "version": kind.version, "label": kind.label, "about": kind.about}
+        for name, kind in KINDS.items()
+        if viewer.may_see(kind.tier)
+    ]
+
+
+@api.get("/kinds/{kind}/schema")
+def kind_schema(request: HttpRequest, kind: str) -> dict[str, Any]:  # noqa: ARG001 - the same for all
+    """Return the JSON Schema of a kind, with tiers, units and labels."""
+    declared = kind_named(kind)
+    schema = declared.model_json_schema()
+    schema["fields"] = [
+        {"name": field.name, "type": field.type, "tier": field.tier.word, "unit": field.unit}
+        for field in fields_of(declared)
+    ]
+    return schema
+
+
+@api.get("/records/{kind}")
+def records(  # noqa: PLR0913 - the filters of a list
+    request: HttpRequest,
+    kind: str,
+    text: str = "",
+    status: str = "",
+    bbox: str = "",
+    page: int = 1,
+) -> Any:  # noqa: ANN401 - a frozen value
+    """Return a page of records."""
+    return queries.records_of_kind(
+        _viewer(request), kind=kind, text=text, status=status, box=_box(bbox), page=page
+    )
+
+
+@api.get("/records/{kind}/{subject}")
+def record(
+    request: HttpRequest,
+    kind: str,
+    subject: str,
+    at: date | None = None,
+    known: datetime | None = None,
+) -> Any:  # noqa: ANN401 - a frozen value
+    """Return a record with its history."""
+    return queries.record(_viewer(request), kind=kind, subject=subject, at=at, known=known)
+
+
+@api.post("/records/{kind}", auth=WhoMayEnter(csrf=True), response={201: dict[str, Any]})
+def record_report(request: HttpRequest, kind: str, report: Report) -> tuple[int, dict[str, Any]]:
+    """Enter a report; "saved" in the answer means it is on disk."""
+    when = When.read(report.when) if report.when else None
+    receipt = actions.record_report(
+        _viewer(request),
+        kind=kind,
+        payload=report.payload,
+        first=None if when is None else when.first,
+        last=_last(kind, when),
+        source=Source(
+            subject=report.source, reliability=report.reliability, credibility=report.credibility
+        ),
+        submit=report.submit,
+        entry_id=report.id,
+    )
+    return 201, {
+        "state": receipt.state.value,
+        "batch": receipt.batch,
+        "entry": receipt.entry,
+        "subject": receipt.subject,
+        "added": receipt.added,
+    }
+
+
+@api.get("/settlements")
+def settlements(
+    request: HttpRequest, at: date | None = None, known: datetime | None = None
+) -> Any:  # noqa: ANN401 - frozen values
+    """Return every settlement with its status and finding."""
+    return queries.settlements(_viewer(request), at=at, known=known)
+
+
+@api.get("/jobs/{id}")
+def job(request: HttpRequest, id: str) -> Any:  # noqa: ANN401 - a frozen value
+    """Return how far a computation is."""
+    return queries.job(_viewer(request), id=id)
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by the authentication
+    return viewer
+
+
+def _last(kind: str, when: When | None) -> date | None:
+    """A state holds on; an event ends with the interval it was stated in."""
+    if when is None or kind_named(kind).temporal == "state":
+        return None
+    return when.last
+
+
+def _box(text: str) -> tuple[float, float, float, float] | None:
+    if not text:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        told = f"read {text!r}; write west,south,east,north in degrees."
+        raise NotValid([("bbox", told)]) from None
+    return west, south, east, north
+
+
+def _private(response: FileResponse) -> FileResponse:
+    response["Cache-Control"] = "private, max-age=3600"
+    return response

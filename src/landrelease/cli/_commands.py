@@ -1,0 +1,39 @@
+"""The commands there are: each parses its words, calls one action or query, and prints."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from landrelease.cli import _demo, _exchanging, _hazard, _keeping, _people, _serving, _settlements
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what it is about, its words, and what it does."""
+
+    about: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+COMMANDS = {
+    "init": Command("make a programme in a new folder", _people.init_words, _people.init),
+    "demo": Command("make a demo programme: an invented district", _demo.words, _demo.run),
+    "user": Command("add an account", _people.user_words, _people.user),
+    "import": Command("take in a file of records", _exchanging.import_words, _exchanging.take_in),
+    "export": Command("write records to a file", _exchanging.export_words, _exchanging.write_out),
+    "hazard": Command("compute the hazard map as a GeoTIFF", _hazard.words, _hazard.run),
+    "settlements": Command(
+        "list settlements, their status and what is found", _settlements.words, _settlements.run
+    ),
+    "serve": Command("serve the programme to browsers", _serving.words, _serving.run),
+    "work": Command(
+        "compute what was asked for on the pages (serve starts this)",
+        _serving.work_words,
+        _serving.work,
+    ),
+    "verify": Command("check the ledger's chain", _keeping.verify_words, _keeping.verify),
+    "rebuild": Command("make the register again from the ledger", _keeping.no_words, _keeping.again),
+    "backup": Command("write a backup", _keeping.backup_words, _keeping.backup),
+    "restore": Command("restore a backup", _keeping.restore_words, _keeping.restore),
+}

@@ -1,0 +1,80 @@
+"""hazard: the map as a GeoTIFF."""
+
+import argparse
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from landrelease.cli._acting import Bar, acting, prepare
+from landrelease.errors import LandreleaseError
+from landrelease.kinds import Tier
+
+
+class MomentNotRead(LandreleaseError):
+    """A date on the command line could not be read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"Read {text!r} as a date; write it as 2026-03-31.")
+
+
+def day(text: str | None) -> date | None:
+    """Read ``--at``."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise MomentNotRead(text or "") from None
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read ``--known``: a day stands for its end, UTC."""
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise MomentNotRead(text) from None
+    if "T" not in text and " " not in text:
+        return datetime.combine(read.date(), time.max, tzinfo=UTC)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def clock_words(parser: argparse.ArgumentParser) -> None:
+    """Declare the two clocks."""
+    parser.add_argument("--at", metavar="DATE", help="the date the facts speak of")
+    parser.add_argument("--known", metavar="DATE", help="only what had been recorded by then")
+
+
+def words(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of hazard."""
+    parser.add_argument("--cell", type=float, required=True, metavar="METRES")
+    parser.add_argument("--out", type=Path, metavar="FILE.tif", help="where to write it")
+    clock_words(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Compute the map and say what it holds."""
+    prepare()
+    from landrelease.actions import compute_hazard  # noqa: PLC0415
+
+    viewer = acting(asked)
+    bar = Bar("hazard")
+    try:
+        made = compute_hazard(
+            viewer,
+            cell_m=asked.cell,
+            at=day(asked.at),
+            known=moment(asked.known),
+            out=asked.out,
+            progress=bar,
+        )
+    finally:
+        bar.close()
+    facts = made.facts
+    print(
+        f"{facts['rows']} x {facts['columns']} cells of {facts['cell_m']:g} m; counts "
+        f"{facts['counts']}; {sum(facts['used'].values())} records used, "
+        f"{sum(facts['unplaced'].values())} too coarse to place; tier {Tier(made.tier).word}."
+    )
+    if asked.out is not None:
+        print(f"Wrote {asked.out}.")
+    return 0

@@ -1,0 +1,118 @@
+"""verify, rebuild, backup and restore: keeping the ledger."""
+
+import argparse
+import os
+from pathlib import Path
+
+import django
+
+from landrelease.cli._acting import Bar, acting, prepare
+from landrelease.errors import LandreleaseError
+from landrelease.ledger import Head
+from landrelease.store.people import Right
+from landrelease.store.programme import ProgrammeExists
+from landrelease.store.refusals import NotAllowed
+
+
+class LedgerNotWhole(LandreleaseError):
+    """Verification found faults."""
+
+    def __init__(self, faults: int) -> None:
+        self.faults = faults
+        super().__init__(
+            f"The ledger does not verify: {faults} faults. Keep a copy of the programme's folder "
+            "as it is, restore the newest backup beside it, and compare."
+        )
+
+
+def no_words(_parser: argparse.ArgumentParser) -> None:
+    """Declare no words."""
+
+
+def verify_words(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of verify."""
+    parser.add_argument(
+        "--head",
+        action="append",
+        default=[],
+        metavar="HASH",
+        help="a head kept elsewhere, as printed: origin:number:hash (may be repeated)",
+    )
+
+
+def verify(asked: argparse.Namespace) -> int:
+    """Check the chain; print what is wrong, or the heads."""
+    prepare()
+    from landrelease.ledger import verify as check  # noqa: PLC0415
+    from landrelease.store.chain import heads, stored_entries  # noqa: PLC0415
+
+    found = 0
+    for fault in check(stored_entries(), heads=[Head.read(text) for text in asked.head]):
+        found += 1
+        print(fault)
+    if found:
+        raise LedgerNotWhole(found)
+    print("The ledger is whole. Keep its heads elsewhere:")
+    for head in heads():
+        print(head)
+    return 0
+
+
+def again(asked: argparse.Namespace) -> int:
+    """Make the register again."""
+    prepare()
+    _require_keeper(asked)
+    from landrelease.store.register import rebuild  # noqa: PLC0415
+
+    bar = Bar("rebuild")
+    try:
+        batches, subjects = rebuild(progress=bar)
+    finally:
+        bar.close()
+    print(f"Rebuilt {batches} batches and {subjects} records from the ledger.")
+    return 0
+
+
+def backup_words(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of backup."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+
+
+def backup(asked: argparse.Namespace) -> int:
+    """Write a backup and print the heads."""
+    programme = prepare()
+    _require_keeper(asked)
+    from landrelease.store.backups import write_backup  # noqa: PLC0415
+
+    made = write_backup(programme.directory, asked.file)
+    print(f"Wrote {asked.file}: {made.entries} entries, with personal fields. Keep it safe.")
+    print("Keep these heads elsewhere:")
+    for head in made.heads:
+        print(head)
+    return 0
+
+
+def restore_words(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of restore."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("directory", type=Path, metavar="DIR")
+
+
+def restore(asked: argparse.Namespace) -> int:
+    """Restore a backup into a new folder."""
+    directory = asked.directory.resolve()
+    if directory.exists() and any(directory.iterdir()):
+        raise ProgrammeExists(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    os.environ["LANDRELEASE_PROGRAMME"] = str(directory)
+    django.setup()
+    from landrelease.store.backups import restore_backup  # noqa: PLC0415
+
+    made = restore_backup(asked.file, directory)
+    print(f"Restored {made.entries} entries into {directory}; the chain verifies.")
+    return 0
+
+
+def _require_keeper(asked: argparse.Namespace) -> None:
+    if not acting(asked).may(Right.MANAGE_USERS):
+        raise NotAllowed(Right.MANAGE_USERS)

@@ -1,0 +1,68 @@
+"""Reads the command line, prepares the programme, runs one command, prints one line on error."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from landrelease import __version__
+from landrelease.errors import LandreleaseError
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0, or 1 after one line that says what to do."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.programme:
+        os.environ["LANDRELEASE_PROGRAMME"] = str(asked.programme)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landrelease.site.settings")
+    try:
+        return int(asked.run(asked))
+    except LandreleaseError as error:
+        print(f"landrelease: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        print("landrelease: stopped; what was not finished was not kept.", file=sys.stderr)
+    except OSError as error:
+        print(f"landrelease: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    from landrelease.cli import _commands  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(
+        prog="landrelease",
+        description="Take back land from mines and other explosive ordnance.",
+        epilog="Names and places in demo programmes are invented.",
+    )
+    parser.add_argument("--version", action="version", version=f"landrelease {__version__}")
+    _shared(parser, default="")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, add in _commands.COMMANDS.items():
+        sub = commands.add_parser(name, help=add.about, description=add.about)
+        _shared(sub, default=argparse.SUPPRESS)
+        add.arguments(sub)
+        sub.set_defaults(run=add.run)
+    return parser
+
+
+def _shared(parser: argparse.ArgumentParser, *, default: str) -> None:
+    parser.add_argument(
+        "--programme",
+        type=Path,
+        metavar="DIR",
+        default=default,
+        help="the programme's folder (default: LANDRELEASE_PROGRAMME, or ./programme)",
+    )
+    parser.add_argument(
+        "--as",
+        dest="acting",
+        metavar="USER",
+        default=default,
+        help="who acts (default: the administrator of this machine)",
+    )

@@ -1,0 +1,131 @@
+"""serve and work: the programme in a browser, and what it computes beside."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+import traceback
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from landrelease.cli._acting import prepare
+from landrelease.errors import LandreleaseError
+
+if TYPE_CHECKING:
+    from landrelease.store.models import Job
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class DemoOnLoopbackOnly(LandreleaseError):
+    """A demo programme was to be served to the network."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        super().__init__(
+            f"A demo programme has printed passwords: it is served on 127.0.0.1 only, not {host}."
+        )
+
+
+class NoAdministrator(LandreleaseError):
+    """The account that computes is gone."""
+
+    def __init__(self) -> None:
+        super().__init__("The administrator's account is missing: restore it from a backup.")
+
+
+def words(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of serve."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    programme = prepare()
+    if programme.demo and asked.host not in LOOPBACK:
+        raise DemoOnLoopbackOnly(asked.host)
+    from waitress import create_server  # noqa: PLC0415
+
+    from landrelease.site.wsgi import application  # noqa: PLC0415
+    from landrelease.store.setting_up import bring_tables_up_to_date  # noqa: PLC0415
+
+    bring_tables_up_to_date()
+    server = create_server(application, host=asked.host, port=asked.port, threads=8, ident=None)
+    environment = os.environ | {"LANDRELEASE_PROGRAMME": str(programme.directory)}
+    worker = subprocess.Popen([sys.executable, "-m", "landrelease", "work"], env=environment)
+    print(f"{programme.name} is served on http://{asked.host}:{asked.port}", flush=True)
+    if programme.demo:
+        print_accounts()
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        worker.terminate()
+        worker.wait(timeout=30)
+    return 0
+
+
+def print_accounts() -> None:
+    """Print the demo's accounts; they work on this machine only."""
+    from landrelease.actions import ACCOUNTS, PASSWORD  # noqa: PLC0415
+
+    print(f"Demo accounts, password {PASSWORD!r}, on this machine only:", flush=True)
+    for account in ACCOUNTS:
+        print(f"  {account.username:<12} {account.role.label}: {account.name}", flush=True)
+
+
+def work_words(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of work."""
+    parser.add_argument("--once", action="store_true", help="stop when nothing waits")
+
+
+def work(asked: argparse.Namespace) -> int:
+    """Take jobs one after the other until stopped, or until the server is gone."""
+    prepare()
+    from landrelease.store.jobs import give_back_unfinished, take  # noqa: PLC0415
+
+    parent = os.getppid()
+    give_back_unfinished()
+    while asked.once or os.getppid() == parent:
+        job = take()
+        if job is not None:
+            _do(job)
+        elif asked.once:
+            break
+        else:
+            time.sleep(1.0)
+    return 0
+
+
+def _do(job: "Job") -> None:
+    from django.utils import timezone  # noqa: PLC0415
+
+    from landrelease.actions import compute_hazard  # noqa: PLC0415
+    from landrelease.store.jobs import finish, note_progress  # noqa: PLC0415
+    from landrelease.store.setting_up import ADMINISTRATOR, viewer_named  # noqa: PLC0415
+
+    def tell(fraction: float, message: str) -> None:
+        note_progress(job, fraction, message)
+
+    viewer = viewer_named(ADMINISTRATOR)
+    try:
+        if viewer is None:
+            raise NoAdministrator
+        parameters = job.parameters
+        at, known = parameters.get("at"), parameters.get("known")
+        made = compute_hazard(
+            viewer,
+            cell_m=float(parameters["cell_m"]),
+            at=None if at is None else date.fromisoformat(at),
+            known=None if known is None else datetime.fromisoformat(known),
+            progress=tell,
+        )
+        finish(job, now=timezone.now(), result=made.id)
+    except LandreleaseError as error:
+        finish(job, now=timezone.now(), error=str(error))
+    except Exception as error:  # noqa: BLE001 - the worker must live on and the page must say it
+        traceback.print_exc()
+        finish(job, now=timezone.now(), error=f"It failed unexpectedly: {error!r}")

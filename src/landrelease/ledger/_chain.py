@@ -1,0 +1,142 @@
+"""The chain of one origin: sealing entries into it and checking that nothing was touched."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from landrelease.ledger._entry import _DRAFT_FIELDS, GENESIS, Draft, Entry, from_body
+from landrelease.ledger._errors import HeadNotRead
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Head:
+    """Where a chain ends: kept elsewhere, it shows that a tail was cut.
+
+    Examples
+    --------
+    >>> print(Head("office", 0, GENESIS))
+    office:0:0000000000000000000000000000000000000000000000000000000000000000
+    >>> Head.read("office:0:" + GENESIS).sequence
+    0
+    """
+
+    origin: str
+    sequence: int
+    hash: str
+
+    @classmethod
+    def read(cls, text: str) -> "Head":
+        """Read a head as printed on exports and backups."""
+        origin, _, rest = text.strip().partition(":")
+        sequence, _, digest = rest.partition(":")
+        if not (origin and sequence.isdigit() and len(digest) == len(GENESIS)):
+            raise HeadNotRead(text)
+        return cls(origin, int(sequence), digest.lower())
+
+    def __str__(self) -> str:
+        """Return origin, sequence and hash, separated by colons."""
+        return f"{self.origin}:{self.sequence}:{self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A row as the store holds it: the text, the hash written beside it, and its columns."""
+
+    body: str
+    hash: str
+    columns: Mapping[str, object]
+
+
+def seal(
+    drafts: Iterable[Draft],
+    *,
+    head: Head,
+    author: str,
+    organisation: str,
+    recorded_at: datetime,
+) -> Iterator[tuple[Entry, StoredEntry]]:
+    """Give each draft its place after the head; yield entries with what to store."""
+    sequence, previous = head.sequence, head.hash
+    for draft in drafts:
+        sequence += 1
+        entry = Entry(
+            **{name: getattr(draft, name) for name in _DRAFT_FIELDS},
+            recorded_at=recorded_at,
+            author=author,
+            organisation=organisation,
+            origin=head.origin,
+            sequence=sequence,
+            previous=previous,
+        )
+        body = entry.body
+        previous = sha256(body.encode()).hexdigest()
+        yield entry, StoredEntry(body, previous, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in a stored chain that is not as it was written."""
+
+    origin: str
+    sequence: int
+    what: str
+
+    def __str__(self) -> str:
+        """Return where and what, as one line."""
+        return f"{self.origin}, entry {self.sequence}: {self.what}"
+
+
+def verify(rows: Iterable[StoredEntry], *, heads: Iterable[Head] = ()) -> Iterator[Fault]:
+    """Find changed, removed and reordered entries, and a tail cut before a known head.
+
+    Parameters
+    ----------
+    rows
+        In the order of origin, then sequence.
+    heads
+        Heads kept elsewhere; the chain must contain each.
+    """
+    expected = {(head.origin, head.sequence): head.hash for head in heads}
+    origin, sequence, previous = "", 0, GENESIS
+    for row in rows:
+        entry = _entry_of(row)
+        if entry is None:
+            yield Fault(origin, sequence + 1, "its text cannot be read: it was changed")
+            sequence, previous = sequence + 1, row.hash
+            continue
+        if entry.origin != origin:
+            origin, sequence, previous = entry.origin, 0, GENESIS
+        yield from _faults(row, entry, sequence=sequence, previous=previous)
+        sequence, previous = entry.sequence, row.hash
+        known = expected.pop((entry.origin, entry.sequence), row.hash)
+        if known != row.hash:
+            yield Fault(origin, sequence, "its hash is not that of the head given")
+    for (lost, number), _ in sorted(expected.items()):
+        if number:
+            yield Fault(lost, number, "the head given is not in the chain: its tail was cut")
+
+
+def _entry_of(row: StoredEntry) -> Entry | None:
+    try:
+        return from_body(row.body)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _faults(row: StoredEntry, entry: Entry, *, sequence: int, previous: str) -> Iterator[Fault]:
+    if sha256(row.body.encode()).hexdigest() != row.hash:
+        yield Fault(entry.origin, entry.sequence, "its text was changed")
+    if entry.sequence != sequence + 1:
+        yield Fault(
+            entry.origin,
+            entry.sequence,
+            f"it follows entry {sequence}: entries were removed or reordered",
+        )
+    elif entry.previous != previous:
+        yield Fault(entry.origin, entry.sequence, "it does not follow the entry before it")
+    differing = [name for name, value in row.columns.items() if getattr(entry, name) != value]
+    if differing:
+        yield Fault(
+            entry.origin, entry.sequence, f"columns differ from its text: {', '.join(differing)}"
+        )

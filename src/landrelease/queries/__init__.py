@@ -1,0 +1,77 @@
+"""The questions: each takes the viewer and returns what he may see."""
+
+from landrelease.queries.choices import Account, Choice, accounts, choices
+from landrelease.queries.export_rows import ExportRow, export_rows, heads
+from landrelease.queries.hazard import (
+    HazardCell,
+    HazardLayer,
+    hazard_at,
+    hazard_layer,
+    hazard_picture,
+    hazard_raster,
+    hazard_runs,
+)
+from landrelease.queries.jobs import JobRow, job, jobs_under_way
+from landrelease.queries.map_features import layers, map_features
+from landrelease.queries.overview import Overview, overview
+from landrelease.queries.record import (
+    HistoryLine,
+    Prefilled,
+    RecordDetail,
+    entry_to_correct,
+    record,
+)
+from landrelease.queries.records_of_kind import RecordPage, records_of_kind
+from landrelease.queries.settlements import (
+    SettlementDetail,
+    SettlementRow,
+    settlement,
+    settlements,
+)
+from landrelease.queries.workbench import (
+    BatchDetail,
+    WorkbenchPage,
+    WorkbenchRow,
+    batch,
+    workbench,
+)
+
+__all__ = [
+    "Account",
+    "BatchDetail",
+    "Choice",
+    "ExportRow",
+    "HazardCell",
+    "HazardLayer",
+    "HistoryLine",
+    "JobRow",
+    "Overview",
+    "Prefilled",
+    "RecordDetail",
+    "RecordPage",
+    "SettlementDetail",
+    "SettlementRow",
+    "WorkbenchPage",
+    "WorkbenchRow",
+    "accounts",
+    "batch",
+    "choices",
+    "entry_to_correct",
+    "export_rows",
+    "hazard_at",
+    "hazard_layer",
+    "hazard_picture",
+    "hazard_raster",
+    "hazard_runs",
+    "heads",
+    "job",
+    "jobs_under_way",
+    "layers",
+    "map_features",
+    "overview",
+    "record",
+    "records_of_kind",
+    "settlement",
+    "settlements",
+    "workbench",
+]

@@ -1,0 +1,183 @@
+"""How rows and entries are shown to a viewer: redacted first, then worded."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from landrelease.kinds import (
+    KINDS,
+    NOT_KNOWN,
+    FieldDescription,
+    Kind,
+    Tier,
+    When,
+    fields_of,
+    redact,
+)
+from landrelease.ledger import ERASED, is_commitment
+from landrelease.store.chain import chunks
+from landrelease.store.models import RegisterRow, User
+from landrelease.store.people import Viewer
+
+Link = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A line of a list."""
+
+    kind: str
+    kind_label: str
+    subject: str
+    title: str
+    status: str
+    status_label: str
+    when: str
+    grade: str
+    revision: int
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field as a page prints it."""
+
+    name: str
+    label: str
+    value: str
+    unit: str
+    links: tuple[tuple[str, str, str], ...]
+    """Kind, subject and title of what a reference names."""
+    long: bool
+    tier: Tier
+    not_known: bool
+
+
+def row_of(row: RegisterRow, viewer: Viewer) -> RecordRow:
+    """Show a register row as a line."""
+    kind = KINDS[row.kind]
+    return RecordRow(
+        kind=row.kind,
+        kind_label=kind.label,
+        subject=row.subject,
+        title=row.title,
+        status=row.status,
+        status_label=status_label(kind, row.status),
+        when=when_text(row.first, row.last, kind),
+        grade=row.grade if viewer.may_see(Tier.PARTNER) else "",
+        revision=row.revision,
+        organisation=row.organisation if viewer.may_see(Tier.PARTNER) else "",
+    )
+
+
+def status_label(kind: type[Kind], status: str) -> str:
+    """Return the label of a status, whichever vocabulary of the kind it is from."""
+    for field in fields_of(kind):
+        if field.name in {"status", "follow_up", "outcome"}:
+            return dict(field.choices).get(status, status)
+    return status
+
+
+def when_text(first: date | None, last: date | None, kind: type[Kind]) -> str:
+    """Return the days a record speaks of, as people write them."""
+    if first is None:
+        return ""
+    if kind.temporal == "state" and last is None:
+        return f"since {first.isoformat()}"
+    return str(When(first, last or first))
+
+
+def shown_fields(
+    kind: type[Kind], payload: Mapping[str, Any], viewer: Viewer, personal: Mapping[str, Any]
+) -> tuple[tuple[ShownField, ...], int]:
+    """Return the fields the viewer may see, and how many that say something he may not."""
+    visible = redact(kind, payload, clearance=viewer.clearance)
+    fields = [field for field in fields_of(kind) if field.name in visible and field.type != "place"]
+    titles = _titles(fields, visible, viewer)
+    shown = tuple(_shown(field, visible[field.name], personal, titles) for field in fields)
+    hidden = sum(
+        1
+        for field in fields_of(kind)
+        if field.name in payload and field.name not in visible and payload[field.name] != ""
+    )
+    return shown, hidden
+
+
+def _titles(
+    fields: Iterable[FieldDescription], payload: Mapping[str, Any], viewer: Viewer
+) -> dict[Link, str]:
+    wanted = {
+        (field.reference, target)
+        for field in fields
+        if field.reference
+        for target in _targets(payload[field.name])
+    }
+    return titles_of(wanted, viewer)
+
+
+def titles_of(wanted: Iterable[Link], viewer: Viewer) -> dict[Link, str]:
+    """Return titles of the records a viewer may know of."""
+    found: dict[Link, str] = {}
+    subjects = sorted({subject for _, subject in wanted})
+    for part in chunks(subjects):
+        rows = RegisterRow.objects.filter(subject__in=part, tier__lte=int(viewer.clearance))
+        found |= {(row.kind, row.subject): row.title for row in rows.defer("document", "geometry")}
+    return found
+
+
+def _targets(value: Any) -> tuple[str, ...]:  # noqa: ANN401  JSON
+    if isinstance(value, list | tuple):
+        return tuple(str(item) for item in value)
+    return (str(value),) if value else ()
+
+
+def _shown(
+    field: FieldDescription, value: Any, personal: Mapping[str, Any], titles: Mapping[Link, str]
+) -> ShownField:  # JSON values
+    if is_commitment(value):
+        value = personal.get(field.name, ERASED)
+    links = tuple(
+        (field.reference, target, titles[field.reference, target])
+        for target in (_targets(value) if field.reference else ())
+        if (field.reference, target) in titles
+    )
+    return ShownField(
+        name=field.name,
+        label=field.label,
+        value="" if field.reference else _text(field, value),
+        unit=field.unit if value != NOT_KNOWN else "",
+        links=links,
+        long=field.long,
+        tier=field.tier,
+        not_known=value == NOT_KNOWN,
+    )
+
+
+def _text(field: FieldDescription, value: Any) -> str:  # noqa: ANN401  JSON
+    if value is None or value == "":
+        return ""
+    if value == NOT_KNOWN:
+        return "Not known"
+    if field.type == "boolean":
+        return "Yes" if value else "No"
+    if field.choices:
+        return dict(field.choices).get(str(value), str(value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def payload_of(row: RegisterRow) -> dict[str, Any]:
+    """Return a row's stored document."""
+    return dict(json.loads(row.document))
+
+
+def names_of_people(usernames: Iterable[str]) -> dict[str, str]:
+    """Return the names of accounts."""
+    wanted = set(usernames)
+    return dict(User.objects.filter(username__in=wanted).values_list("username", "name"))
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as pages print it."""
+    return moment.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,84 @@
+"""What leaves the programme in a file: redacted to the tier asked for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from landrelease.kinds import KINDS, Tier, kind_named, redact
+from landrelease.ledger import unsealed
+from landrelease.queries._shown import payload_of
+from landrelease.store.chain import heads as chain_heads
+from landrelease.store.chain import personal_values
+from landrelease.store.people import Right, Viewer
+from landrelease.store.refusals import NotAllowed
+from landrelease.store.register import rows_at
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """A record as it leaves."""
+
+    kind: str
+    subject: str
+    document: dict[str, Any]
+    first: date | None
+    last: date | None
+    grade: str
+    source: str
+    revision: int
+
+
+def export_rows(
+    viewer: Viewer,
+    *,
+    tier: Tier,
+    kinds: Sequence[str] | None = None,
+    at: date | None = None,
+    known: datetime | None = None,
+) -> Iterator[ExportRow]:
+    """Return records with nothing above the tier.
+
+    Raises
+    ------
+    NotAllowed
+        Without the right to export, or for a tier above the viewer's own.
+    UnknownKind
+        When a kind asked for does not exist.
+    """
+    if not viewer.may(Right.EXPORT):
+        raise NotAllowed(Right.EXPORT)
+    if not viewer.may_see(tier):
+        raise NotAllowed(
+            Right.EXPORT,
+            why=f"You may export up to the tier {viewer.clearance.word!r}, not {tier.word!r}.",
+        )
+    wanted = {kind_named(name).kind for name in kinds} if kinds else set(KINDS)
+    return _rows(tier, frozenset(wanted), at, known)
+
+
+def _rows(
+    tier: Tier, kinds: frozenset[str], at: date | None, known: datetime | None
+) -> Iterator[ExportRow]:
+    partner = tier >= Tier.PARTNER
+    for row in rows_at(at=at, known=known):
+        if row.kind not in kinds or row.tier > tier:
+            continue
+        document = redact(KINDS[row.kind], unsealed(payload_of(row)), clearance=tier)
+        if tier >= Tier.PERSONAL:
+            document |= personal_values([row.entry]).get(row.entry, {})
+        yield ExportRow(
+            kind=row.kind,
+            subject=row.subject,
+            document=document,
+            first=row.first,
+            last=row.last,
+            grade=row.grade if partner else "",
+            source=row.source if tier >= Tier.RESTRICTED else "",
+            revision=row.revision,
+        )
+
+
+def heads(_viewer: Viewer) -> tuple[str, ...]:
+    """Return the ledger's heads as printed on exports and backups; they say nothing secret."""
+    return tuple(str(head) for head in chain_heads())

@@ -1,0 +1,156 @@
+"""Where hazard is likely, how sure we are, and what a run was made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import rasterio
+
+from landrelease.geo import Grid
+from landrelease.hazard import BANDS
+from landrelease.kinds import Tier
+from landrelease.store.chain import heads
+from landrelease.store.hazard_runs import newest_run, runs_folder
+from landrelease.store.models import HazardRunRow
+from landrelease.store.people import Viewer
+from landrelease.store.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class LegendClass:
+    """From this value up, this colour."""
+
+    least: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class HazardLayer:
+    """A hazard map as pages show it."""
+
+    run: str
+    counts: str
+    """``items``, or ``reported events`` where nothing says where people looked."""
+    cell_m: float
+    at: date | None
+    known: datetime | None
+    computed_at: datetime
+    tier: Tier
+    corners: tuple[tuple[float, float], ...]
+    bands: tuple[str, ...]
+    legend: Mapping[str, tuple[LegendClass, ...]]
+    facts: Mapping[str, Any]
+    unplaced: int
+    newer_entries: bool
+    """Whether anything was recorded since."""
+
+
+@dataclass(frozen=True, slots=True)
+class HazardCell:
+    """What the newest map says of the cell a point lies in."""
+
+    run: str
+    counts: str
+    cell_m: float
+    per_km2: float
+    sd_log: float
+    probability: float
+    surveyed: float
+
+
+def hazard_layer(viewer: Viewer, *, run: str = "") -> HazardLayer | None:
+    """Return the newest hazard map the viewer may see, or the one asked for."""
+    row = newest_run(viewer.clearance) if not run else _run(viewer, run)
+    return None if row is None else _layer(row)
+
+
+def hazard_runs(viewer: Viewer) -> tuple[HazardLayer, ...]:
+    """Return the newest maps the viewer may see, newest first."""
+    rows = HazardRunRow.objects.filter(tier__lte=int(viewer.clearance)).order_by("-computed_at")
+    return tuple(_layer(row) for row in rows[:20])
+
+
+def hazard_picture(viewer: Viewer, *, run: str, band: str) -> Path:
+    """Return the file of a run's picture.
+
+    Raises
+    ------
+    NotFound
+        When there is none that the viewer may see.
+    """
+    row = _run(viewer, run)
+    path = runs_folder() / row.id / f"{band}.png"
+    if band not in BANDS or not path.is_file():
+        raise NotFound("picture", band)
+    return path
+
+
+def hazard_raster(viewer: Viewer, *, run: str) -> Path:
+    """Return the file of a run's GeoTIFF."""
+    path = runs_folder() / _run(viewer, run).id / "hazard.tif"
+    if not path.is_file():
+        raise NotFound("raster", run)
+    return path
+
+
+def hazard_at(viewer: Viewer, *, lon: float, lat: float) -> HazardCell | None:
+    """Return what the newest map says where a point lies; None outside it."""
+    row = newest_run(viewer.clearance)
+    if row is None:
+        return None
+    with rasterio.open(runs_folder() / row.id / "hazard.tif") as source:
+        grid = Grid(
+            crs=str(row.facts["crs"]),
+            x0_m=source.transform.c,
+            y0_m=source.transform.f,
+            cell_m=source.transform.a,
+            rows=source.height,
+            columns=source.width,
+        )
+        (line,), (column,) = grid.index([lon], [lat])
+        if line < 0:
+            return None
+        window = ((int(line), int(line) + 1), (int(column), int(column) + 1))
+        values = [float(value) for value in source.read(window=window).ravel()]
+    if any(value != value for value in values):  # noqa: PLR0124 - true of NaN alone
+        return None
+    return HazardCell(
+        run=row.id,
+        counts=str(row.facts["counts"]),
+        cell_m=float(row.facts["cell_m"]),
+        per_km2=values[0],
+        sd_log=values[1],
+        probability=values[2],
+        surveyed=values[3],
+    )
+
+
+def _run(viewer: Viewer, run: str) -> HazardRunRow:
+    row = HazardRunRow.objects.filter(pk=run, tier__lte=int(viewer.clearance)).first()
+    if row is None:
+        raise NotFound("hazard map", run)
+    return row
+
+
+def _layer(row: HazardRunRow) -> HazardLayer:
+    facts = row.facts
+    return HazardLayer(
+        run=row.id,
+        counts=str(facts["counts"]),
+        cell_m=float(facts["cell_m"]),
+        at=row.at,
+        known=row.known,
+        computed_at=row.computed_at,
+        tier=Tier(row.tier),
+        corners=tuple((float(lon), float(lat)) for lon, lat in facts["corners"]),
+        bands=BANDS,
+        legend={
+            band: tuple(LegendClass(float(least), str(colour)) for least, colour in classes)
+            for band, classes in facts["classes"].items()
+        },
+        facts=facts,
+        unplaced=sum(facts["unplaced"].values()),
+        newer_entries=list(row.heads) != [str(head) for head in heads()],
+    )

@@ -1,0 +1,226 @@
+"""What is held of one record, who said it, and how it came to be so."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from landrelease.kinds import KINDS, Kind, Tier, kind_named, place_tier, redact
+from landrelease.ledger import Act, Entry, State, fold, superseded, unsealed
+from landrelease.queries._shown import (
+    RecordRow,
+    ShownField,
+    names_of_people,
+    row_of,
+    shown_fields,
+    titles_of,
+    when_text,
+)
+from landrelease.store.chain import entries, personal_values
+from landrelease.store.models import LinkRow, RegisterRow
+from landrelease.store.people import Viewer
+from landrelease.store.refusals import NotFound
+from landrelease.store.register import batch_standings, register_row
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry about a record, and what became of it."""
+
+    entry: str
+    what: str
+    """``recorded``, ``corrected``, ``withdrawn`` or ``erased``."""
+    state: str
+    """Where its batch stands."""
+    counts: bool
+    """Whether it still counts: approved, and neither corrected nor withdrawn since."""
+    recorded_at: datetime
+    author: str
+    organisation: str
+    source: str
+    """Title of the information source; empty when the author saw it, or it is not shown."""
+    source_link: str
+    grade: str
+    when: str
+    reason: str
+    reviewed_by: str
+    reviewed_at: datetime | None
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDetail:
+    """A record as a viewer may see it."""
+
+    row: RecordRow
+    tier: Tier
+    fields: tuple[ShownField, ...]
+    hidden_fields: int
+    place: dict[str, Any] | None
+    place_hidden: bool
+    entered: str
+    precision: str
+    radius_m: float | None
+    entry: str
+    history: tuple[HistoryLine, ...]
+    related: tuple[RecordRow, ...]
+
+
+def record(
+    viewer: Viewer,
+    *,
+    kind: str,
+    subject: str,
+    at: date | None = None,
+    known: datetime | None = None,
+) -> RecordDetail:
+    """Return a record as it is held, or was at a date.
+
+    Raises
+    ------
+    NotFound
+        When there is none, or the viewer may not know of it.
+    """
+    declared = kind_named(kind)
+    said = [entry for entry in entries(subjects=[subject]) if entry.kind == kind]
+    row = _row(kind, subject, said, at=at, known=known)
+    if row is None or not viewer.may_see(declared.tier):
+        raise NotFound(declared.label.lower(), subject)
+    payload = json.loads(row.document)
+    personal: Mapping[str, Any] = {}
+    if viewer.may_see(Tier.PERSONAL):
+        personal = personal_values([row.entry]).get(row.entry, {})
+    fields, hidden = shown_fields(declared, payload, viewer, personal)
+    place = payload.get("place") if viewer.may_see(place_tier(declared)) else None
+    return RecordDetail(
+        row=row_of(row, viewer),
+        tier=declared.tier,
+        fields=fields,
+        hidden_fields=hidden,
+        place=None if place is None else place["geometry"],
+        place_hidden=place is None and payload.get("place") is not None,
+        entered="" if place is None else place.get("entered", ""),
+        precision="" if place is None else place.get("precision", ""),
+        radius_m=_radius(place),
+        entry=row.entry,
+        history=history(viewer, said),
+        related=_related(viewer, subject),
+    )
+
+
+def _radius(place: Mapping[str, Any] | None) -> float | None:
+    radius = None if place is None else place.get("radius_m")
+    return float(radius) if isinstance(radius, int | float) else None
+
+
+def _row(
+    kind: str, subject: str, said: list[Entry], *, at: date | None, known: datetime | None
+) -> RegisterRow | None:
+    if at is None and known is None:
+        return RegisterRow.objects.filter(kind=kind, subject=subject).first()
+    state = fold(_with_reviews(said), at=at, known=known).get((kind, subject))
+    return None if state is None else register_row(state, state.document())
+
+
+def _with_reviews(said: Iterable[Entry]) -> list[Entry]:
+    return [
+        entry for batch in sorted({entry.batch for entry in said}) for entry in entries(batch=batch)
+    ]
+
+
+def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
+    """Return what was said about a subject, newest first."""
+    said = [entry for entry in said if entry.act.is_content or entry.act is Act.ERASE]
+    standing = batch_standings({entry.batch for entry in said})
+    approved = [e for e in said if e.batch in standing and standing[e.batch].state is State.APPROVED]
+    gone = superseded(approved)
+    people = names_of_people(
+        {entry.author for entry in said} | {standing[b].by for b in standing}
+    )
+    sources = titles_of({("information_source", entry.source.subject) for entry in said}, viewer)
+    open_ = viewer.may_see(Tier.PARTNER)
+    lines = []
+    for entry in sorted(said, key=lambda e: (e.recorded_at, e.sequence), reverse=True):
+        review = standing.get(entry.batch)
+        if review is not None and review.state is not State.APPROVED and not open_:
+            continue
+        reviewed = review is not None and review.state in {State.APPROVED, State.REJECTED}
+        lines.append(
+            HistoryLine(
+                entry=entry.id,
+                what=_what(entry),
+                state="" if review is None else review.state.value,
+                counts=entry in approved and entry.id not in gone,
+                recorded_at=entry.recorded_at,
+                author=people.get(entry.author, entry.author) if open_ else "",
+                organisation=entry.organisation if open_ else "",
+                source=sources.get(("information_source", entry.source.subject), ""),
+                source_link=entry.source.subject
+                if ("information_source", entry.source.subject) in sources
+                else "",
+                grade=entry.source.grade if open_ else "",
+                when=when_text(entry.first, entry.last, KINDS[entry.kind]),
+                reason=entry.reason if open_ else "",
+                reviewed_by=people.get(review.by, review.by)
+                if review is not None and reviewed and open_
+                else "",
+                reviewed_at=review.since if review is not None and reviewed else None,
+                batch=entry.batch if open_ else "",
+            )
+        )
+    return tuple(lines)
+
+
+def _what(entry: Entry) -> str:
+    if entry.act is Act.ERASE:
+        return "erased"
+    if entry.act is Act.WITHDRAW:
+        return "withdrawn"
+    return "corrected" if entry.corrects else "recorded"
+
+
+def _related(viewer: Viewer, subject: str) -> tuple[RecordRow, ...]:
+    links = LinkRow.objects.filter(target=subject).values_list("kind", "subject")[:200]
+    wanted = set(links)
+    rows = RegisterRow.objects.filter(
+        subject__in=[item for _, item in wanted], tier__lte=int(viewer.clearance)
+    ).defer("document", "geometry")
+    return tuple(row_of(row, viewer) for row in rows if (row.kind, row.subject) in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """An entry's content, for the form that corrects it; without what is not shown."""
+
+    kind: str
+    subject: str
+    entry: str
+    payload: dict[str, Any]
+    first: date | None
+    last: date | None
+    source: str
+    reliability: str
+    credibility: str
+
+
+def entry_to_correct(viewer: Viewer, *, entry: str) -> Prefilled:
+    """Return an entry's content as far as the viewer may see it."""
+    said = next(entries(ids=[entry]), None)
+    if said is None or said.act is not Act.RECORD or not viewer.may_see(KINDS[said.kind].tier):
+        raise NotFound("entry", entry)
+    kind: type[Kind] = KINDS[said.kind]
+    payload = redact(kind, unsealed(said.payload), clearance=viewer.clearance)
+    if viewer.may_see(Tier.PERSONAL):
+        payload |= personal_values([entry]).get(entry, {})
+    return Prefilled(
+        kind=said.kind,
+        subject=said.subject,
+        entry=entry,
+        payload=payload,
+        first=said.first,
+        last=said.last,
+        source=said.source.subject,
+        reliability=said.source.reliability,
+        credibility=said.source.credibility,
+    )

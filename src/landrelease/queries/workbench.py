@@ -1,0 +1,174 @@
+"""What waits for review, and what a batch holds."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from landrelease.actions import why_not_review
+from landrelease.kinds import KINDS, Tier, place_tier, redact
+from landrelease.ledger import Act, Entry, State, unsealed
+from landrelease.queries._shown import ShownField, names_of_people, shown_fields, when_text
+from landrelease.store.chain import entries, personal_values
+from landrelease.store.models import BatchRow
+from landrelease.store.people import Viewer
+from landrelease.store.refusals import NotFound
+
+PER_PAGE = 50
+SHOWN_ENTRIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbenchRow:
+    """A batch as the workbench lists it."""
+
+    batch: str
+    title: str
+    kind_label: str
+    entries: int
+    author: str
+    organisation: str
+    state: str
+    opened_at: datetime
+    since: datetime
+    by: str
+    reason: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbenchPage:
+    """A page of the workbench."""
+
+    state: str
+    rows: tuple[WorkbenchRow, ...]
+    counts: dict[str, int]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEntry:
+    """One thing a batch says."""
+
+    entry: str
+    what: str
+    kind: str
+    kind_label: str
+    subject: str
+    fields: tuple[ShownField, ...]
+    hidden_fields: int
+    place: dict[str, Any] | None
+    when: str
+    grade: str
+    reason: str
+    replaced: bool
+    """Whether a later entry of the same batch puts it right."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDetail:
+    """A batch, what it says, and what the viewer may do with it."""
+
+    row: WorkbenchRow
+    entries: tuple[BatchEntry, ...]
+    total: int
+    note: dict[str, Any]
+    may_submit: bool
+    may_review: bool
+    why_not: str
+
+
+def _visible(viewer: Viewer) -> QuerySet[BatchRow]:
+    if not viewer.may_see(Tier.PARTNER):
+        return BatchRow.objects.none()
+    return BatchRow.objects.filter(Q(tier__lte=int(viewer.clearance)) | Q(author=viewer.username))
+
+
+def workbench(viewer: Viewer, *, state: str = "submitted", page: int = 1) -> WorkbenchPage:
+    """Return the batches in a state that the viewer may know of, longest waiting first."""
+    visible = _visible(viewer).exclude(~Q(author=viewer.username), state=State.SAVED.value)
+    counts = Counter(visible.values_list("state", flat=True))
+    order = "since" if state == State.SUBMITTED.value else "-since"
+    rows = visible.filter(state=state).order_by(order)
+    pages = max(1, -(-counts[state] // PER_PAGE))
+    page = min(max(1, page), pages)
+    part = list(rows[(page - 1) * PER_PAGE : page * PER_PAGE])
+    people = names_of_people({row.author for row in part} | {row.by for row in part})
+    return WorkbenchPage(
+        state=state,
+        rows=tuple(_row(row, people, viewer) for row in part),
+        counts={item.value: counts[item.value] for item in State},
+        page=page,
+        pages=pages,
+    )
+
+
+def _row(row: BatchRow, people: dict[str, str], viewer: Viewer) -> WorkbenchRow:
+    return WorkbenchRow(
+        batch=row.batch,
+        title=row.title,
+        kind_label=KINDS[row.kind].label if row.kind in KINDS else "",
+        entries=row.entries,
+        author=people.get(row.author, row.author),
+        organisation=row.organisation,
+        state=row.state,
+        opened_at=row.opened_at,
+        since=row.since,
+        by=people.get(row.by, row.by),
+        reason=row.reason,
+        own=row.author == viewer.username,
+    )
+
+
+def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
+    """Return what a batch holds.
+
+    Raises
+    ------
+    NotFound
+        When there is none, or the viewer may not know of it.
+    """
+    row = _visible(viewer).filter(batch=batch).first()
+    if row is None or (row.state == State.SAVED.value and row.author != viewer.username):
+        raise NotFound("report", batch)
+    said = list(entries(batch=batch))
+    content = [entry for entry in said if entry.act.is_content]
+    authors = frozenset(entry.author for entry in content)
+    why_not = why_not_review(viewer, row, authors=authors)
+    replaced = frozenset(entry.corrects for entry in content)
+    notes = [entry.payload for entry in said if entry.act is Act.SUBMIT and entry.payload]
+    return BatchDetail(
+        row=_row(row, names_of_people({row.author, row.by}), viewer),
+        entries=tuple(_entry(entry, viewer, replaced) for entry in content[:SHOWN_ENTRIES]),
+        total=len(content),
+        note=dict(notes[-1]) if notes else {},
+        may_submit=row.author == viewer.username
+        and row.state in {State.SAVED.value, State.REJECTED.value},
+        may_review=not why_not and row.state == State.SUBMITTED.value,
+        why_not=why_not if row.state == State.SUBMITTED.value else "",
+    )
+
+
+def _entry(entry: Entry, viewer: Viewer, replaced: frozenset[str]) -> BatchEntry:
+    kind = KINDS[entry.kind]
+    own = redact(kind, unsealed(entry.payload), clearance=viewer.clearance)
+    personal = personal_values([entry.id]).get(entry.id, {}) if viewer.may_see(Tier.PERSONAL) else {}
+    fields, hidden = shown_fields(kind, entry.payload, viewer, personal)
+    place = own.get("place") if viewer.may_see(place_tier(kind)) else None
+    return BatchEntry(
+        entry=entry.id,
+        what="withdrawn" if entry.act is Act.WITHDRAW else "recorded",
+        kind=entry.kind,
+        kind_label=kind.label,
+        subject=entry.subject,
+        fields=fields,
+        hidden_fields=hidden,
+        place=None if place is None else place["geometry"],
+        when=when_text(entry.first, entry.last, kind),
+        grade=entry.source.grade,
+        reason=entry.reason,
+        replaced=entry.id in replaced,
+    )

@@ -1,0 +1,167 @@
+"""May a settlement reopen: the facts, and the finding they give under the rules of a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from landrelease.release._finding import (
+    Condition,
+    Evidence,
+    Explanation,
+    Finding,
+    Met,
+    outcome_of,
+)
+from landrelease.standards import Rule, rule
+
+QUESTION: Final = "May the settlement reopen to civilians?"
+NAMED: Final = 5
+"""How many records an explanation names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """A record and how far it is from the settlement's area or from its access road."""
+
+    evidence: Evidence
+    distance_m: float
+    """0 when it touches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementFacts:
+    """What is known of a settlement's access on a day; distances are in metres."""
+
+    boundary_known: bool
+    """False for a point without a stated radius: then nothing can be said of its area."""
+    open_areas: tuple[Nearby, ...]
+    """Open or suspended hazardous areas, nearest first, by distance to the settlement."""
+    roads: tuple[Evidence, ...]
+    """Its access roads; empty when none is recorded."""
+    open_areas_by_road: tuple[Nearby, ...]
+    indications: tuple[Nearby, ...]
+    """Indications that wait for an answer, by distance to the settlement."""
+    spot_tasks_outstanding: int | None
+    """None while the programme keeps no record of spot tasks."""
+    completion_survey_done: bool | None
+    """None while the programme keeps no record of completion surveys."""
+    restrictions: str | None
+    """As written in the last decision; None when there is no decision."""
+
+
+def access_finding(facts: SettlementFacts, *, on: date, packs: Sequence[str]) -> Finding:
+    """Find whether the conditions for reopening a settlement are met on a day.
+
+    A probability of hazard is never among the conditions: a score reopens nothing.
+
+    Raises
+    ------
+    RuleNotInForce
+        When no pack has the rules on that day.
+    """
+    rules = {
+        name: rule(f"access.{name}", on=on, packs=packs)
+        for name in (
+            "area_distance",
+            "road_distance",
+            "indications",
+            "spot_tasks",
+            "completion_survey",
+            "restrictions_written",
+        )
+    }
+    conditions = (
+        _no_area_near(rules["area_distance"], facts),
+        _no_area_by_road(rules["road_distance"], facts),
+        _no_indication(rules["indications"], facts),
+        _spot_tasks(rules["spot_tasks"], facts),
+        _completion_survey(rules["completion_survey"], facts),
+        _restrictions(rules["restrictions_written"], facts),
+    )
+    return Finding(QUESTION, outcome_of(conditions), conditions)
+
+
+def _within(nearby: Sequence[Nearby], rule_: Rule) -> tuple[Nearby, ...]:
+    return tuple(item for item in nearby if item.distance_m <= rule_.value)
+
+
+def _named(items: Sequence[Nearby]) -> str:
+    told = [
+        item.evidence.title + (f" ({item.distance_m:.0f} m)" if item.distance_m else "")
+        for item in items[:NAMED]
+    ]
+    return ", ".join(told) + (f" + {len(items) - NAMED}" if len(items) > NAMED else "")
+
+
+def _no_area_near(rule_: Rule, facts: SettlementFacts) -> Condition:
+    found = _within(facts.open_areas, rule_)
+    if found:
+        return _said(rule_, Met.NOT_MET, "Open: {areas}.", found, areas=_named(found))
+    if not facts.boundary_known:
+        return _said(rule_, Met.NOT_KNOWN, "The settlement's extent is not recorded.")
+    if not facts.open_areas:
+        return _said(rule_, Met.MET, "The register holds no open hazardous area nearby.")
+    nearest = facts.open_areas[:1]
+    return _said(rule_, Met.MET, "The nearest is {areas}.", nearest, areas=_named(nearest))
+
+
+def _no_area_by_road(rule_: Rule, facts: SettlementFacts) -> Condition:
+    if not facts.roads:
+        return _said(rule_, Met.NOT_KNOWN, "No access road is recorded.")
+    metres = f"{rule_.value:.0f}"
+    found = _within(facts.open_areas_by_road, rule_)
+    if found:
+        return _said(
+            rule_,
+            Met.NOT_MET,
+            "Open within {metres} m of the road: {areas}.",
+            found,
+            metres=metres,
+            areas=_named(found),
+        )
+    roads = ", ".join(road.title for road in facts.roads)
+    text = Explanation("None within {metres} m of {roads}.", {"metres": metres, "roads": roads})
+    return Condition(rule_, Met.MET, text, facts.roads)
+
+
+def _no_indication(rule_: Rule, facts: SettlementFacts) -> Condition:
+    found = _within(facts.indications, rule_)
+    if found:
+        return _said(
+            rule_, Met.NOT_MET, "Waiting for an answer: {items}.", found, items=_named(found)
+        )
+    if not facts.boundary_known:
+        return _said(rule_, Met.NOT_KNOWN, "The settlement's extent is not recorded.")
+    return _said(rule_, Met.MET, "None is recorded there.")
+
+
+def _spot_tasks(rule_: Rule, facts: SettlementFacts) -> Condition:
+    count = facts.spot_tasks_outstanding
+    if count is None:
+        return _said(rule_, Met.NOT_KNOWN, "Spot tasks are not recorded in this programme.")
+    state = Met.MET if count <= rule_.value else Met.NOT_MET
+    return _said(rule_, state, "{count} outstanding.", count=count)
+
+
+def _completion_survey(rule_: Rule, facts: SettlementFacts) -> Condition:
+    if facts.completion_survey_done is None:
+        return _said(rule_, Met.NOT_KNOWN, "Completion surveys are not recorded in this programme.")
+    if facts.completion_survey_done:
+        return _said(rule_, Met.MET, "It is done.")
+    return _said(rule_, Met.NOT_MET, "It is not done.")
+
+
+def _restrictions(rule_: Rule, facts: SettlementFacts) -> Condition:
+    if facts.restrictions is None:
+        return _said(rule_, Met.NOT_KNOWN, "No decision has been recorded.")
+    if not facts.restrictions.strip():
+        return _said(rule_, Met.NOT_KNOWN, "The last decision names no restrictions, nor none.")
+    return _said(rule_, Met.MET, "{text}", text=facts.restrictions.strip())
+
+
+def _said(
+    rule_: Rule, state: Met, template: str, found: Sequence[Nearby] = (), **facts: object
+) -> Condition:
+    evidence = tuple(item.evidence for item in found)
+    return Condition(rule_, state, Explanation(template, facts), evidence)

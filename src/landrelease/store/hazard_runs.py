@@ -1,0 +1,63 @@
+"""Hazard maps that were computed: the rows, and where their files lie."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from landrelease.kinds import Tier
+from landrelease.store.models import HazardAnswerRow, HazardRunRow
+from landrelease.store.programme import programme_directory
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a hazard map says of a stretch of ground, from joint samples."""
+
+    area_km2: float
+    expected: float
+    """Expected items (or events) remaining."""
+    expected_low: float
+    """5 % point."""
+    expected_high: float
+    """95 % point."""
+    probability: float
+    """That at least one remains."""
+    probability_low: float
+    probability_high: float
+    surveyed: float
+    """Share of the ground covered by any search or report."""
+
+
+def runs_folder() -> Path:
+    """Return the folder that holds the rasters of every run."""
+    return programme_directory() / "hazard"
+
+
+def newest_run(clearance: Tier) -> HazardRunRow | None:
+    """Return the newest map of how things stand that the clearance allows."""
+    rows = HazardRunRow.objects.filter(tier__lte=int(clearance), at=None, known=None)
+    return rows.order_by("-computed_at").first()
+
+
+def answers_of(run: HazardRunRow) -> Mapping[tuple[str, str], Answer]:
+    """Return a run's answers by settlement and part (``area`` or ``road``)."""
+    return {
+        (row.subject, row.part): Answer(**row.answer)
+        for row in HazardAnswerRow.objects.filter(run=run)
+    }
+
+
+@transaction.atomic
+def keep_run(run: HazardRunRow, answers: Iterable[tuple[str, str, Answer]]) -> HazardRunRow:
+    """Store a run with its answers, and forget those no page shows any more."""
+    run.save(force_insert=True)
+    HazardAnswerRow.objects.bulk_create(
+        [
+            HazardAnswerRow(run=run, subject=subject, part=part, answer=asdict(answer))
+            for subject, part, answer in answers
+        ],
+        batch_size=500,
+    )
+    return run

@@ -1,0 +1,56 @@
+"""Long computations: asked for here, taken by one worker, watched by their number."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from landrelease.store.models import Job
+
+
+def ask(kind: str, parameters: dict[str, Any], *, asked_by: str) -> Job:
+    """Queue a job; one that waits already with the same parameters is returned instead."""
+    waiting = Job.objects.filter(kind=kind, state="queued", parameters=parameters).first()
+    if waiting is not None:
+        return waiting
+    return Job.objects.create(
+        id=secrets.token_hex(8),
+        kind=kind,
+        parameters=parameters,
+        state="queued",
+        asked_by=asked_by,
+        created_at=timezone.now(),
+    )
+
+
+def take() -> Job | None:
+    """Take the oldest waiting job, if there is one, so that nobody else does."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(state="queued").order_by("created_at").first()
+        if job is not None:
+            job.state, job.started_at = "running", timezone.now()
+            job.save()
+    return job
+
+
+def give_back_unfinished() -> int:
+    """Queue again what a worker that died had begun."""
+    return Job.objects.filter(state="running").update(state="queued", fraction=0, message="")
+
+
+def note_progress(job: Job, fraction: float, message: str) -> None:
+    """Write how far a job is."""
+    Job.objects.filter(pk=job.pk).update(fraction=max(0.0, min(1.0, fraction)), message=message)
+
+
+def finish(job: Job, *, now: datetime, result: str = "", error: str = "") -> None:
+    """Write that a job has ended, and how."""
+    Job.objects.filter(pk=job.pk).update(
+        state="failed" if error else "done",
+        fraction=1.0,
+        ended_at=now,
+        result=result,
+        error=error,
+    )

@@ -1,0 +1,207 @@
+"""The tables. Only the ledger is truth; the register and batches can be rebuilt from it."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from landrelease.store.geometry import GeometryField
+from landrelease.store.people import Role, Viewer
+
+
+class EntryRow(models.Model):
+    """One entry: its canonical text, the hash of that, and columns to find it by."""
+
+    id = models.BigAutoField(primary_key=True)
+    entry = models.CharField(max_length=80, unique=True)
+    origin = models.CharField(max_length=80)
+    sequence = models.BigIntegerField()
+    act = models.CharField(max_length=12)
+    batch = models.CharField(max_length=80, db_index=True)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80, db_index=True)
+    author = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+    body = models.TextField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        """Append-only: triggers refuse changes."""
+
+        db_table = "ledger"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin", "sequence"], name="ledger_place_in_chain")
+        ]
+
+
+class PersonalRow(models.Model):
+    """A personal value kept apart from the chain; deleting it erases the person."""
+
+    entry = models.CharField(max_length=80)
+    field = models.CharField(max_length=60)
+    salt = models.CharField(max_length=64)
+    value = models.TextField()
+
+    class Meta:
+        """One value for each field of an entry."""
+
+        db_table = "personal"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "field"], name="personal_once")
+        ]
+
+
+class BatchRow(models.Model):
+    """The unit of review and where it stands; derived."""
+
+    batch = models.CharField(max_length=80, primary_key=True)
+    state = models.CharField(max_length=12, db_index=True)
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=40)
+    entries = models.PositiveIntegerField()
+    tier = models.PositiveSmallIntegerField()
+    author = models.CharField(max_length=80)
+    organisation = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+    since = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    reason = models.TextField()
+
+    class Meta:
+        """Derived from the ledger."""
+
+        db_table = "batch"
+
+
+class RegisterRow(models.Model):
+    """What is held of one subject now; derived."""
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80)
+    title = models.CharField(max_length=500)
+    search = models.CharField(max_length=500)
+    status = models.CharField(max_length=40, db_index=True)
+    document = models.TextField()
+    geometry = GeometryField(null=True)
+    tier = models.PositiveSmallIntegerField()
+    place_tier = models.PositiveSmallIntegerField()
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+    entry = models.CharField(max_length=80)
+    source = models.CharField(max_length=80)
+    grade = models.CharField(max_length=2)
+    author = models.CharField(max_length=80)
+    organisation = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    revision = models.PositiveIntegerField()
+
+    class Meta:
+        """Derived from the ledger."""
+
+        db_table = "register"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "subject"], name="register_subject")
+        ]
+
+
+class LinkRow(models.Model):
+    """That one record names another; derived."""
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80)
+    field = models.CharField(max_length=60)
+    target = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        """Derived from the ledger."""
+
+        db_table = "link"
+        indexes: ClassVar = [models.Index(fields=["kind", "subject"], name="link_from")]
+
+
+class Job(models.Model):
+    """A long computation asked for; a worker takes it."""
+
+    id = models.CharField(max_length=40, primary_key=True)
+    kind = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, db_index=True)
+    fraction = models.FloatField(default=0)
+    message = models.TextField(default="")
+    asked_by = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    error = models.TextField(default="")
+    result = models.CharField(max_length=80, default="")
+
+    class Meta:
+        """Not part of the record."""
+
+        db_table = "job"
+
+
+class HazardRunRow(models.Model):
+    """One computed hazard map and all it was computed from; can be computed again."""
+
+    id = models.CharField(max_length=40, primary_key=True)
+    computed_at = models.DateTimeField()
+    at = models.DateField(null=True)
+    known = models.DateTimeField(null=True)
+    heads = models.JSONField()
+    tier = models.PositiveSmallIntegerField()
+    facts = models.JSONField()
+    """Method, version, seed, cell size, counts, hyper-parameters, corners of the images."""
+
+    class Meta:
+        """Derived; the rasters lie beside the database."""
+
+        db_table = "hazard_run"
+
+
+class HazardAnswerRow(models.Model):
+    """What a run says of one settlement's area, or of its access roads."""
+
+    run = models.ForeignKey(HazardRunRow, on_delete=models.CASCADE, related_name="answers")
+    subject = models.CharField(max_length=80, db_index=True)
+    part = models.CharField(max_length=12)
+    """``area`` or ``road``."""
+    answer = models.JSONField()
+
+    class Meta:
+        """Derived."""
+
+        db_table = "hazard_answer"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds accounts by user name, as signing in needs."""
+
+
+class User(AbstractBaseUser):
+    """An account: one person, one role."""
+
+    username = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=40)
+    is_active = models.BooleanField(default=True)
+    loopback_only = models.BooleanField(default=False)
+    """Demo accounts have printed passwords: they work on this machine only."""
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        """Accounts are not part of the ledger."""
+
+        db_table = "account"
+
+    def viewer(self) -> Viewer:
+        """Return the person as actions and queries know him."""
+        return Viewer(
+            username=self.username,
+            name=self.name,
+            organisation=self.organisation,
+            role=Role(self.role),
+        )

@@ -1,0 +1,91 @@
+"""Who acts and who looks: roles, the rights they carry, and the tier they may see."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from landrelease.kinds import Tier, Vocabulary
+
+
+class Right(StrEnum):
+    """Something a person may do; whatever is not granted is denied."""
+
+    ENTER = "enter reports"
+    APPROVE = "approve or reject what others entered"
+    APPROVE_OWN_IMPORT = "approve an import in the same step"
+    IMPORT = "import files"
+    DECIDE_ACCESS = "decide on access to settlements"
+    COMPUTE = "compute the hazard map"
+    EXPORT = "export records"
+    MANAGE_USERS = "add and change accounts"
+    ERASE = "erase personal fields"
+
+
+class Role(Vocabulary):
+    """What a person is in the programme."""
+
+    ADMINISTRATOR = "administrator", "Administrator"
+    INFORMATION_OFFICER = "information_officer", "Information officer"
+    OPERATIONS_OFFICER = "operations_officer", "Operations officer"
+    QUALITY_OFFICER = "quality_officer", "Quality officer"
+    AUTHORITY = "authority", "Authority"
+    PARTNER = "partner", "Partner"
+    DONOR = "donor", "Donor"
+    PUBLIC = "public", "Public"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a role may do and see."""
+
+    rights: frozenset[Right]
+    clearance: Tier
+
+
+GRANTS: Final[dict[Role, Grant]] = {
+    Role.ADMINISTRATOR: Grant(
+        frozenset(Right) - {Right.DECIDE_ACCESS},
+        Tier.PERSONAL,
+    ),
+    Role.INFORMATION_OFFICER: Grant(
+        frozenset({Right.ENTER, Right.APPROVE, Right.IMPORT, Right.COMPUTE, Right.EXPORT}),
+        Tier.RESTRICTED,
+    ),
+    Role.OPERATIONS_OFFICER: Grant(
+        frozenset({Right.ENTER, Right.APPROVE, Right.COMPUTE, Right.EXPORT}), Tier.RESTRICTED
+    ),
+    Role.QUALITY_OFFICER: Grant(frozenset({Right.ENTER}), Tier.RESTRICTED),
+    Role.AUTHORITY: Grant(
+        frozenset({Right.DECIDE_ACCESS, Right.APPROVE, Right.EXPORT}), Tier.RESTRICTED
+    ),
+    Role.PARTNER: Grant(frozenset({Right.EXPORT}), Tier.PARTNER),
+    Role.DONOR: Grant(frozenset({Right.EXPORT}), Tier.PUBLIC),
+    Role.PUBLIC: Grant(frozenset(), Tier.PUBLIC),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """A person, as far as rights go; every action and query takes one."""
+
+    username: str
+    name: str
+    organisation: str
+    role: Role
+
+    @property
+    def clearance(self) -> Tier:
+        """The strictest tier he may see."""
+        return GRANTS[self.role].clearance
+
+    def may(self, right: Right) -> bool:
+        """Whether his role carries the right."""
+        return right in GRANTS[self.role].rights
+
+    def may_see(self, tier: Tier | int) -> bool:
+        """Whether something of the tier may be shown to him."""
+        return tier <= self.clearance
+
+
+PUBLIC_VIEWER: Final = Viewer(username="", name="", organisation="", role=Role.PUBLIC)
+"""Anyone who has not signed in."""
