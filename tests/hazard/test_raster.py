@@ -101,7 +101,7 @@ def test_other_files_are_refused(tmp_path):
         read_geotiff(tmp_path / "missing.tif")
     path = tmp_path / "plain.tif"
     profile = {"driver": "GTiff", "height": 1, "width": 1, "count": 1, "dtype": "uint8"}
-    transform = rasterio.Affine(1.0, 0.0, 0.0, 0.0, -1.0, 0.0)
+    transform = rasterio.Affine(5.0, 0.0, 10.0, 0.0, -5.0, 10.0)
     with rasterio.open(path, "w", transform=transform, crs="EPSG:32642", **profile) as target:
         target.write(np.zeros((1, 1, 1), np.uint8))
     with pytest.raises(NotAHazardRaster, match="bands"):

@@ -14,11 +14,14 @@ from landrelease.hazard._errors import HazardError, ValueOutOfRange
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._matern import Matern, lattice
 from landrelease.hazard._mode import Approximation, Intercept, Model, find_mode, log_evidence
-from landrelease.hazard._progress import Progress
+from landrelease.hazard._progress import Progress, part_of
 
 Floats = NDArray[np.float64]
 
 COARSE_CELLS: Final = 4096
+FINE_CELLS: Final = 150_000
+_SETTLED: Final = 0.1
+_LARGEST_MOVE: Final = 0.7
 _RANGE_CELLS: Final = 3.0
 _WIDEST: Final = 3.0
 _SEARCH_EVALUATIONS: Final = 70
@@ -74,17 +77,17 @@ class HyperPrior:
 def default_prior(counts: Counts, *, cell_m: float) -> HyperPrior:
     """Prior relative to the domain.
 
-    P(range < a twentieth of the domain's extent, and at least two cells) = 0.05, extent
+    P(range < a fiftieth of the domain's extent, and at least two cells) = 0.05, extent
     being the square root of its area; P(sd > 3) = 0.05, three being a factor of 20.
 
     Examples
     --------
-    >>> counts = Counts(np.zeros((80, 80)), np.ones((80, 80)), np.ones((80, 80), bool))
+    >>> counts = Counts(np.zeros((200, 200)), np.ones((200, 200)), np.ones((200, 200), bool))
     >>> default_prior(counts, cell_m=100.0).range_m
     400.0
     """
     extent = math.sqrt(int(counts.domain.sum())) * cell_m
-    return HyperPrior(range_m=max(2.0 * cell_m, extent / 20.0))
+    return HyperPrior(range_m=max(2.0 * cell_m, extent / 50.0))
 
 
 def coarsened(counts: Counts, factor: int) -> Counts:
@@ -138,7 +141,7 @@ class HyperPosterior:
         on = lattice(matern, rows=rows, columns=columns, cell_m=self.cell_m)
         model = Model(self.counts, on, self.intercept)
         try:
-            found = find_mode(model, self._factor, start=self._last, tolerance=1e-4)
+            found = find_mode(model, self._factor, start=self._last, tolerance=1e-3)
         except HazardError:
             return -math.inf
         self._last = found
@@ -155,38 +158,51 @@ def learn(
 ) -> tuple[Floats, HyperPosterior]:
     """Find the most probable (log range, log sd), on blocks of cells where there are many.
 
-    At most `COARSE_CELLS` blocks to begin with; where the range found is shorter than three
-    blocks, they are halved and the search goes on.
+    It begins with at most `COARSE_CELLS` blocks and halves them until halving moves neither
+    number by more than a tenth and the range is at least three blocks, or the cells
+    themselves are reached, or the next grid would have more than `FINE_CELLS` blocks.
     """
-    rows, columns = counts.shape
-    factor = max(1, math.ceil(math.sqrt(rows * columns / COARSE_CELLS)))
-    start: Floats | None = None
+    cells = counts.found.size
+    factor = max(1, math.ceil(math.sqrt(cells / COARSE_CELLS)))
+    tops: list[Floats] = []
     while True:
         size = factor * cell_m
         target = HyperPosterior(
             coarsened(counts, factor), cell_m=size, prior=prior, intercept=intercept
         )
-        found = _climb(target, start, progress)
-        if factor == 1 or math.exp(found[0]) >= _RANGE_CELLS * size:
-            return found, target
-        factor, start = (factor + 1) // 2, found
+        done = len(tops)
+        tops.append(
+            _climb(target, tops, part_of(progress, 1.0 - 0.5**done, 1.0 - 0.5 ** (done + 1)))
+        )
+        finer = (factor + 1) // 2
+        if factor == 1 or cells / finer**2 > FINE_CELLS:
+            return tops[-1], target
+        resolved = math.exp(tops[-1][0]) >= _RANGE_CELLS * size
+        if done and resolved and np.abs(tops[-1] - tops[-2]).max() < _SETTLED:
+            return tops[-1], target
+        factor = finer
 
 
-def _climb(target: HyperPosterior, start: Floats | None, progress: Progress) -> Floats:
-    """Maximise by the simplex method from `start`, or from the middle of the prior."""
-    if start is None:
+def _climb(target: HyperPosterior, tops: list[Floats], progress: Progress) -> Floats:
+    """Maximise by the simplex method, from the tops on coarser blocks if there are any."""
+    if tops:
+        moved = tops[-1] - tops[-2] if len(tops) > 1 else np.zeros(2)
+        start = tops[-1] + np.clip(moved, -_LARGEST_MOVE, _LARGEST_MOVE)
+        steps, close = np.array([[0.0, 0.0], [-0.2, 0.0], [0.0, 0.1]]), 0.05
+    else:
         start = np.log([4.0 * target.prior.range_m, target.prior.sd / 3.0])
-    start = np.clip(start, target.low, target.high - 0.5)
+        steps, close = np.array([[0.0, 0.0], [0.4, 0.0], [0.0, 0.3]]), 0.02
+    start = np.clip(start, target.low + 0.3, target.high - 0.5)
 
     def lost(point: Floats) -> float:
-        progress(min(target.evaluations / _SEARCH_EVALUATIONS, 1.0), "range and deviation")
+        message = f"range and deviation on {target.counts.found.size} blocks"
+        progress(min(target.evaluations / _SEARCH_EVALUATIONS, 1.0), message)
         return -target(point)
 
-    corners = start + np.array([[0.0, 0.0], [0.4, 0.0], [0.0, 0.3]])
     options = {
-        "xatol": 0.02,
-        "fatol": 0.01,
-        "initial_simplex": corners,
+        "xatol": close,
+        "fatol": close,
+        "initial_simplex": start + steps,
         "maxfev": _SEARCH_EVALUATIONS,
     }
     result = minimize(lost, start, method="Nelder-Mead", options=options)

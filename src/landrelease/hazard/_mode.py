@@ -231,7 +231,7 @@ def approximate(
     *,
     method: Method = "gva",
     start: Approximation | None = None,
-    tolerance: float = 1e-3,
+    tolerance: float = 5e-3,
 ) -> Approximation:
     """Approximate the posterior of eta by a Gaussian; `factor` is left holding its matrix.
 
@@ -312,8 +312,3 @@ def log_evidence(model: Model, found: Approximation) -> float:
     spread = found.logdet + math.log(found.level_precision)
     prior = model.field.logdet + math.log(model.level.precision)
     return found.objective + log_constant(model.counts) + 0.5 * (prior - spread)
-
-
-def evidence_bound(model: Model, found: Approximation) -> float:
-    """Lower bound of the log marginal likelihood at a variational approximation."""
-    return log_evidence(model, found) + 0.5 * float((found.weights * found.variance).sum())
