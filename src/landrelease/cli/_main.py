@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Names and places in demo programmes are invented.",
     )
     parser.add_argument("--version", action="version", version=f"landrelease {__version__}")
-    _shared(parser, default="")
+    _shared(parser, default=None)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, add in _commands.COMMANDS.items():
         sub = commands.add_parser(name, help=add.about, description=add.about)
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _shared(parser: argparse.ArgumentParser, *, default: str) -> None:
+def _shared(parser: argparse.ArgumentParser, *, default: str | None) -> None:
     parser.add_argument(
         "--programme",
         type=Path,
