@@ -135,7 +135,9 @@ def _beside(rng: Generator, numbers: BeltNumbers, along: Front) -> shapely.LineS
 
 def _around(rng: Generator, numbers: BeltNumbers, place: Village) -> shapely.LineString:
     """An arc around part of a settlement."""
-    radius = place.radius_m * 1.2 + between(rng, numbers.arc_gap_m)
+    centre = shapely.Point(place.x, place.y)
+    edge = max(place.radius_m, shapely.hausdorff_distance(place.footprint, centre))
+    radius = edge + between(rng, numbers.arc_gap_m)
     first, wide = rng.uniform(0, 2 * np.pi), np.radians(between(rng, numbers.arc_deg))
     angle = np.linspace(first, first + wide, 14)
     return shapely.LineString(

@@ -83,6 +83,7 @@ class SettlementNumbers(_Part):
     town_population: Annotated[int, Field(ge=1)]
     radius_base_m: Positive
     radius_by_root_m: Amount
+    outline: Range
     polygon_share: Share
 
 
@@ -93,6 +94,7 @@ class RoadNumbers(_Part):
     bend: Annotated[float, Field(ge=0, le=0.2)]
     width_m: Positive
     asphalt_share: Share
+    gravel_share: Share
 
 
 class FieldNumbers(_Part):
@@ -144,6 +146,8 @@ class ScatteredNumbers(_Part):
     strike_spread_m: Positive
     strike_near_front_m: Positive
     strike_at_settlements: Share
+    strike_on_roads: Share
+    strike_aim: Amount
     strike_class: Shares
     background: Number
     background_from_front_m: Positive
@@ -210,7 +214,10 @@ class SurveyNumbers(_Part):
     belts_known: Share
     belts_confirmed: Share
     strikes_known: Share
+    strike_radius: Positive
     wrong_areas: Number
+    wrong_length_m: Range
+    wrong_breadth_m: Range
     shift_m: Amount
     margin_m: Range
     too_large: Share
@@ -234,8 +241,12 @@ class SightingNumbers(_Part):
     strikes_told: Share
     strike_error_m: Range
     belts_told: Share
+    as_seen: Share
     followed_up: Share
+    followed_up_after_days: tuple[Number, Number]
     spot_radius_m: Positive
+    chance_find_radius_m: Amount
+    mistaken_reach_m: Positive
     chance_finds: Number
     chance_finds_removed: Share
 
@@ -278,6 +289,8 @@ class TellingNumbers(_Part):
     """How events reach the register."""
 
     lag_days: tuple[Number, Number]
+    decided_after_days: Number
+    answered_after_days: Number
     month_only: Share
     accident_error_m: Range
     class_told: Share

@@ -14,6 +14,7 @@ from landrelease.simulation._names import place_names
 
 Floats = NDArray[np.float64]
 _TRIES_PER_SETTLEMENT = 400
+_CORNERS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def villages(
             radius_m=float(np.round(radius[i], -1)),
             population=int(people[i]),
             commune=int(nearest[i]),
-            outline=_outline(rng, xy[i], radius[i], share=numbers.polygon_share),
+            outline=_outline(rng, numbers, xy[i], radius=float(radius[i])),
         )
         for i in range(numbers.number)
     )
@@ -161,13 +162,14 @@ def _nearer(seat: Floats, other: Floats) -> shapely.Polygon:
 
 
 def _outline(
-    rng: Generator, centre: Floats, radius: float, *, share: float
+    rng: Generator, numbers: SettlementNumbers, centre: Floats, *, radius: float
 ) -> shapely.Polygon | None:
     """An uneven polygon of about the same size, or nothing where a point stands for it."""
-    drawn, unevenness = happens(rng, share), rng.uniform(0.75, 1.2, 11)
+    drawn = happens(rng, numbers.polygon_share)
+    unevenness = rng.uniform(*numbers.outline, _CORNERS)
     if not drawn:
         return None
-    angle = np.linspace(0, 2 * np.pi, 11, endpoint=False)
+    angle = np.linspace(0, 2 * np.pi, _CORNERS, endpoint=False)
     corners = centre + radius * unevenness[:, None] * np.column_stack(
         (np.cos(angle), np.sin(angle))
     )

@@ -1,7 +1,7 @@
 """What happened in the district: who found what, what went off, what is still there."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
 
 import numpy as np
@@ -186,8 +186,3 @@ def _accidents(
             injured = 1
         found.append(Mishap(len(found), item, day, demining, use, killed, injured))
     return tuple(found)
-
-
-def decided_after(search: Search) -> date:
-    """The day on which the authority takes note of a search."""
-    return search.task.last + timedelta(days=14)

@@ -137,7 +137,7 @@ def strikes(
     found: list[tuple[float, float]] = []
     while len(found) < numbers.strikes:
         if happens(rng, numbers.strike_at_settlements):
-            xy = _target(rng, places, ways)
+            xy = _target(rng, numbers, places, ways)
         else:
             i = int(rng.integers(len(along.course)))
             aside = rng.normal(0.0, numbers.strike_near_front_m)
@@ -148,10 +148,15 @@ def strikes(
     return tuple(Strike(i, x, y, classes[i]) for i, (x, y) in enumerate(found))
 
 
-def _target(rng: Generator, places: tuple[Village, ...], ways: tuple[Road, ...]) -> Floats:
-    if happens(rng, 0.5):
+def _target(
+    rng: Generator,
+    numbers: ScatteredNumbers,
+    places: tuple[Village, ...],
+    ways: tuple[Road, ...],
+) -> Floats:
+    if not happens(rng, numbers.strike_on_roads):
         place = choose(rng, places)
-        return rng.normal((place.x, place.y), place.radius_m * 1.5)
+        return rng.normal((place.x, place.y), place.radius_m * numbers.strike_aim)
     point = choose(rng, ways).line.interpolate(rng.random(), normalized=True)
     return np.array((point.x, point.y))
 

@@ -94,7 +94,7 @@ def _drawn(
 ) -> tuple[Statement, str]:
     items, numbers = voice.made.truth.items, voice.made.configuration.survey
     point = shapely.Point(items.x[item], items.y[item])
-    disc = point.buffer(40 + between(voice.rng, numbers.margin_m), quad_segs=2)
+    disc = point.buffer(between(voice.rng, numbers.wrong_breadth_m), quad_segs=2)
     payload = {
         "name": f"New area {day:%d %B}",
         "classification": HazardClass.SHA.value,

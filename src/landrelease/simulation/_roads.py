@@ -52,7 +52,9 @@ def roads(
                 number=i,
                 code=f"R{i + 1:02d}",
                 name=f"{places[start].name} - {places[end].name}",
-                surface="Asphalt" if asphalt else ("Gravel" if happens(rng, 0.5) else "Earth"),
+                surface="Asphalt"
+                if asphalt
+                else ("Gravel" if happens(rng, numbers.gravel_share) else "Earth"),
                 start=start,
                 end=end,
                 main=is_main,

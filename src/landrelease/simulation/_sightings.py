@@ -10,8 +10,17 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from landrelease.kinds import Indication, ItemClass
+from landrelease.simulation._configuration import SightingNumbers
 from landrelease.simulation._district import District
-from landrelease.simulation._draws import between, choose, day_between, happens, points_in, shifted
+from landrelease.simulation._draws import (
+    between,
+    choose,
+    day_between,
+    happens,
+    points_in,
+    shifted,
+    whole_between,
+)
 from landrelease.simulation._use import Use
 
 
@@ -63,7 +72,7 @@ def sightings(rng: Generator, made: District, in_use: tuple[Use, ...]) -> tuple[
     ]
     last = made.configuration.searches.period[1]
     return tuple(
-        Sighting(i, *facts, follow_up=_follow_up(rng, facts, last, numbers.followed_up))
+        Sighting(i, *facts, follow_up=_follow_up(rng, numbers, facts, last))
         for i, facts in enumerate(told)
     )
 
@@ -73,9 +82,10 @@ Facts = tuple[
 ]
 
 
-def _follow_up(rng: Generator, facts: Facts, last: date, share: float) -> date | None:
-    day = facts[1] + timedelta(days=int(rng.integers(10, 120)))
-    answered = happens(rng, share)
+def _follow_up(rng: Generator, numbers: SightingNumbers, facts: Facts, last: date) -> date | None:
+    """The day a search answers it; only places told as a point are gone to."""
+    day = facts[1] + timedelta(days=whole_between(rng, numbers.followed_up_after_days))
+    answered = happens(rng, numbers.followed_up)
     point_like = facts[2].geom_type == "Point" and facts[0] is not Indication.STRIKE
     return day if answered and point_like and day <= last else None
 
@@ -99,13 +109,13 @@ def _inside(made: District, point: shapely.Point) -> shapely.Geometry:
 
 
 def _seen(rng: Generator, made: District, item: int) -> Facts:
-    all_items = made.truth.items
-    spread = between(rng, made.configuration.sightings.error_m)
+    all_items, numbers = made.truth.items, made.configuration.sightings
+    spread = between(rng, numbers.error_m)
     x, y = rng.normal((all_items.x[item], all_items.y[item]), spread)
     share = made.configuration.telling.class_told
     true_class = ItemClass(str(all_items.item_class[item]))
     told_class = true_class if happens(rng, share) else ItemClass.NOT_KNOWN
-    what = Indication.SIGHTING if happens(rng, 0.7) else Indication.LOCAL_REPORT
+    what = Indication.SIGHTING if happens(rng, numbers.as_seen) else Indication.LOCAL_REPORT
     place = _inside(made, shapely.Point(x, y))
     return what, _day(rng, made), place, 2 * spread, told_class, item, None, None
 
@@ -114,7 +124,8 @@ def _nothing(rng: Generator, made: District) -> Facts:
     """A report of something that is not there, near a settlement."""
     home = choose(rng, made.settlements)
     spread = between(rng, made.configuration.sightings.error_m)
-    around = shapely.Point(home.x, home.y).buffer(home.radius_m + 900).intersection(made.boundary)
+    reach = made.configuration.sightings.mistaken_reach_m
+    around = shapely.Point(home.x, home.y).buffer(home.radius_m + reach).intersection(made.boundary)
     x, y = points_in(rng, around, 1)[0]
     what = choose(rng, (Indication.LOCAL_REPORT, Indication.SIGHTING, Indication.OTHER))
     place = shapely.Point(x, y)

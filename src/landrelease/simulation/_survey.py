@@ -14,6 +14,7 @@ from landrelease.simulation._district import District
 from landrelease.simulation._draws import between, choose, day_between, happens, points_in, shifted
 from landrelease.simulation._items import Strike
 
+_PLACES_LOOKED_AT = 4
 _SIMPLER_M = 6.0
 """Corners nearer than this to the line without them are left out."""
 
@@ -93,8 +94,9 @@ def _survey_day(rng: Generator, made: District) -> date:
 
 
 def _spot(made: District, strike: Strike) -> shapely.Polygon:
-    spread = made.configuration.scattered.strike_spread_m
-    return shapely.Point(strike.x, strike.y).buffer(1.5 * spread, quad_segs=3)
+    numbers = made.configuration
+    radius = numbers.survey.strike_radius * numbers.scattered.strike_spread_m
+    return shapely.Point(strike.x, strike.y).buffer(radius, quad_segs=3)
 
 
 def _around(rng: Generator, made: District, shape: shapely.Geometry) -> shapely.Polygon:
@@ -109,13 +111,15 @@ def _around(rng: Generator, made: District, shape: shapely.Geometry) -> shapely.
 
 
 def _wrong(rng: Generator, made: District) -> tuple[shapely.Polygon, Facts]:
-    """An area on somebody's word, where neither belt nor strike is near."""
+    """An area on somebody's word: of a few places, the one farthest from belts and strikes."""
+    numbers = made.configuration.survey
     real = shapely.MultiPoint([(one.x, one.y) for one in made.truth.strikes])
     real = shapely.union_all([real, *(belt.polygon for belt in made.truth.belts)])
-    candidates = points_in(rng, made.boundary, 40)
+    candidates = points_in(rng, made.boundary, _PLACES_LOOKED_AT)
     far = shapely.distance(real, shapely.points(candidates)).argmax()
-    x, y = candidates[far if happens(rng, 0.5) else int(rng.integers(len(candidates)))]
-    length, breadth = between(rng, (150, 600)), between(rng, (100, 350))
+    x, y = candidates[far]
+    length = between(rng, numbers.wrong_length_m)
+    breadth = between(rng, numbers.wrong_breadth_m)
     box = shapely.box(x - length / 2, y - breadth / 2, x + length / 2, y + breadth / 2)
     turned = shapely.affinity.rotate(box, rng.uniform(0, 180)).intersection(made.boundary)
     reason = choose(rng, ("A trench line is said to have been mined.", "Abandoned since the war."))

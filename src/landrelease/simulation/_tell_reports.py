@@ -89,6 +89,7 @@ def told(voice: Voice, one: Sighting) -> dict[str, Any]:
 
 
 def _answered(voice: Voice, one: Sighting, payload: dict[str, Any], search: Search) -> Statement:
+    wait = timedelta(days=voice.made.configuration.telling.answered_after_days)
     name = f"T-{search.number + 1:03d}"
     found = f"{len(search.found)} removed" if len(search.found) else "nothing found"
     return voice.says(
@@ -96,7 +97,7 @@ def _answered(voice: Voice, one: Sighting, payload: dict[str, Any], search: Sear
         "indication",
         one.number,
         {**payload, "follow_up": FollowUp.ANSWERED.value, "answer": f"Search {name}: {found}."},
-        known_on=max(search.task.last, one.day) + timedelta(days=45),
+        known_on=max(search.task.last, one.day) + wait,
         source=log_of(voice, search.task.team),
         first=max(search.task.last, one.day),
         nth=1,
@@ -172,12 +173,13 @@ def chance_find(voice: Voice, one: ChanceFind) -> dict[str, Any]:
     """The payload of an item that somebody came upon."""
     items = voice.made.truth.items
     point = shapely.Point(items.x[one.item], items.y[one.item])
+    radius = voice.made.configuration.sightings.chance_find_radius_m
     return {
         "item_class": str(items.item_class[one.item]),
         "items": 1,
         "depth_m": 0.0,
         "outcome": (Outcome.REMOVED if one.removed else Outcome.MARKED).value,
-        "place": voice.place(point, Precision.STATED, radius_m=10.0),
+        "place": voice.place(point, Precision.STATED, radius_m=radius),
     }
 
 

@@ -1,11 +1,11 @@
 """Hazardous areas, what became of them, and minefield records."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from landrelease.kinds import AreaStatus, HazardClass, Precision
 from landrelease.simulation._draws import day_between, happens
-from landrelease.simulation._history import History, Search, decided_after
+from landrelease.simulation._history import History, Search
 from landrelease.simulation._statements import Statement, Voice
 from landrelease.simulation._survey import DrawnArea
 
@@ -52,8 +52,9 @@ def _change(voice: Voice, area: DrawnArea, searches: list[Search]) -> Change | N
     numbers = voice.made.configuration
     reduces = happens(voice.rng, numbers.searches.reduced)
     cancels = happens(voice.rng, numbers.survey.cancelled)
+    wait = timedelta(days=numbers.telling.decided_after_days)
     for search in searches:
-        day = decided_after(search)
+        day = search.task.last + wait
         if search.task.whole:
             reason = f"Searched as a whole, {len(search.found)} items removed."
             return day, area.classification, AreaStatus.CLEARED, reason
