@@ -1,0 +1,37 @@
+"""No cell runs as a formula, and every cell reads back."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landrelease.exchange._cells import plain_cell, safe_cell, written_whole
+
+text = st.text(alphabet="'=+-@＝ \t\r\nab1.é", max_size=8)
+
+
+@given(text)
+def test_every_cell_reads_back(cell):
+    assert plain_cell(safe_cell(cell)) == cell
+
+
+@given(text)
+def test_no_cell_begins_like_a_formula_unless_it_is_a_number(cell):
+    safe = safe_cell(cell)
+    assert not safe.lstrip(" ").startswith(("=", "@", "＝")) or safe.startswith("'")
+    if safe[:1] in {"+", "-"}:
+        assert re.fullmatch(r"[+-]\d+(\.\d+)?", safe)
+
+
+@pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", "\t=1", " =1"])
+def test_known_attacks_are_text(cell):
+    assert safe_cell(cell) == "'" + cell
+
+
+def test_a_file_is_whole_or_not_there(tmp_path):
+    path = tmp_path / "out.csv"
+    with pytest.raises(RuntimeError), written_whole(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
