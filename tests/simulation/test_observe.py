@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import shapely
 
-from landrelease.kinds import KINDS, NOT_KNOWN, read_document
+from landrelease.kinds import KINDS, read_document
 from landrelease.ledger import Act, canonical
-from landrelease.simulation import district, observe
+from landrelease.simulation import district, observe, tell
 from landrelease.simulation._statements import entry_id
 
 
@@ -133,12 +133,20 @@ def test_items_told_one_by_one_are_part_of_their_search(of_kind):
     assert all(number <= found[search] for search, number in told.items())
 
 
-def test_ground_told_as_safe_had_no_accident_until_then(of_kind, made):
-    width = made.configuration.roads.width_m / 2
-    for safe in of_kind("safe_use"):
-        assert safe.payload["use"] in {"ploughing", "road_traffic", "dwelling", "grazing"}
-        assert safe.first < safe.last
-        assert safe.payload.get("width_m", NOT_KNOWN) in {NOT_KNOWN, 2 * width}
+def test_ground_told_as_safe_had_no_accident_until_then(made, history):
+    told = [draft for one in tell(made, history, np.random.default_rng(3)) for draft in one.drafts]
+    safe = [draft for draft in told if draft.kind == "safe_use" and "width_m" not in draft.payload]
+    items, met = made.truth.items, [one for one in history.accidents if not one.demining]
+    assert len(safe) > 50
+    assert met
+    for draft in safe:
+        shape = shapely.from_geojson(json.dumps(draft.payload["place"]["geometry"]))
+        inside = [one for one in met if shapely.contains_xy(shape, *where(items, one))]
+        assert all(one.day > draft.last for one in inside)
+
+
+def where(items, accident):
+    return items.lon[accident.item], items.lat[accident.item]
 
 
 def test_names_of_people_are_there_to_be_kept_apart(of_kind):
