@@ -31,7 +31,12 @@ def test_known_attacks_are_text(cell):
 
 def test_a_file_is_whole_or_not_there(tmp_path):
     path = tmp_path / "out.csv"
-    with pytest.raises(RuntimeError), written_whole(path) as temporary:
-        temporary.write_text("half")
-        raise RuntimeError
+
+    def stopped():
+        with written_whole(path) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        stopped()
     assert list(tmp_path.iterdir()) == []

@@ -34,7 +34,7 @@ def events(read, put, *rows, head=HEAD):
         ("Sospecha de campo minado", "indication", "what", "suspected_area"),
     ],
 )
-def test_types_become_kinds(read, put, told, kind, field, value):
+def test_types_become_kinds(read, put, *, told, kind, field, value):
     row = events(read, put, f"2014,{told},ANTIOQUIA,NECHÍ,Rural,8.096,-74.777,1,0,0")[0]
     assert row.draft.kind == kind
     assert row.draft.payload[field] == value

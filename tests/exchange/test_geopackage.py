@@ -5,8 +5,16 @@ import pyogrio
 import pytest
 import shapely
 
-from landrelease.exchange import NoRecords, NotThisFormat, Rejected, TooLarge, UnknownSuffix
-from landrelease.exchange import Limits, Remark, Row
+from landrelease.exchange import (
+    Limits,
+    NoRecords,
+    NotThisFormat,
+    Rejected,
+    Remark,
+    Row,
+    TooLarge,
+    UnknownSuffix,
+)
 from landrelease.exchange.geopackage import _read
 
 

@@ -123,7 +123,7 @@ def test_a_nul_byte_is_named_by_its_line(put, read, towns_mapping):
         (b"PK\x03\x04whatever", NotThisFormat, "zip archive"),
     ],
 )
-def test_a_table_that_cannot_be_used_says_why(put, read, towns_mapping, content, error, told):
+def test_a_table_that_cannot_be_used_says_why(put, read, towns_mapping, *, content, error, told):
     with pytest.raises(error, match=told):
         read(put("t.csv", content), mapping=towns_mapping)
 

@@ -101,7 +101,9 @@ def test_a_year_alone_is_an_interval_and_a_month_too(put, read):
         ("wkt: p", "p", "POINT (-75.2 7.1)", "wkt"),
     ],
 )
-def test_positions_in_any_system_keep_what_was_entered(put, read, position, header, cell, system):
+def test_positions_in_any_system_keep_what_was_entered(
+    put, read, *, position, header, cell, system
+):
     told = position if position.startswith("{") else "{" + position + "}"
     mapping = put("m.yaml", f"kind: settlement\nconstants: {{name: x}}\nposition: {told}\n")
     quoted = cell.replace('"', '""')
@@ -126,7 +128,7 @@ def test_positions_in_any_system_keep_what_was_entered(put, read, position, head
     ],
 )
 def test_a_cell_that_cannot_be_read_names_field_and_reason(
-    put, read, towns_mapping, row, field, told
+    put, read, towns_mapping, *, row, field, told
 ):
     said = read(put("t.csv", f"name,year,people,lat,lon,code\n{row}\n"), mapping=towns_mapping)
     assert isinstance(said[0], Rejected)
