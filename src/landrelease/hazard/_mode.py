@@ -24,7 +24,9 @@ Floats = NDArray[np.float64]
 Method = Literal["laplace", "gva"]
 
 _NEWTON_STEPS: Final = 60
-_VARIANCE_STEPS: Final = 40
+_VARIANCE_STEPS: Final = 120
+_ACCELERATED: Final = 30
+_CAREFUL_DAMPING: Final = 0.25
 _SMALLEST_STEP: Final = 1e-8
 _ENOUGH_GAIN: Final = 1e-4
 _ROUNDING: Final = 1e-13
@@ -283,16 +285,23 @@ def _variational(
 
 
 class _Mixing:
-    """Fixed-point acceleration: Anderson (1965), J. ACM 12: 547-560."""
+    """Fixed-point acceleration: Anderson (1965), J. ACM 12: 547-560.
+
+    Where it has not settled after `_ACCELERATED` steps, small plain steps follow.
+    """
 
     def __init__(self) -> None:
         self._points: list[Floats] = []
         self._gaps: list[Floats] = []
+        self._steps = 0
 
     def next(self, point: Floats, gap: Floats) -> Floats:
         """Return the next point, given one and how far its image lies from it."""
         self._points, self._gaps = [*self._points, point], [*self._gaps, gap]
         del self._points[: -_REMEMBERED - 1], self._gaps[: -_REMEMBERED - 1]
+        self._steps += 1
+        if self._steps > _ACCELERATED:
+            return point + _CAREFUL_DAMPING * gap
         step = _DAMPING * gap
         if len(self._gaps) > 1:
             points, gaps = np.diff(self._points, axis=0), np.diff(self._gaps, axis=0)
