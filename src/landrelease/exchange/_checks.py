@@ -1,12 +1,16 @@
 """What is checked of every row before anything is written: all that the action will check."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import shapely
 
 from landrelease.exchange._rows import Rejected, Row
 from landrelease.geo import GeoError, check_geometry
 from landrelease.kinds import KINDS, NotAsDeclared, Place, read_document
+
+LONGEST_NAME: Final = 80
+"""Characters of a subject, as the store keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ def check_row(row: Row, *, boundary: shapely.Geometry | None) -> Checked:
     if not kind.reported:
         reason = "a decision is made by a person with the right to; it cannot be imported"
         return Checked((Rejected(row.number, "kind", draft.kind, reason),))
-    problems = []
+    problems = _name_problems(row)
     if draft.first and draft.last and draft.last < draft.first:
         said = f"{draft.first} to {draft.last}"
         problems.append(Rejected(row.number, "last", said, "it ends before it begins"))
@@ -36,12 +40,26 @@ def check_row(row: Row, *, boundary: shapely.Geometry | None) -> Checked:
     except NotAsDeclared as error:
         problems += [Rejected(row.number, *problem) for problem in error.problems]
         return Checked(tuple(problems))
+    except GeoError as error:
+        problems.append(Rejected(row.number, "place", "", str(error)))
+        return Checked(tuple(problems))
     place = getattr(document, "place", None)
     if not isinstance(place, Place):
         return Checked(tuple(problems))
     administrative = kind.kind == "administrative_area"
     found = _place(row.number, place, boundary, administrative=administrative)
     return Checked((*problems, *found.problems), found.warnings)
+
+
+def _name_problems(row: Row) -> list[Rejected]:
+    """Check the names under which the ledger keeps things."""
+    named = {"subject": row.draft.subject, "source": row.draft.source.subject}
+    reason = f"more than {LONGEST_NAME} characters, or one that cannot be printed"
+    return [
+        Rejected(row.number, field, name[:120], reason)
+        for field, name in named.items()
+        if len(name) > LONGEST_NAME or not name.isprintable()
+    ]
 
 
 def _place(
