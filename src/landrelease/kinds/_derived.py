@@ -28,6 +28,7 @@ class FieldDescription:
     type: FieldType
     required: bool
     tier: Tier
+    """Never below the kind's: who may not know of the record sees none of its fields."""
     unit: str
     note: str
     standard: str
@@ -60,7 +61,7 @@ def _describe(kind: type[Kind], name: str, hint: Any) -> FieldDescription:  # no
         label=info.title or name,
         type=_type(parts, reference),
         required=info.is_required(),
-        tier=kind.tier if tier is None else Tier(tier),
+        tier=kind.tier if tier is None else max(kind.tier, Tier(tier)),
         unit=str(extra.get("unit", "")),
         note=info.description or "",
         standard=str(extra.get("standard", "")),
@@ -69,13 +70,9 @@ def _describe(kind: type[Kind], name: str, hint: Any) -> FieldDescription:  # no
         reference=reference,
         may_be_not_known=NOT_KNOWN in parts,
         default=None if info.is_required() else info.default,
-        minimum=_bound(info.metadata, "ge"),
-        maximum=_bound(info.metadata, "le"),
+        minimum=extra.get("minimum"),
+        maximum=extra.get("maximum"),
     )
-
-
-def _bound(metadata: list[Any], name: str) -> float | None:
-    return next((getattr(item, name) for item in metadata if hasattr(item, name)), None)
 
 
 def _parts(hint: Any) -> Iterator[Any]:  # noqa: ANN401  a type
@@ -124,11 +121,11 @@ def read_document(kind: type[Kind], payload: Mapping[str, Json], *, version: int
     Raises
     ------
     UnknownVersion
-        When the payload was written by a newer release.
+        When the payload was written by a newer release, or its version is below 1.
     NotAsDeclared
         When a field is missing, unknown or out of range; every problem is listed.
     """
-    if version > kind.version:
+    if not 1 <= version <= kind.version:
         raise UnknownVersion(kind.kind, version, kind.version)
     document = dict(payload)
     for older in range(version, kind.version):
@@ -136,8 +133,21 @@ def read_document(kind: type[Kind], payload: Mapping[str, Json], *, version: int
     try:
         return kind.model_validate(document)
     except ValidationError as error:
-        problems = [_problem(item) for item in error.errors(include_url=False)]
-        raise NotAsDeclared(kind.kind, problems) from None
+        raise NotAsDeclared(kind.kind, _problems(error)) from None
+
+
+def _problems(error: ValidationError) -> list[tuple[str, str, str]]:
+    """List what is wrong once for each field, though each of its alternatives complains."""
+    faults = error.errors(include_url=False)
+    alternatives = {fault["loc"][0] for fault in faults if fault["type"] == "literal_error"}
+    problems = []
+    for fault in faults:
+        field, value, why = _problem(fault)
+        if field not in alternatives:
+            problems.append((field, value, why))
+        elif fault["type"] != "literal_error":
+            problems.append((field, value, f"{why}; or write {NOT_KNOWN!r}"))
+    return problems
 
 
 def _problem(item: Any) -> tuple[str, str, str]:  # noqa: ANN401  pydantic's own mapping

@@ -18,13 +18,13 @@ class UnknownKind(KindError):
 
 
 class UnknownVersion(KindError):
-    """The record was written by a newer release."""
+    """The record has a version this release does not know."""
 
     def __init__(self, name: str, version: int, newest: int) -> None:
         self.name, self.version, self.newest = name, version, newest
         super().__init__(
-            f"A record of kind {name!r} has version {version}; this release reads up to "
-            f"{newest}. Update landrelease to read it."
+            f"A record of kind {name!r} has version {version}; this release reads 1 to "
+            f"{newest}. Update landrelease to read a newer one."
         )
 
 

@@ -1,12 +1,20 @@
 """What a kind is: one frozen model from which every door is derived."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final, Literal
 
 import shapely
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from landrelease.geo import read_geojson_geometry
+from landrelease.geo import GeoError, read_geojson_geometry
 from landrelease.kinds._tier import Tier
 from landrelease.kinds._vocabulary import NOT_KNOWN, NotKnown, PositionSystem, Precision
 
@@ -15,6 +23,8 @@ Geometry = Literal["Point", "LineString", "Polygon", "MultiPolygon", "MultiLineS
 AREA: Final[tuple[Geometry, ...]] = ("Polygon", "MultiPolygon")
 LINE: Final[tuple[Geometry, ...]] = ("LineString", "MultiLineString")
 POINT: Final[tuple[Geometry, ...]] = ("Point",)
+LONGEST_SUBJECT: Final = 80
+"""Characters of the subject a reference names."""
 
 
 class Reference:
@@ -24,7 +34,7 @@ class Reference:
         self.kind = kind
 
 
-def fact(  # noqa: PLR0913  one keyword for each thing a door needs to know of a field
+def fact(  # a keyword for each thing a door needs to know of a field
     label: str,
     *,
     tier: Tier | None = None,
@@ -37,19 +47,23 @@ def fact(  # noqa: PLR0913  one keyword for each thing a door needs to know of a
     le: float | None = None,
     max_length: int | None = None,
 ) -> Json:
-    """Declare a field: its label, unit, tier (the record's own when not said) and source."""
-    extra = {
+    """Declare a field: its label, unit, tier (the record's own when not said) and source.
+
+    The least and the greatest value bind numbers alone, so that a field may also say that
+    its number is not known.
+    """
+    extra: dict[str, Json] = {
         "tier": None if tier is None else int(tier),
         "unit": unit,
         "standard": standard,
         "long": long,
     }
+    bounds = {"minimum": ge, "maximum": le}
+    extra |= {name: value for name, value in bounds.items() if value is not None}
     return Field(
         default,
         title=label,
         description=note or None,
-        ge=ge,
-        le=le,
         max_length=max_length,
         json_schema_extra=extra,
     )
@@ -66,9 +80,17 @@ class Place(BaseModel):
     precision: Precision = Precision.NOT_KNOWN
     radius_m: float | NotKnown = NOT_KNOWN
 
+    @field_validator("radius_m", mode="before")
+    @classmethod
+    def _is_no_truth_value(cls, value: Json) -> Json:
+        return _no_truth_value(value)
+
     @model_validator(mode="after")
     def _geometry_can_be_read(self) -> "Place":
-        shape = read_geojson_geometry(self.geometry)
+        try:
+            shape = read_geojson_geometry(self.geometry)
+        except GeoError as error:
+            raise ValueError(str(error).rstrip(".")) from None
         if shape.is_empty:
             msg = "the geometry is empty; give at least one point"
             raise ValueError(msg)
@@ -113,11 +135,59 @@ class Kind(BaseModel):
         """The word lists filter by; empty for kinds without a status."""
         return str(document.get("status", ""))
 
-    @model_validator(mode="after")
-    def _geometry_is_of_an_allowed_type(self) -> "Kind":
-        place: Place | None = getattr(self, "place", None)
-        if isinstance(place, Place) and place.geometry.get("type") not in self.geometries:
-            allowed = " or ".join(self.geometries)
-            msg = f"the place is a {place.geometry.get('type')}; {self.label} needs {allowed}"
+    @field_validator("*", mode="before")
+    @classmethod
+    def _truth_values_only_where_asked(cls, value: Json, info: ValidationInfo) -> Json:
+        asked = cls.model_fields[str(info.field_name)].annotation is bool
+        return value if asked else _no_truth_value(value)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _within_its_limits(cls, value: Json, info: ValidationInfo) -> Json:
+        field = cls.model_fields[str(info.field_name)]
+        if isinstance(value, str):
+            limited = any(hasattr(part, "max_length") for part in field.metadata)
+            _check_text(value, required=field.is_required(), limited=limited)
+        elif isinstance(value, tuple):
+            for item in value:
+                _check_text(item, required=True, limited=False)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            limits = field.json_schema_extra
+            _check_number(value, limits if isinstance(limits, Mapping) else {})
+        elif isinstance(value, Place) and value.geometry.get("type") not in cls.geometries:
+            allowed = " or ".join(cls.geometries)
+            msg = f"it is a {value.geometry.get('type')}; {cls.label} needs {allowed}"
             raise ValueError(msg)
-        return self
+        return value
+
+
+def _no_truth_value(value: Json) -> Json:
+    if isinstance(value, bool):
+        msg = "it is true or false, which is neither a number nor a word"
+        raise ValueError(msg)  # noqa: TRY004  pydantic gathers ValueErrors alone
+    return value
+
+
+def _check_text(text: str, *, required: bool, limited: bool) -> None:
+    if required and not text.strip():
+        msg = "it is empty; write something"
+        raise ValueError(msg)
+    if not limited and len(text) > LONGEST_SUBJECT:
+        msg = f"it has {len(text)} characters; at most {LONGEST_SUBJECT} are read"
+        raise ValueError(msg)
+    if "\x00" in text:
+        msg = "it holds a NUL character, which no database keeps; remove it"
+        raise ValueError(msg)
+
+
+def _check_number(number: float, limits: Mapping[str, Json]) -> None:
+    least, most = limits.get("minimum"), limits.get("maximum")
+    if not math.isfinite(number):
+        msg = "it must be a finite number"
+        raise ValueError(msg)
+    if least is not None and number < least:
+        msg = f"it must be {least:,} or more"
+        raise ValueError(msg)
+    if most is not None and number > most:
+        msg = f"it must be {most:,} or less"
+        raise ValueError(msg)

@@ -13,7 +13,7 @@ class AccessDecision(Kind):
     kind = "access_decision"
     label = "Access decision"
     label_plural = "Access decisions"
-    about = "Made by the authority, on a day, for a reason; the finding it looked at is kept with it."
+    about = "Made by the authority on a day, for a reason; the finding looked at is kept with it."
     tier = Tier.PUBLIC
     temporal = "state"
     reported = False

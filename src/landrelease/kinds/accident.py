@@ -11,7 +11,7 @@ class Accident(Kind):
     kind = "accident"
     label = "Accident"
     label_plural = "Accidents"
-    about = "People or vehicles met an item and it exploded. Names are kept apart and can be erased."
+    about = "People or vehicles met an item that exploded. Names are kept apart, and erasable."
     tier = Tier.PARTNER
     temporal = "event"
     geometries = POINT

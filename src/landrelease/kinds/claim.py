@@ -4,7 +4,7 @@ from typing import Annotated
 
 from landrelease.kinds._kind import Kind, Reference, fact
 from landrelease.kinds._tier import Tier
-from landrelease.kinds._vocabulary import ClaimSubject, NOT_KNOWN, NotKnown, Qualifier
+from landrelease.kinds._vocabulary import NOT_KNOWN, ClaimSubject, NotKnown, Qualifier
 
 
 class Claim(Kind):
@@ -13,13 +13,18 @@ class Claim(Kind):
     kind = "claim"
     label = "Claim"
     label_plural = "Claims"
-    about = "Who says, about what, how many, in which words, when. Claims that differ stand side by side."
+    about = "Who says how many of what, in which words, when. Claims that differ stand together."
     tier = Tier.RESTRICTED
     temporal = "event"
 
     about_what: ClaimSubject = fact("About")
     of_whom: Annotated[str, Reference("organisation")] = fact("Of which organisation", default="")
-    matter: str = fact("In words", note="What exactly is counted, where and over which time.", default="", max_length=300)
+    matter: str = fact(
+        "In words",
+        note="What exactly is counted, where and over which time.",
+        default="",
+        max_length=300,
+    )
     quantity: int | NotKnown = fact("How many", default=NOT_KNOWN, ge=0, le=1_000_000_000)
     qualifier: Qualifier = fact("Worded as", default=Qualifier.EXACTLY)
     claimed_by: str = fact("Who says it", max_length=200)

@@ -21,7 +21,9 @@ class ItemFound(Kind):
     is_evidence = True
 
     item_class: ItemClass = fact("Class of ordnance", default=ItemClass.NOT_KNOWN)
-    model: str = fact("Model", note="As recognised; leave empty when not sure.", default="", max_length=100)
+    model: str = fact(
+        "Model", note="As recognised; leave empty when not sure.", default="", max_length=100
+    )
     items: int = fact("How many", default=1, ge=1, le=100_000)
     depth_m: float | NotKnown = fact("Depth", unit="m", default=NOT_KNOWN, ge=0, le=20)
     outcome: Outcome = fact("What became of it", default=Outcome.NOT_KNOWN)

@@ -11,7 +11,7 @@ class MinefieldRecord(Kind):
     kind = "minefield_record"
     label = "Minefield record"
     label_plural = "Minefield records"
-    about = "A record of mined ground. Records are often wrong in place and number: grade the source."
+    about = "A record of mined ground, often wrong in place and number: grade its source."
     tier = Tier.RESTRICTED
     temporal = "state"
     geometries = AREA + LINE

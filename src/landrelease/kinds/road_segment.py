@@ -20,9 +20,7 @@ class RoadSegment(Kind):
     name: str = fact("Name", max_length=200)
     code: str = fact("Code", default="", max_length=40)
     surface: str = fact("Surface", default="", max_length=100)
-    serves: tuple[Annotated[str, Reference("settlement")], ...] = fact(
-        "Access road of", default=()
-    )
+    serves: tuple[Annotated[str, Reference("settlement")], ...] = fact("Access road of", default=())
     place: Place = fact("Course")
 
     def title(self) -> str:

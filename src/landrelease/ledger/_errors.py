@@ -21,7 +21,7 @@ class HeadNotRead(LedgerError):
 class IdAlreadyUsed(LedgerError):
     """An id came again with other content."""
 
-    def __init__(self, id: str) -> None:  # noqa: A002  the field's name
+    def __init__(self, id: str) -> None:
         self.id = id
         super().__init__(
             f"Entry {id} is already in the ledger and says something else. Nothing was added. "
