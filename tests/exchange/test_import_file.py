@@ -192,10 +192,15 @@ def test_the_note_of_the_batch_says_what_was_read(put, bring):
     assert '"accepted":5' in submitted.body
 
 
-def test_progress_goes_up_to_the_end(put, bring):
+@pytest.mark.parametrize("approve", [False, True])
+def test_progress_never_goes_back(put, bring, approve):
     told = []
     rows = [f"B{n},Town,2014,{n},7.1,-75.1" for n in range(1200)]
-    bring(put("t.csv", table(*rows)), progress=lambda share, text: told.append((share, text)))
+
+    def tell(share, text):
+        told.append((share, text))
+
+    bring(put("t.csv", table(*rows)), progress=tell, approve=approve)
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert any("rows checked" in text for _, text in told)

@@ -101,19 +101,29 @@ def import_file(
     _stop_if_wrong(found, rejected, rejected_share)
     if dry_run:
         return _report(found, rejected, already_there=NOT_KNOWN, batch="")
+    recorded = 0.5 if approve else 1.0  # what approval folds into the register takes the rest
     receipt = record_batch(
         viewer,
-        found.drafts(tell),
+        found.drafts(_part(tell, 0.0, recorded)),
         batch_id=reading.batch,
         note=_note(found),
         approve=approve,
-        progress=tell,
+        progress=_part(tell, recorded, 1.0),
     )
     return _report(found, rejected, already_there=receipt.already_there, batch=receipt.batch)
 
 
 def _silent(_fraction: float, _message: str) -> None:
     """Tell nobody."""
+
+
+def _part(progress: Progress, begin: float, end: float) -> Progress:
+    """Map a step's own share onto a part of the whole."""
+
+    def told(fraction: float, message: str) -> None:
+        progress(begin + (end - begin) * fraction, message)
+
+    return told
 
 
 def _require(viewer: Viewer, *, approve: bool) -> None:
