@@ -156,3 +156,15 @@ def test_an_extreme_count_converges():
     counts = Counts(found, np.full((6, 6), 1e-4), np.ones((6, 6), bool))
     posterior = fit(counts, cell_m=CELL_M, matern=Matern(500.0, 3.0))
     assert posterior.mean[2, 2] == pytest.approx(np.log(50_000 / 1e-4), abs=0.05)
+
+
+@pytest.mark.parametrize(("level", "exposure"), [(7.0, 1e-7), (3.0, 1e-4), (0.0, 1.0)])
+@pytest.mark.parametrize("sd", [0.1, 2.0, 8.0])
+def test_the_variance_settles_for_rough_and_smooth_fields(level, exposure, sd):
+    rng = np.random.default_rng(11)
+    exposed = rng.random((17, 21)) * exposure
+    found = rng.poisson(exposed * np.exp(level + rng.normal(0, 3, (17, 21))))
+    counts = Counts(found, exposed, np.ones((17, 21), bool))
+    found = approximate(model(counts, Matern(1500.0, sd)), GridCholesky(17, 21))
+    assert np.isfinite(found.mean).all()
+    assert (found.variance > 0).all()

@@ -26,7 +26,6 @@ Method = Literal["laplace", "gva"]
 _NEWTON_STEPS: Final = 60
 _VARIANCE_STEPS: Final = 120
 _ACCELERATED: Final = 30
-_CAREFUL_DAMPING: Final = 0.25
 _SMALLEST_STEP: Final = 1e-8
 _ENOUGH_GAIN: Final = 1e-4
 _ROUNDING: Final = 1e-13
@@ -287,7 +286,8 @@ def _variational(
 class _Mixing:
     """Fixed-point acceleration: Anderson (1965), J. ACM 12: 547-560.
 
-    Where it has not settled after `_ACCELERATED` steps, small plain steps follow.
+    Where it has not settled after `_ACCELERATED` steps, plain steps follow that are
+    small enough to contract: the image moves by at most half the variance times as much.
     """
 
     def __init__(self) -> None:
@@ -301,7 +301,7 @@ class _Mixing:
         del self._points[: -_REMEMBERED - 1], self._gaps[: -_REMEMBERED - 1]
         self._steps += 1
         if self._steps > _ACCELERATED:
-            return point + _CAREFUL_DAMPING * gap
+            return point + gap / (1.0 + 0.5 * float(np.exp(point).max()))
         step = _DAMPING * gap
         if len(self._gaps) > 1:
             points, gaps = np.diff(self._points, axis=0), np.diff(self._gaps, axis=0)
