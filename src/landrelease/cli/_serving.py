@@ -46,13 +46,20 @@ def run(asked: argparse.Namespace) -> int:
     programme = prepare()
     if programme.demo and asked.host not in LOOPBACK:
         raise DemoOnLoopbackOnly(asked.host)
-    from waitress import create_server  # noqa: PLC0415
+    from django.core.wsgi import get_wsgi_application
+    from waitress import create_server
 
-    from landrelease.site.wsgi import application  # noqa: PLC0415
-    from landrelease.store.setting_up import bring_tables_up_to_date  # noqa: PLC0415
+    from landrelease.store.setting_up import bring_tables_up_to_date
 
     bring_tables_up_to_date()
-    server = create_server(application, host=asked.host, port=asked.port, threads=8, ident=None)
+    server = create_server(
+        get_wsgi_application(),
+        host=asked.host,
+        port=asked.port,
+        threads=8,
+        ident=None,
+        clear_untrusted_proxy_headers=False,  # a forwarded request must be known as one
+    )
     environment = os.environ | {"LANDRELEASE_PROGRAMME": str(programme.directory)}
     worker = subprocess.Popen([sys.executable, "-m", "landrelease", "work"], env=environment)
     print(f"{programme.name} is served on http://{asked.host}:{asked.port}", flush=True)
@@ -70,7 +77,7 @@ def run(asked: argparse.Namespace) -> int:
 
 def print_accounts() -> None:
     """Print the demo's accounts; they work on this machine only."""
-    from landrelease.actions import ACCOUNTS, PASSWORD  # noqa: PLC0415
+    from landrelease.actions import ACCOUNTS, PASSWORD
 
     print(f"Demo accounts, password {PASSWORD!r}, on this machine only:", flush=True)
     for account in ACCOUNTS:
@@ -85,7 +92,7 @@ def work_words(parser: argparse.ArgumentParser) -> None:
 def work(asked: argparse.Namespace) -> int:
     """Take jobs one after the other until stopped, or until the server is gone."""
     prepare()
-    from landrelease.store.jobs import give_back_unfinished, take  # noqa: PLC0415
+    from landrelease.store.jobs import give_back_unfinished, take
 
     parent = os.getppid()
     give_back_unfinished()
@@ -101,11 +108,11 @@ def work(asked: argparse.Namespace) -> int:
 
 
 def _do(job: "Job") -> None:
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone
 
-    from landrelease.actions import compute_hazard  # noqa: PLC0415
-    from landrelease.store.jobs import finish, note_progress  # noqa: PLC0415
-    from landrelease.store.setting_up import ADMINISTRATOR, viewer_named  # noqa: PLC0415
+    from landrelease.actions import compute_hazard
+    from landrelease.store.jobs import finish, note_progress
+    from landrelease.store.setting_up import ADMINISTRATOR, viewer_named
 
     def tell(fraction: float, message: str) -> None:
         note_progress(job, fraction, message)
