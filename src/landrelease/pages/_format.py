@@ -9,18 +9,11 @@ from landrelease.geo import format_position
 
 FIRST_STRONG_LTR: Final = "\u2066"
 END_OF_ISOLATE: Final = "\u2069"
-NARROW_SPACE: Final = "\u202f"
 DASH: Final = "\u2013"
 
 
 def isolated(text: str) -> str:
-    """Keep a number, position or id together and in order, in right-to-left text too.
-
-    Examples
-    --------
-    >>> isolated("49.1, 36.4") == "\\u2066" + "49.1, 36.4" + "\\u2069"
-    True
-    """
+    """Keep a number, position or id together and in order, in right-to-left text too."""
     return f"{FIRST_STRONG_LTR}{text}{END_OF_ISOLATE}"
 
 
@@ -28,7 +21,7 @@ def number(value: object, decimals: int | None = None) -> str:
     """Print a number with thousands apart; three significant digits unless decimals are given."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "" if value is None else str(value)
-    if value == float("inf") or value != value:  # noqa: PLR0124  not a number
+    if value == float("inf") or value != value:  # noqa: PLR0124 - not a number
         return DASH
     if isinstance(value, int) and decimals is None:
         text = f"{value:,d}"
@@ -36,7 +29,7 @@ def number(value: object, decimals: int | None = None) -> str:
         text = f"{value:,.{decimals}f}"
     else:
         text = _significant(value)
-    return isolated(text.replace(",", NARROW_SPACE).replace("-", "\u2212"))
+    return isolated(text.replace("-", "\u2212"))
 
 
 def _significant(value: float, digits: int = 3) -> str:
@@ -55,12 +48,12 @@ def _exponent(value: float) -> int:
 
 
 def probability(value: float | None) -> str:
-    """Print a probability, never as 0 or 1 unless it is exactly that."""
+    """Print an estimated probability; an estimate is never printed as 0 or 1."""
     if value is None:
         return gettext("not known")
-    if 0 < value < 0.001:
+    if value < 0.0005:
         return isolated("< 0.001")
-    if 0.999 < value < 1:
+    if value >= 0.9995:
         return isolated("> 0.999")
     return isolated(f"{value:.3f}")
 
@@ -70,8 +63,8 @@ def metres(value: float | None) -> str:
     if value is None:
         return gettext("not known")
     if value >= 10_000:
-        return isolated(f"{value / 1000:,.1f}".replace(",", NARROW_SPACE) + "\u00a0km")
-    return isolated(f"{value:,.0f}".replace(",", NARROW_SPACE) + "\u00a0m")
+        return isolated(f"{value / 1000:,.1f}\u00a0km")
+    return isolated(f"{value:,.0f}\u00a0m")
 
 
 def day(value: date | datetime | None) -> str:

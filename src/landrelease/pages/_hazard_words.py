@@ -31,6 +31,8 @@ STATES: Final = {
     "failed": gettext_lazy("Failed"),
 }
 
+SAID_ALREADY: Final = frozenset({"cell_m", "quantity"})
+
 
 def counts_items(layer: queries.HazardLayer) -> bool:
     """Whether band 1 counts items rather than reported events."""
@@ -102,7 +104,10 @@ def parameters(layer: queries.HazardLayer) -> list[tuple[str, str]]:
     """Return what a run was made from, by label."""
     facts = layer.facts
     rows = [
-        (gettext("Counts"), gettext("Items") if counts_items(layer) else gettext("Reported events")),
+        (
+            gettext("Counts"),
+            gettext("Items") if counts_items(layer) else gettext("Reported events"),
+        ),
         (gettext("Cell"), gettext("%(cell)s m") % {"cell": _format.number(layer.cell_m)}),
         (gettext("As things stood on"), _format.day(layer.at) or gettext("the day of computing")),
         (gettext("As known at"), _format.day(layer.known) or gettext("the time of computing")),
@@ -113,7 +118,11 @@ def parameters(layer: queries.HazardLayer) -> list[tuple[str, str]]:
         (gettext("Run"), _format.isolated(layer.run)),
     ]
     method = facts.get("method", {})
-    rows += [(str(name).replace("_", " "), _plain(value)) for name, value in method.items()]
+    rows += [
+        (str(name).replace("_", " "), _plain(value))
+        for name, value in method.items()
+        if name not in SAID_ALREADY
+    ]
     return [(label, value) for label, value in rows if value]
 
 
@@ -126,4 +135,4 @@ def _by_kind(counts: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    return _format.number(value) if isinstance(value, int | float) else str(value)
+    return _format.number(value) if isinstance(value, int | float) else _format.isolated(str(value))

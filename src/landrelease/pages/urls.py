@@ -5,7 +5,7 @@ from django.urls import path
 from landrelease.pages.views import (
     accounts,
     hazard,
-    map,  # noqa: A004  the page's name
+    map,  # noqa: A004 - the page's name
     overview,
     records,
     reports,

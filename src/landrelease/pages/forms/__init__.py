@@ -3,9 +3,10 @@
 from landrelease.pages.forms._accounts import AccountForm
 from landrelease.pages.forms._decision import DecisionForm
 from landrelease.pages.forms._hazard import HazardForm
-from landrelease.pages.forms._place import ReadPlace, read_place
+from landrelease.pages.forms._place import ReadPlace, Shape, read_place
+from landrelease.pages.forms._prefill import initial_of
 from landrelease.pages.forms._reason import ReasonForm
-from landrelease.pages.forms._report import Group, ReportForm, Row, initial_of
+from landrelease.pages.forms._report import Group, ReportForm, Row
 
 __all__ = [
     "AccountForm",
@@ -16,6 +17,7 @@ __all__ = [
     "ReasonForm",
     "ReportForm",
     "Row",
+    "Shape",
     "initial_of",
     "read_place",
 ]

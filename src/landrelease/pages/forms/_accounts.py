@@ -14,7 +14,9 @@ class AccountForm(forms.Form):
 
     username = forms.CharField(label=gettext_lazy("User name"), max_length=80)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
-    organisation = forms.CharField(label=gettext_lazy("Organisation"), max_length=200, required=False)
+    organisation = forms.CharField(
+        label=gettext_lazy("Organisation"), max_length=200, required=False
+    )
     role = forms.ChoiceField(label=gettext_lazy("Role"))
     password = forms.CharField(
         label=gettext_lazy("First password"),

@@ -27,11 +27,16 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("Restrictions"),
         required=False,
         max_length=4000,
-        help_text=gettext_lazy("What people must keep to, and where; write “none” if there are none."),
+        help_text=gettext_lazy(
+            "What people must keep to, and where; write “none” if there are none."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     on = forms.DateField(
-        label=gettext_lazy("Holds from"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Holds from"),
+        input_formats=["%Y-%m-%d"],
+        help_text=gettext_lazy("Year-month-day."),
+        widget=forms.DateInput(attrs={"autocomplete": "off"}, format="%Y-%m-%d"),
     )
 
     def __init__(

@@ -45,7 +45,9 @@ class NumberField(forms.CharField):
         if not self.whole and re.fullmatch(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)", text):
             return float(text.replace(",", "."))
         if self.whole:
-            raise ValidationError(gettext("Read %(value)s; write a whole number.") % {"value": text})
+            raise ValidationError(
+                gettext("Read %(value)s; write a whole number.") % {"value": text}
+            )
         raise ValidationError(gettext("Read %(value)s; write a number.") % {"value": text})
 
 
@@ -82,7 +84,7 @@ def form_fields(
             label=gettext_lazy("Not known"),
             widget=forms.CheckboxInput(attrs={"data-not-known-of": f"id_{field.name}"}),
         )
-    if field.default not in (None, NOT_KNOWN):
+    if field.default is not None and not field.may_be_not_known:
         made[field.name].initial = field.default
     return made
 

@@ -16,13 +16,17 @@ class HazardForm(forms.Form):
         label=gettext_lazy("As things stood on"),
         required=False,
         help_text=gettext_lazy("The date the records speak of. Empty: now."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"placeholder": "2024-05-31", "autocomplete": "off"}),
     )
     known = forms.DateTimeField(
         label=gettext_lazy("As known at"),
         required=False,
         help_text=gettext_lazy("Only what had been recorded by then (UTC). Empty: everything."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+        widget=forms.DateTimeInput(
+            attrs={"placeholder": "2024-05-31 18:00", "autocomplete": "off"}
+        ),
     )
 
     def __init__(self, data: Any = None, *, cell_m: float) -> None:

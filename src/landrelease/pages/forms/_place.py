@@ -18,6 +18,14 @@ _WKT: Final = re.compile(
 )
 _WGS84: Final = "4326"
 LONGEST: Final = 100_000
+SHAPE_OF: Final[dict[str, Shape]] = {
+    "Point": "point",
+    "LineString": "line",
+    "MultiLineString": "line",
+    "Polygon": "polygon",
+    "MultiPolygon": "polygon",
+}
+"""The shape of each type of geometry."""
 
 
 class PlaceNotRead(LandreleaseError):

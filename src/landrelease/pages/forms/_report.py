@@ -1,20 +1,18 @@
 """The report form, derived from a kind; what it reads is a payload of that kind."""
 
-import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, cast
 
-import shapely
 from django import forms
 from django.forms import BoundField
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from landrelease.errors import LandreleaseError
-from landrelease.geo import AxisOrder, read_geojson_geometry
+from landrelease.geo import AxisOrder
 from landrelease.kinds import (
     NOT_KNOWN,
     DateNotRead,
@@ -26,46 +24,16 @@ from landrelease.kinds import (
     fields_of,
 )
 from landrelease.ledger import Source
-from landrelease.pages.forms._fields import (
-    NOT_KNOWN_SUFFIX,
-    NumberField,
-    Options,
-    ReferenceField,
-    form_fields,
-)
-from landrelease.pages.forms._place import Shape, read_place
+from landrelease.pages.forms._fields import NOT_KNOWN_SUFFIX, Options, form_fields
+from landrelease.pages.forms._place import SHAPE_OF, Shape, read_place
+from landrelease.pages.forms._questions import place_questions, source_questions, when_questions
 
-RELIABILITY: Final = (
-    ("A", gettext_lazy("A: completely reliable")),
-    ("B", gettext_lazy("B: usually reliable")),
-    ("C", gettext_lazy("C: fairly reliable")),
-    ("D", gettext_lazy("D: not usually reliable")),
-    ("E", gettext_lazy("E: unreliable")),
-    ("F", gettext_lazy("F: cannot be judged")),
-)
-CREDIBILITY: Final = (
-    ("1", gettext_lazy("1: confirmed by other sources")),
-    ("2", gettext_lazy("2: probably true")),
-    ("3", gettext_lazy("3: possibly true")),
-    ("4", gettext_lazy("4: doubtful")),
-    ("5", gettext_lazy("5: improbable")),
-    ("6", gettext_lazy("6: cannot be judged")),
-)
-SHAPES: Final = {
-    "point": gettext_lazy("A point"),
-    "line": gettext_lazy("A line"),
-    "polygon": gettext_lazy("A polygon"),
-}
-_SHAPE_OF: Final = {
-    "Point": "point",
-    "LineString": "line",
-    "MultiLineString": "line",
-    "Polygon": "polygon",
-    "MultiPolygon": "polygon",
-}
 WHERE_TOLD: Final = {
     "when": "when_first",
     "place": "place_text",
+    "source": "source_subject",
+    "reliability": "source_reliability",
+    "credibility": "source_credibility",
     "record": None,
     "settlement": None,
 }
@@ -132,11 +100,12 @@ class ReportForm(forms.Form):
         for field in self.asked:
             if field.type != "place":
                 self.fields.update(form_fields(field, options=options))
-        self._add_place()
-        self._add_when()
-        self._add_source(options)
+        if self.place is not None:
+            self.fields.update(place_questions(self.place, self.shapes))
+        self.fields.update(when_questions(kind.temporal))
+        self.fields.update(source_questions(options))
         if correcting:
-            self.fields["reason"] = forms.CharField(
+            self.fields["correction_reason"] = forms.CharField(
                 label=gettext("Why is it corrected"),
                 max_length=4000,
                 widget=forms.Textarea(attrs={"rows": 3}),
@@ -153,97 +122,18 @@ class ReportForm(forms.Form):
     @property
     def shapes(self) -> tuple[str, ...]:
         """The shapes the place may have."""
-        return tuple(dict.fromkeys(_SHAPE_OF[name] for name in self.kind.geometries))
-
-    def _add_place(self) -> None:
-        if self.place is None:
-            return
-        self.fields |= {
-            "place_text": forms.CharField(
-                label=gettext(self.place.label),
-                required=False,
-                help_text=gettext(
-                    "Positions in decimal degrees, degrees and minutes, UTM or MGRS, one on each "
-                    "line; or GeoJSON; or well-known text."
-                ),
-                widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "dir": "ltr"}),
-            ),
-            "place_shape": forms.ChoiceField(
-                label=gettext("Several positions make"),
-                required=False,
-                choices=[("", gettext("What their number suggests"))]
-                + [(shape, SHAPES[shape]) for shape in self.shapes],
-            ),
-            "place_order": forms.ChoiceField(
-                label=gettext("Two plain numbers are"),
-                required=False,
-                choices=[
-                    ("", gettext("Refused: write N, S, E or W")),
-                    ("lat_lon", gettext("Latitude, longitude")),
-                    ("lon_lat", gettext("Longitude, latitude")),
-                ],
-            ),
-            "place_precision": forms.ChoiceField(
-                label=gettext("How well the place is known"),
-                choices=[(item.value, gettext(item.label)) for item in Precision],
-                initial=Precision.NOT_KNOWN.value,
-            ),
-            "place_radius_m": NumberField(whole=False, minimum=0, maximum=200_000),
-            "place_radius_m" + NOT_KNOWN_SUFFIX: forms.BooleanField(
-                required=False,
-                initial=True,
-                label=gettext("Not known"),
-                widget=forms.CheckboxInput(attrs={"data-not-known-of": "id_place_radius_m"}),
-            ),
-            "place_drawn": forms.CharField(required=False, max_length=8, widget=forms.HiddenInput),
-        }
-        self.fields["place_radius_m"].label = gettext("Radius around it")
-        self.fields["place_radius_m"].help_text = gettext(
-            "For a settlement the reach of the place; for anything else how far off it may be."
-        )
-
-    def _add_when(self) -> None:
-        hint = gettext("2024, 2024-05 or 2024-05-31.")
-        first, last = _date_field(gettext("From"), hint), _date_field(gettext("To"), "")
-        if self.kind.temporal == "event":
-            last.help_text = gettext("Empty when it happened at the time given on the left.")
-        else:
-            last.help_text = gettext("Empty while it still holds.")
-        unknown = forms.BooleanField(
-            required=False,
-            label=gettext("Not known"),
-            widget=forms.CheckboxInput(attrs={"data-not-known-of": "id_when_first"}),
-        )
-        self.fields |= {
-            "when_first": first,
-            "when_first" + NOT_KNOWN_SUFFIX: unknown,
-            "when_last": last,
-        }
-
-    def _add_source(self, options: Callable[[str], Options]) -> None:
-        seen = ("", gettext("I saw it myself"))
-        self.fields |= {
-            "source": ReferenceField(
-                label=gettext("Source"),
-                required=False,
-                choices=(seen, *options("information_source")),
-            ),
-            "reliability": forms.ChoiceField(
-                label=gettext("Reliability of the source"), choices=RELIABILITY, initial="F"
-            ),
-            "credibility": forms.ChoiceField(
-                label=gettext("Credibility of what it says"), choices=CREDIBILITY, initial="6"
-            ),
-        }
+        return tuple(dict.fromkeys(SHAPE_OF[name] for name in self.kind.geometries))
 
     def _make_searchable(self) -> None:
         referred = {field.name: field.reference for field in self.asked if field.reference}
-        for name, kind in (referred | {"source": "information_source"}).items():
+        for name, kind in (referred | {"source_subject": "information_source"}).items():
             field = self.fields[name]
-            nothing = gettext("I saw it myself") if name == "source" else gettext("None")
+            nothing = gettext("I saw it myself") if name == "source_subject" else gettext("None")
             field.widget.attrs |= {
                 "data-choices": reverse("pages:choices", args=[kind]),
-                "data-placeholder": nothing if name == "source" else gettext("Type to search"),
+                "data-placeholder": nothing
+                if name == "source_subject"
+                else gettext("Type to search"),
                 "data-nothing": gettext("Nothing found"),
                 "data-remove": gettext("Remove"),
                 "data-none": nothing,
@@ -260,11 +150,11 @@ class ReportForm(forms.Form):
         unknown = self["when_first" + NOT_KNOWN_SUFFIX]
         when = (Row(self["when_first"], unknown), Row(self["when_last"], optional=True))
         yield Group("when", gettext("When"), when)
-        source = Row(self["source"], wide=True, optional=True)
-        graded = (source, Row(self["reliability"]), Row(self["credibility"]))
+        source = Row(self["source_subject"], wide=True, optional=True)
+        graded = (source, Row(self["source_reliability"]), Row(self["source_credibility"]))
         yield Group("source", gettext("Who says so"), graded)
         if self.correcting:
-            yield Group("why", gettext("Correction"), (Row(self["reason"], wide=True),))
+            yield Group("why", gettext("Correction"), (Row(self["correction_reason"], wide=True),))
 
     def _row(self, field: FieldDescription) -> Row:
         unknown = field.name + NOT_KNOWN_SUFFIX
@@ -377,9 +267,9 @@ class ReportForm(forms.Form):
         """Return whose word it is, and its grade."""
         said = self.cleaned_data
         return Source(
-            subject=said["source"],
-            reliability=said["reliability"],
-            credibility=said["credibility"],
+            subject=said["source_subject"],
+            reliability=said["source_reliability"],
+            credibility=said["source_credibility"],
         )
 
     def tell(self, problems: Iterable[tuple[str, str]]) -> None:
@@ -387,66 +277,3 @@ class ReportForm(forms.Form):
         for name, told in problems:
             shown = name if name in self.fields else WHERE_TOLD.get(name)
             self.add_error(shown if shown in self.fields else None, gettext(told))
-
-
-def _date_field(label: str, hint: str) -> forms.CharField:
-    widget = forms.TextInput(attrs={"placeholder": "2024-05-31", "autocomplete": "off"})
-    return forms.CharField(
-        label=label, required=False, max_length=20, help_text=hint, widget=widget
-    )
-
-
-def initial_of(
-    kind: type[Kind], payload: Mapping[str, Any], first: date | None, last: date | None
-) -> dict[str, Any]:
-    """Return what the form shows for an entry that is being corrected."""
-    shown: dict[str, Any] = {}
-    for field in fields_of(kind):
-        value = payload.get(field.name)
-        if field.type == "place":
-            shown |= _place_initial(value)
-        elif field.may_be_not_known:
-            shown[field.name + NOT_KNOWN_SUFFIX] = value in (None, NOT_KNOWN)
-            shown[field.name] = "" if value in (None, NOT_KNOWN) else value
-        elif value is not None:
-            shown[field.name] = value
-    return shown | _when_initial(kind, first, last)
-
-
-def _when_initial(kind: type[Kind], first: date | None, last: date | None) -> dict[str, Any]:
-    shown: dict[str, Any] = {"when_first" + NOT_KNOWN_SUFFIX: first is None}
-    if first is None:
-        return shown | {"when_last": "" if last is None else last.isoformat()}
-    whole = str(When(first, last or first))
-    if kind.temporal == "event" and " " not in whole:
-        return shown | {"when_first": whole}
-    return shown | {
-        "when_first": first.isoformat(),
-        "when_last": "" if last is None else last.isoformat(),
-    }
-
-
-def _place_initial(place: Mapping[str, Any] | None) -> dict[str, Any]:
-    if place is None:
-        return {}
-    radius = place.get("radius_m", NOT_KNOWN)
-    return {
-        "place_text": _as_text(place),
-        "place_shape": _SHAPE_OF.get(place["geometry"]["type"], ""),
-        "place_precision": place.get("precision", Precision.NOT_KNOWN.value),
-        "place_radius_m": "" if radius == NOT_KNOWN else radius,
-        "place_radius_m" + NOT_KNOWN_SUFFIX: radius == NOT_KNOWN,
-        "place_drawn": "yes" if place.get("system") == "drawn" else "",
-    }
-
-
-def _as_text(place: Mapping[str, Any]) -> str:
-    """Return the text as entered, or GeoJSON when that text alone does not give the place back."""
-    entered, geometry = str(place.get("entered", "")), place["geometry"]
-    shape = cast("Shape | None", _SHAPE_OF.get(geometry["type"]))
-    try:
-        read = read_place(entered, shape=shape).geometry
-    except LandreleaseError:
-        return json.dumps(geometry)
-    same = shapely.equals(read_geojson_geometry(read), read_geojson_geometry(geometry))
-    return entered if same else json.dumps(geometry)

@@ -3,10 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import Any, overload
 
-from django.core.exceptions import BadRequest
-from django.utils.translation import gettext
-
-from landrelease.kinds import DateNotRead, When
+from landrelease.kinds import When
 from landrelease.pages._map_words import map_words
 
 DIGITS = 6
@@ -22,13 +19,16 @@ def date_of(text: str) -> date | None: ...
 @overload
 def date_of(text: str, *, end: bool) -> datetime | None: ...
 def date_of(text: str, *, end: bool = False) -> date | datetime | None:
-    """Return the date an address names; with ``end`` the last moment of that day."""
+    """Return the date an address names; with ``end`` the last moment of that day.
+
+    Raises
+    ------
+    DateNotRead
+        When it is none.
+    """
     if not text.strip():
         return None
-    try:
-        last = When.read(text).last
-    except DateNotRead as error:
-        raise BadRequest(gettext(str(error))) from None
+    last = When.read(text).last
     if last is None or not end:
         return last
     return datetime.combine(last, time.max, tzinfo=UTC)

@@ -51,7 +51,7 @@ def hazard(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
-def job(request: PersonRequest, id: str) -> HttpResponse:  # noqa: A002  the field's name
+def job(request: PersonRequest, id: str) -> HttpResponse:
     """Show how far a computation is; the page asks again by itself."""
     row = queries.job(request.viewer, id=id)
     context = {"job": row, "state_label": STATES.get(row.state, row.state)}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from landrelease import actions, queries
 from landrelease.kinds import KINDS, Precision, kind_named
+from landrelease.pages._kind_words import kind_words
 from landrelease.pages.forms import ReasonForm
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._reading import date_of, page_of, place_config
@@ -21,9 +22,7 @@ CHOICES_AT_ONCE = 50
 @require_GET
 def all_records(request: PersonRequest) -> HttpResponse:
     """List the kinds of record the viewer may see, with counts."""
-    return render(
-        request, "pages/all_records.html", {"figures": queries.overview(request.viewer)}
-    )
+    return render(request, "pages/all_records.html", {"figures": queries.overview(request.viewer)})
 
 
 @require_GET
@@ -40,7 +39,7 @@ def records(request: PersonRequest, kind: str) -> HttpResponse:
     declared = kind_named(kind)
     context = {
         "found": found,
-        "declared": declared,
+        "declared": kind_words(declared),
         "q": asked.get("q", ""),
         "status": asked.get("status", ""),
         "reportable": declared.reported and request.viewer.may(Right.ENTER),
@@ -73,7 +72,7 @@ def record_page(
     may_change = declared.reported and request.viewer.may(Right.ENTER) and not (at or known)
     context = {
         "detail": detail,
-        "declared": declared,
+        "declared": kind_words(declared),
         "withdraw_form": form,
         "may_change": may_change,
         "at": request.GET.get("at", ""),
@@ -93,6 +92,8 @@ def withdraw(request: PersonRequest, kind: str, subject: str) -> HttpResponse:
     receipt = actions.withdraw_entry(
         request.viewer, entry=request.POST.get("entry", ""), reason=form.cleaned_data["reason"]
     )
-    told = gettext("The withdrawal waits for approval by another person. Until then nothing changes.")
+    told = gettext(
+        "The withdrawal waits for approval by another person. Until then nothing changes."
+    )
     messages.success(request, told, extra_tags="done")
     return redirect("pages:batch", batch=receipt.batch)

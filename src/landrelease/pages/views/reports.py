@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -11,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from landrelease import actions, queries
 from landrelease.errors import LandreleaseError
-from landrelease.geo import read_geojson_geometry
+from landrelease.geo import AxisOrder, read_geojson_geometry
 from landrelease.kinds import KINDS, Kind, kind_named
 from landrelease.ledger import IdAlreadyUsed
 from landrelease.pages import _format
+from landrelease.pages._kind_words import KindWords, kind_words
 from landrelease.pages._map_words import map_words
-from landrelease.pages.forms import ReportForm, initial_of, read_place
+from landrelease.pages.forms import ReportForm, Shape, initial_of, read_place
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views.map import bounds_of
 from landrelease.store.people import Right
@@ -34,10 +36,14 @@ def choose_kind(request: PersonRequest) -> HttpResponse:
     _require_enter(request)
     kinds = [kind for kind in KINDS.values() if kind.reported]
     groups = (
-        (gettext("What was seen, found or done"), [kind for kind in kinds if kind.is_evidence]),
-        (gettext("The rest of the register"), [kind for kind in kinds if not kind.is_evidence]),
+        (gettext("What was seen, found or done"), _words(kinds, evidence=True)),
+        (gettext("Areas, places, people, claims"), _words(kinds, evidence=False)),
     )
     return render(request, "pages/choose_kind.html", {"groups": groups})
+
+
+def _words(kinds: list[type[Kind]], *, evidence: bool) -> list[KindWords]:
+    return [kind_words(kind) for kind in kinds if kind.is_evidence == evidence]
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +61,7 @@ def report(request: PersonRequest, kind: str) -> HttpResponse:
             return answer
     context = {
         "form": form,
-        "declared": declared,
+        "declared": kind_words(declared),
         "corrects": corrects,
         "corrected_title": title,
         "map_config": _draw_config(request, form),
@@ -70,9 +76,11 @@ def _form(request: PersonRequest, kind: type[Kind], corrects: str) -> tuple[Repo
         said = queries.entry_to_correct(request.viewer, entry=corrects)
         if said.kind != kind.kind:
             raise NotFound("entry", corrects)
-        graded = ("source", "reliability", "credibility")
-        initial = initial_of(kind, said.payload, said.first, said.last)
-        initial |= {name: getattr(said, name) for name in graded}
+        initial = initial_of(kind, said.payload, said.first, said.last) | {
+            "source_subject": said.source,
+            "source_reliability": said.reliability,
+            "source_credibility": said.credibility,
+        }
         title = queries.record(request.viewer, kind=kind.kind, subject=said.subject).row.title
     form = ReportForm(
         request.POST if request.method == "POST" else None,
@@ -111,7 +119,7 @@ def _record(
             entry_id=said["entry_id"],
             batch_id=said["batch_id"],
             corrects=corrects,
-            reason=said.get("reason", ""),
+            reason=said.get("correction_reason", ""),
         )
     except NotValid as error:
         form.tell(error.problems)
@@ -149,7 +157,11 @@ def check_place(request: PersonRequest) -> JsonResponse:
     said = request.POST
     shape, order = said.get("shape") or None, said.get("order") or None
     try:
-        read = read_place(said.get("text", ""), shape=shape, order=order)  # type: ignore[arg-type]  choices
+        read = read_place(
+            said.get("text", ""),
+            shape=cast("Shape | None", shape),
+            order=cast("AxisOrder | None", order),
+        )
     except LandreleaseError as error:
         return JsonResponse({"error": gettext(str(error))})
     middle = read_geojson_geometry(read.geometry).centroid

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from landrelease import actions, queries
 from landrelease.ledger import State
-from landrelease.pages._map_words import map_words
 from landrelease.pages.forms import ReasonForm
 from landrelease.pages.middleware import PersonRequest
-from landrelease.pages.views._reading import page_of
+from landrelease.pages.views._reading import page_of, place_config
 from landrelease.store.people import Right
 from landrelease.store.refusals import NotAllowed
 
@@ -58,7 +57,7 @@ def _page(
         "detail": detail,
         "state_label": STATES[detail.row.state],
         "reject_form": form,
-        "map_config": merged and {"place": merged, "radius_m": None, "words": map_words()},
+        "map_config": place_config(merged, None),
     }
     return render(request, "pages/batch.html", context, status=status)
 

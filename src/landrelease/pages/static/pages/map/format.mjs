@@ -6,13 +6,13 @@ export const isolated = (text) => `\u2066${text}\u2069`;
 /** @param {number} value @param {number} [digits] significant digits @returns {string} */
 export function number(value, digits = 3) {
   const text = new Intl.NumberFormat("en", { maximumSignificantDigits: Number.isInteger(value) ? 21 : digits, useGrouping: true }).format(value);
-  return isolated(text.replaceAll(",", "\u202f"));
+  return isolated(text);
 }
 
-/** A probability, never rounded to 0 or 1 when it is neither. @param {number} value @returns {string} */
+/** An estimated probability, never printed as 0 or 1. @param {number} value @returns {string} */
 export function probability(value) {
-  if (value > 0 && value < 0.001) return isolated("< 0.001");
-  if (value < 1 && value > 0.999) return isolated("> 0.999");
+  if (value < 0.0005) return isolated("< 0.001");
+  if (value >= 0.9995) return isolated("> 0.999");
   return isolated(value.toFixed(3));
 }
 

@@ -13,6 +13,7 @@ export class HazardOverlay {
     this.map = map;
     this.hazard = hazard;
     this.below = below;
+    this.opacity = 1;
   }
 
   /** @param {string} name @returns {Band} */
@@ -37,6 +38,8 @@ export class HazardOverlay {
 
   /** @param {number} opacity */
   fade(opacity) {
+    this.opacity = opacity;
+    for (const colour of document.querySelectorAll(".legend-box > span")) /** @type {HTMLElement} */ (colour).style.opacity = String(opacity);
     if (this.map.getLayer("hazard")) this.map.setPaintProperty("hazard", "raster-opacity", opacity);
   }
 
@@ -49,8 +52,10 @@ export class HazardOverlay {
     const band = this.band(name);
     const list = element("ul", { class: "legend-list", "aria-label": band.label });
     for (const stop of band.stops) {
-      const box = element("span", { class: "legend-box" });
-      box.style.background = stop.colour;
+      const colour = element("span", {});
+      colour.style.background = stop.colour;
+      colour.style.opacity = String(this.opacity);
+      const box = element("span", { class: "legend-box" }, colour);
       list.append(element("li", {}, box, stop.words));
     }
     const hatch = element("canvas", { class: "legend-box", width: "24", height: "18" });

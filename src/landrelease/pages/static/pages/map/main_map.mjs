@@ -177,7 +177,7 @@ function goTo(feature) {
 }
 
 function padding() {
-  const around = 48;
+  const around = narrow.matches ? 24 : 48;
   if (narrow.matches) return { top: around, left: around, right: around, bottom: byId("panel").offsetHeight + around };
   return { top: around, bottom: around, right: around, left: byId("panel").offsetWidth + around };
 }
@@ -262,6 +262,7 @@ function startHazard() {
   overlay = new HazardOverlay(/** @type {LibreMap} */ (map), config.hazard, "administrative-line");
   const update = () => {
     const band = /** @type {HTMLInputElement} */ (document.querySelector("input[name=band]:checked")).value;
+    /** @type {HazardOverlay} */ (overlay).opacity = byId("hazard-opacity").value / 100;
     byId("hazard-legend").replaceChildren(/** @type {HazardOverlay} */ (overlay).legend(band, words));
     if (!byId("hazard-shown").checked) return overlay?.hide();
     overlay?.show(band, byId("hazard-opacity").value / 100);

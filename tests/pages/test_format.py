@@ -1,0 +1,64 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landrelease.pages._format import day, isolated, metres, number, position, probability
+
+
+def inside(text):
+    assert text[0] == "\u2066"
+    assert text[-1] == "\u2069"
+    return text[1:-1]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0"), (12400, "12,400"), (-3, "\u22123"), (0.0, "0"), (0.0906, "0.0906")],
+)
+def test_numbers_are_kept_in_order_with_thousands_apart(value, shown):
+    assert inside(number(value)) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(14.678, "14.7"), (1234.5, "1,230"), (999.9, "1,000"), (2.5e-7, "2.50e\u221207"), (2.0, "2")],
+)
+def test_fractions_have_three_significant_digits(value, shown):
+    assert inside(number(value)) == shown
+
+
+def test_what_is_no_number_is_not_printed_as_one():
+    assert number(math.nan) == number(math.inf) == "\u2013"
+
+
+@given(st.floats(0, 1))
+def test_an_estimated_probability_is_never_printed_as_certain(value):
+    assert inside(probability(value)) not in {"0", "1", "0.000", "1.000"}
+
+
+@given(st.floats(0.001, 0.999))
+def test_a_probability_is_printed_to_the_third_digit(value):
+    shown = inside(probability(value))
+    assert shown == "> 0.999" or abs(float(shown) - value) <= 0.0005
+
+
+def test_distances_change_to_kilometres():
+    assert [inside(metres(value)) for value in (0, 980.4, 12_345)] == [
+        "0\u00a0m",
+        "980\u00a0m",
+        "12.3\u00a0km",
+    ]
+
+
+def test_positions_are_latitude_first_and_stay_together():
+    assert inside(position(36.456, 49.123)) == "49.12300° N, 36.45600° E"
+
+
+def test_an_unknown_date_is_not_a_date():
+    assert day(None) == ""
+
+
+def test_ids_are_kept_in_order():
+    assert isolated("A-17") == "\u2066A-17\u2069"
