@@ -1,3 +1,145 @@
-"""What every test may use."""
+"""What every test may use: a small programme, its people, and things they say."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+import pytest
+import shapely
 
 pytest_plugins = ["tests.postgis"]
+
+WEST, SOUTH = -30.0, 40.0
+"""A corner of open sea: no programme of anybody's lies there."""
+
+
+@dataclass(frozen=True)
+class People:
+    """Viewers of known rights, each with an account."""
+
+    administrator: Any
+    officer: Any
+    reviewer: Any
+    operations: Any
+    quality: Any
+    authority: Any
+    partner: Any
+    donor: Any
+    public: Any
+
+    def all(self) -> list[Any]:
+        """Everybody, the public included."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+
+@pytest.fixture
+def programme(db, tmp_path, monkeypatch):
+    """A programme of 0.2 by 0.2 degrees in the test database."""
+    from landrelease.store.setting_up import create
+
+    directory = tmp_path / "programme"
+    monkeypatch.setenv("LANDRELEASE_PROGRAMME", str(directory))
+    boundary = shapely.box(WEST, SOUTH, WEST + 0.2, SOUTH + 0.2)
+    return create(directory, name="Aldermark", boundary=boundary, invented=True)
+
+
+@pytest.fixture
+def people(programme):
+    """One person of each role, and a second information officer."""
+    from landrelease.actions import add_user
+    from landrelease.store.people import PUBLIC_VIEWER, Role
+    from landrelease.store.setting_up import ADMINISTRATOR, viewer_named
+
+    administrator = viewer_named(ADMINISTRATOR)
+    roles = {
+        "officer": Role.INFORMATION_OFFICER,
+        "reviewer": Role.INFORMATION_OFFICER,
+        "operations": Role.OPERATIONS_OFFICER,
+        "quality": Role.QUALITY_OFFICER,
+        "authority": Role.AUTHORITY,
+        "partner": Role.PARTNER,
+        "donor": Role.DONOR,
+    }
+    for name, role in roles.items():
+        add_user(administrator, username=name, password="", role=role, organisation="Centre")
+    return People(
+        administrator=administrator,
+        public=PUBLIC_VIEWER,
+        **{name: viewer_named(name) for name in roles},
+    )
+
+
+def point(east: float = 0.1, north: float = 0.1, **more: Any) -> dict[str, Any]:
+    """A place, in degrees from the programme's corner."""
+    return {"geometry": {"type": "Point", "coordinates": [WEST + east, SOUTH + north]}} | more
+
+
+def square(east: float, north: float, side: float = 0.01) -> dict[str, Any]:
+    """A square, in degrees from the programme's corner."""
+    shape = shapely.box(WEST + east, SOUTH + north, WEST + east + side, SOUTH + north + side)
+    return {"geometry": shapely.geometry.mapping(shape)}
+
+
+def line(*corners: tuple[float, float]) -> dict[str, Any]:
+    """A line, in degrees from the programme's corner."""
+    ends = [[WEST + east, SOUTH + north] for east, north in corners]
+    return {"geometry": {"type": "LineString", "coordinates": ends}}
+
+
+@dataclass(frozen=True)
+class Says:
+    """Enters reports, and has a second person approve them."""
+
+    people: People
+    numbers: Any
+
+    def report(self, kind: str, payload: dict[str, Any], *, by: Any = None, **more: Any) -> Any:
+        """Enter and submit a report."""
+        from landrelease.actions import record_report
+        from landrelease.ledger import Source
+
+        said = {
+            "first": date(2026, 1, 1),
+            "last": None,
+            "source": Source(),
+            "submit": True,
+            "entry_id": f"entry-{next(self.numbers)}",
+        } | more
+        return record_report(by or self.people.officer, kind=kind, payload=payload, **said)
+
+    def approved(self, kind: str, payload: dict[str, Any], **more: Any) -> Any:
+        """Enter a report that a second person approves."""
+        from landrelease.actions import approve_batch
+
+        receipt = self.report(kind, payload, **more)
+        approve_batch(self.people.reviewer, batch=receipt.batch)
+        return receipt
+
+    def settlement(self, name: str = "Ostrel", east: float = 0.1, north: float = 0.1) -> str:
+        """Enter and approve a settlement; return its subject."""
+        payload = {"name": name, "population": 120, "place": point(east, north, radius_m=400.0)}
+        return str(self.approved("settlement", payload).subject)
+
+
+@pytest.fixture
+def says(people) -> Says:
+    """Somebody who enters reports."""
+    return Says(people, itertools.count(1))
+
+
+@pytest.fixture
+def in_person(client, people, monkeypatch) -> Callable[[Any], Any]:
+    """Sign a person in; the test client then asks in his name."""
+    from landrelease.store.models import User
+
+    def sign_in(person: Any) -> Any:
+        client.logout()
+        if person.username:
+            client.force_login(User.objects.get(username=person.username))
+        return client
+
+    return sign_in

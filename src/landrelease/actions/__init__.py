@@ -16,6 +16,7 @@ from landrelease.actions.record_batch import record_batch
 from landrelease.actions.record_report import record_report
 from landrelease.actions.review_batch import (
     approve_batch,
+    authors_of,
     reject_batch,
     submit_batch,
     why_not_review,
@@ -30,6 +31,7 @@ __all__ = [
     "Receipt",
     "add_user",
     "approve_batch",
+    "authors_of",
     "cancel_job",
     "check_draft",
     "compute_hazard",

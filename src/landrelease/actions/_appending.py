@@ -1,13 +1,17 @@
 """How an action appends: one transaction, the batch's standing, the register, what follows."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from landrelease.kinds import KINDS
-from landrelease.ledger import Act, Draft, Standing, State, next_state
+from landrelease.ledger import Act, Draft, State, next_state, standings
 from landrelease.store.chain import Appended, append, entries
 from landrelease.store.clock import now
+from landrelease.store.geometry import writer_lock
 from landrelease.store.jobs import ask
 from landrelease.store.models import BatchRow
 from landrelease.store.people import Viewer
@@ -34,6 +38,16 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
+def subject_for(entry: str) -> str:
+    """Return the subject a report without one speaks of: the same whenever it is sent again."""
+    return hashlib.sha256(f"subject of {entry}".encode()).hexdigest()[:32]
+
+
+def wait_for_other_writers() -> None:
+    """Let nobody else write until this transaction ends: what is checked next still holds then."""
+    writer_lock(connection)
+
+
 def say(viewer: Viewer, drafts: Iterable[Draft], *, programme: Programme) -> Appended:
     """Append drafts to this server's chain in the viewer's name."""
     return append(
@@ -46,7 +60,8 @@ def say(viewer: Viewer, drafts: Iterable[Draft], *, programme: Programme) -> App
 
 
 def batch_row(batch: str, viewer: Viewer) -> BatchRow:
-    """Return where a batch stands, if the viewer may know of it."""
+    """Return where a batch stands, if the viewer may know of it, and let nobody move it."""
+    wait_for_other_writers()
     row = BatchRow.objects.select_for_update().filter(batch=batch).first()
     if row is None or not (viewer.may_see(row.tier) or row.author == viewer.username):
         raise NotFound("report", batch)
@@ -56,9 +71,7 @@ def batch_row(batch: str, viewer: Viewer) -> BatchRow:
 def open_batch(batch: str) -> BatchRow:
     """Write the row of a batch whose content has just been appended."""
     said = list(entries(batch=batch))
-    newest = said[-1]
-    standing = Standing(State.SAVED, newest.recorded_at, newest.author, "")
-    return note_batch(said, title=title_of_batch(said), standing=standing)
+    return note_batch(said, title=title_of_batch(said), standing=standings(said)[batch])
 
 
 def review(

@@ -1,10 +1,11 @@
 """What every writer checks before it appends: the kind, the place, the source, the references."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from landrelease.geo import check_geometry
 from landrelease.kinds import KINDS, Kind, NotAsDeclared, Place, fields_of, kind_named, read_document
-from landrelease.ledger import Act, Draft, Source
+from landrelease.ledger import Act, Draft, Source, canonical
 from landrelease.store.chain import chunks
 from landrelease.store.clock import now
 from landrelease.store.models import RegisterRow
@@ -30,6 +31,8 @@ def check_draft(draft: Draft, *, programme: Programme) -> Kind:
         When there is no such kind.
     """
     kind = kind_named(draft.kind)
+    if unwritable := _unwritable(draft):
+        raise NotValid(unwritable)
     problems = _source_problems(draft.source)
     if draft.first and draft.last and draft.last < draft.first:
         problems.append(("when", f"it ends {draft.last} before it begins {draft.first}"))
@@ -45,6 +48,62 @@ def check_draft(draft: Draft, *, programme: Programme) -> Kind:
     if problems:
         raise NotValid(problems)
     return document
+
+
+ID_LENGTH = 80
+"""The longest id, in characters."""
+
+
+def _unwritable(draft: Draft) -> list[tuple[str, str]]:
+    """Find what a database cannot hold as it is."""
+    names = {
+        "id": draft.id,
+        "batch": draft.batch,
+        "subject": draft.subject,
+        "source": draft.source.subject,
+    }
+    problems = [
+        (field, f"it is longer than {ID_LENGTH} characters.")
+        for field, text in names.items()
+        if len(text) > ID_LENGTH
+    ]
+    for field, value in (names | {"reason": draft.reason} | dict(draft.payload)).items():
+        if any(not _is_plain(text) for text in _texts(value)):
+            problems.append((field, "it holds characters that cannot be stored; type it again."))
+    if not problems:
+        try:
+            canonical(draft.payload)
+        except (ValueError, TypeError, RecursionError):
+            problems.append(("record", "it holds a number that is not finite, or is no JSON."))
+    return problems
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            waiting += [*item, *item.values()]
+        elif isinstance(item, list | tuple):
+            waiting += item
+
+
+def _is_plain(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a reason that no database can hold.
+
+    Raises
+    ------
+    NotValid
+        When it holds characters that cannot be stored.
+    """
+    if not _is_plain(reason):
+        raise NotValid([("reason", "It holds characters that cannot be stored; type it again.")])
 
 
 def _told(kind: type[Kind], field: str, value: str, why: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from landrelease.store.refusals import NotValid
 
 
 @transaction.atomic
-def add_user(  # noqa: PLR0913  everything an account has
+def add_user(  # noqa: PLR0913 - everything an account has
     viewer: Viewer,
     *,
     username: str,
@@ -37,6 +37,12 @@ def add_user(  # noqa: PLR0913  everything an account has
         problems.append(("username", "Use letters, digits, full stops and hyphens."))
     elif User.objects.filter(username=username).exists():
         problems.append(("username", f"There is already an account {username!r}."))
+    lengths = {"username": (username, 80), "name": (name, 200), "organisation": (organisation, 200)}
+    problems += [
+        (field, f"Use at most {most} characters.")
+        for field, (text, most) in lengths.items()
+        if len(text) > most
+    ]
     if role is Role.PUBLIC:
         problems.append(("role", "The public needs no account."))
     user = User(

@@ -1,9 +1,12 @@
 """Compute the hazard map from what the register holds, and keep it with all it rests on."""
 
 import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from errno import ENOTDIR
+from os import strerror
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +32,7 @@ from landrelease.hazard import (
 from landrelease.kinds import KINDS, Kind, Tier, place_tier
 from landrelease.store.access_facts import AccessMap, document_of
 from landrelease.store.chain import heads
-from landrelease.store.hazard_runs import Answer, keep_run, runs_folder
+from landrelease.store.hazard_runs import Answer, forget_old_runs, keep_run, runs_folder
 from landrelease.store.jobs import ask
 from landrelease.store.models import HazardRunRow, Job, RegisterRow
 from landrelease.store.people import Right, Viewer
@@ -84,7 +87,7 @@ def cancel_job(viewer: Viewer, *, job: str) -> None:
     Job.objects.filter(pk=job, state="queued").update(state="failed", error="Taken back.")
 
 
-def compute_hazard(  # noqa: PLR0913  everything a run depends on
+def compute_hazard(  # noqa: PLR0913 - everything a run depends on
     viewer: Viewer,
     *,
     cell_m: float,
@@ -112,10 +115,12 @@ def compute_hazard(  # noqa: PLR0913  everything a run depends on
     require(viewer, Right.COMPUTE)
     if not cell_m >= LEAST_CELL_M:
         raise CellTooSmall(cell_m)
+    if out is not None and not out.absolute().parent.is_dir():
+        raise NotADirectoryError(ENOTDIR, strerror(ENOTDIR), str(out.parent))
     programme = current_programme()
     area = working_area(programme)
-    rows = rows_at(at=at, known=known)
     held = tuple(str(head) for head in heads())
+    rows = rows_at(at=at, known=known)
     progress(0.05, "evidence")
     grid = Grid.for_boundary(area.boundary, cell_m=cell_m, crs=area.crs)
     access = AccessMap(rows, crs=area.crs)
@@ -138,8 +143,7 @@ def compute_hazard(  # noqa: PLR0913  everything a run depends on
         facts=_facts(programme, area, grid, remaining, evidence, seed),
     )
     progress(0.95, "pictures")
-    _write(run, remaining, grid, out=out)
-    keep_run(run, answers)
+    _keep(run, answers, remaining, grid, out=out)
     progress(1.0, "done")
     return run
 
@@ -170,7 +174,7 @@ def _gather(
     )
 
 
-def _answers(  # noqa: PLR0913  what a run is made of
+def _answers(  # noqa: PLR0913 - what a run is made of
     access: AccessMap,
     grid: Grid,
     posterior: Posterior,
@@ -231,7 +235,7 @@ def _grounds(access: AccessMap, subject: str) -> list[tuple[str, shapely.Geometr
     return grounds
 
 
-def _facts(  # noqa: PLR0913  what a run is made of
+def _facts(  # noqa: PLR0913 - what a run is made of
     programme: Programme,
     area: WorkingArea,
     grid: Grid,
@@ -254,6 +258,24 @@ def _facts(  # noqa: PLR0913  what a run is made of
         "unplaced": dict(evidence.unplaced),
         "method": remaining.provenance.tags(),
     }
+
+
+def _keep(
+    run: HazardRunRow,
+    answers: list[tuple[str, str, Answer]],
+    remaining: Remaining,
+    grid: Grid,
+    *,
+    out: Path | None,
+) -> None:
+    """Keep a run whole, with its files, or not at all."""
+    try:
+        _write(run, remaining, grid, out=out)
+        keep_run(run, answers)
+    except BaseException:
+        shutil.rmtree(runs_folder() / run.id, ignore_errors=True)
+        raise
+    forget_old_runs()
 
 
 def _write(run: HazardRunRow, remaining: Remaining, grid: Grid, *, out: Path | None) -> None:

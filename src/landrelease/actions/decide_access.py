@@ -1,24 +1,37 @@
 """Decide whether civilians may be in a settlement: the authority's own act."""
 
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
-from landrelease.actions._appending import Receipt, new_id, open_batch, review, say
+from landrelease.actions._appending import (
+    Receipt,
+    new_id,
+    open_batch,
+    review,
+    say,
+    wait_for_other_writers,
+)
 from landrelease.actions._checks import check_content, require
 from landrelease.kinds import AccessDecision, AccessStatus, Tier
-from landrelease.ledger import Act, Draft, Source, canonical
+from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State, canonical
 from landrelease.release import Finding, Outcome, access_finding
 from landrelease.store.access_facts import ACCESS_KINDS, AccessMap
+from landrelease.store.chain import entries
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotFound, NotValid
 from landrelease.store.register import rows_at
 
+AS_FOUND: Final = "In accordance with the finding."
+RECORDS: Final = 25
+"""How many records of each condition are kept with a decision."""
+
 
 @transaction.atomic
-def decide_access(  # noqa: PLR0913  everything a decision says
+def decide_access(  # noqa: PLR0913 - everything a decision says
     viewer: Viewer,
     *,
     settlement: str,
@@ -39,23 +52,27 @@ def decide_access(  # noqa: PLR0913  everything a decision says
     NotValid
         Without a reason where the decision goes against the finding, or restrictions
         where it restricts.
+    IdAlreadyUsed
+        When the id was used for something else; the same decision again adds nothing.
     """
     require(viewer, Right.DECIDE_ACCESS)
+    wait_for_other_writers()
     programme = current_programme()
     if not RegisterRow.objects.filter(kind="settlement", subject=settlement).exists():
         raise NotFound("settlement", settlement)
+    said = {"settlement": settlement, "status": status.value, "restrictions": restrictions.strip()}
+    reason = reason.strip()
+    if before := _decided_before(viewer, entry_id, said, reason=reason, on=on):
+        return before
     finding = _finding(settlement, on=on, programme=programme)
     against = goes_against(status, finding)
     _check_words(status, against=against, reason=reason, restrictions=restrictions)
-    payload = AccessDecision(
-        settlement=settlement,
-        status=status,
-        reason=reason.strip() or "In accordance with the finding.",
-        restrictions=restrictions,
-        decider=viewer.name or viewer.username,
-        against_finding=against,
-        finding=canonical(_as_kept(finding)),
-    ).model_dump(mode="json")
+    payload = said | {
+        "reason": reason or AS_FOUND,
+        "decider": viewer.name or viewer.username,
+        "against_finding": against,
+        "finding": canonical(_as_kept(finding)),
+    }
     draft = Draft(
         id=entry_id or new_id(),
         act=Act.RECORD,
@@ -72,6 +89,21 @@ def decide_access(  # noqa: PLR0913  everything a decision says
     review(viewer, row, Act.SUBMIT, programme=programme)
     state = review(viewer, row, Act.APPROVE, programme=programme)
     return Receipt(row.batch, state, added=1, subject=settlement, entry=entry.id)
+
+
+def _decided_before(
+    viewer: Viewer, entry_id: str, said: dict[str, str], *, reason: str, on: date
+) -> Receipt | None:
+    entry = next(entries(ids=[entry_id]), None) if entry_id else None
+    if entry is None:
+        return None
+    wanted = said | {"reason": reason or AS_FOUND}
+    held = {name: entry.payload.get(name) for name in wanted}
+    if held != wanted or entry.first != on or entry.author != viewer.username:
+        raise IdAlreadyUsed(entry_id)
+    return Receipt(
+        entry.batch, State.APPROVED, already_there=1, subject=entry.subject, entry=entry.id
+    )
 
 
 def _finding(settlement: str, *, on: date, programme: Programme) -> Finding:
@@ -108,7 +140,8 @@ def _as_kept(finding: Finding) -> dict[str, object]:
                 "value": condition.rule.value,
                 "state": condition.state.value,
                 "explanation": str(condition.explanation),
-                "records": [[item.kind, item.subject] for item in condition.evidence],
+                "records": [[item.kind, item.subject] for item in condition.evidence[:RECORDS]],
+                "of": len(condition.evidence),
             }
             for condition in finding.conditions
         ],

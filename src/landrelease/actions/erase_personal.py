@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from landrelease.actions._appending import new_id, say
-from landrelease.actions._checks import require
+from landrelease.actions._appending import new_id, say, wait_for_other_writers
+from landrelease.actions._checks import check_reason, require
 from landrelease.ledger import Act, Draft, NoReason
 from landrelease.store.chain import entries, erase_personal
 from landrelease.store.people import Right, Viewer
@@ -20,6 +20,8 @@ def erase_personal_fields(viewer: Viewer, *, kind: str, subject: str, reason: st
     require(viewer, Right.ERASE)
     if not reason.strip():
         raise NoReason("erase")
+    check_reason(reason)
+    wait_for_other_writers()
     said = [entry for entry in entries(subjects=[subject]) if entry.kind == kind]
     if not said:
         raise NotFound(kind, subject)

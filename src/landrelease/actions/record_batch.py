@@ -1,11 +1,20 @@
 """Take in many records as one batch: all of them or none."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
-from landrelease.actions._appending import Receipt, batch_row, open_batch, review, say
+from landrelease.actions._appending import (
+    Receipt,
+    batch_row,
+    new_id,
+    open_batch,
+    review,
+    say,
+    wait_for_other_writers,
+)
 from landrelease.actions._checks import check_content, require
 from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, State
@@ -43,12 +52,14 @@ def record_batch(
     require(viewer, Right.IMPORT)
     if approve:
         require(viewer, Right.APPROVE_OWN_IMPORT)
+    wait_for_other_writers()
     programme = current_programme()
-    checked = check_content((_reported(draft) for draft in drafts), programme=programme)
+    batch = _own_batch(batch_id)
+    checked = check_content((_reported(draft, batch) for draft in drafts), programme=programme)
     done = say(viewer, checked, programme=programme)
     if not done.entries:
         return _nothing_new(viewer, batch_id, done.already_there)
-    row = open_batch(done.entries[0].batch)
+    row = open_batch(batch)
     state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
     if approve:
         state = review(
@@ -62,13 +73,20 @@ def record_batch(
     return Receipt(row.batch, state, added=len(done.entries), already_there=done.already_there)
 
 
-def _reported(draft: Draft) -> Draft:
+def _own_batch(batch: str) -> str:
+    """A batch is whole when it is submitted: what comes later has a batch of its own."""
+    return new_id() if BatchRow.objects.filter(batch=batch).exists() else batch
+
+
+def _reported(draft: Draft, batch: str) -> Draft:
+    if draft.act is not Act.RECORD:
+        raise NotAllowed(Right.IMPORT, why="An import records; it neither withdraws nor reviews.")
     kind = KINDS.get(draft.kind)
     if kind is not None and not kind.reported:
         raise NotAllowed(
             Right.IMPORT, why=f"{kind.label} cannot be imported: it has an action of its own."
         )
-    return draft
+    return replace(draft, batch=batch)
 
 
 def _nothing_new(viewer: Viewer, batch: str, already_there: int) -> Receipt:

@@ -7,19 +7,28 @@ from typing import Any
 
 from django.db import transaction
 
-from landrelease.actions._appending import Receipt, batch_row, new_id, open_batch, review, say
+from landrelease.actions._appending import (
+    Receipt,
+    batch_row,
+    new_id,
+    open_batch,
+    review,
+    say,
+    subject_for,
+    wait_for_other_writers,
+)
 from landrelease.actions._checks import check_content, require
 from landrelease.kinds import KINDS, Tier, fields_of, kind_named
 from landrelease.ledger import Act, Draft, Entry, NoReason, Source, State, is_commitment
 from landrelease.store.chain import entries, personal_values
 from landrelease.store.models import BatchRow
 from landrelease.store.people import Right, Viewer
-from landrelease.store.programme import current_programme
+from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotAllowed, NotFound
 
 
 @transaction.atomic
-def record_report(  # noqa: PLR0913  everything a report says
+def record_report(  # noqa: PLR0913 - everything a report says
     viewer: Viewer,
     *,
     kind: str,
@@ -46,16 +55,18 @@ def record_report(  # noqa: PLR0913  everything a report says
         When the id was used for something else.
     """
     require(viewer, Right.ENTER)
+    wait_for_other_writers()
     programme = current_programme()
+    entry_id = entry_id or new_id()
     if not kind_named(kind).reported:
         raise NotAllowed(Right.ENTER, why=f"{KINDS[kind].label} has an action of its own.")
     draft = Draft(
-        id=entry_id or new_id(),
+        id=entry_id,
         act=Act.RECORD,
         batch=batch_id or new_id(),
         kind=kind,
         kind_version=KINDS[kind].version,
-        subject=subject or new_id(),
+        subject=subject or subject_for(entry_id),
         first=first,
         last=last,
         source=source,
@@ -68,7 +79,7 @@ def record_report(  # noqa: PLR0913  everything a report says
     check_content([draft], programme=programme)
     done = say(viewer, [_own_batch(viewer, draft)], programme=programme)
     if not done.entries:
-        return _said_before(viewer, draft)
+        return _said_before(viewer, draft, submit=submit, programme=programme)
     entry = done.entries[0]
     row = open_batch(entry.batch)
     state = State.SAVED
@@ -89,12 +100,15 @@ def _own_batch(viewer: Viewer, draft: Draft) -> Draft:
     return draft
 
 
-def _said_before(viewer: Viewer, draft: Draft) -> Receipt:
+def _said_before(
+    viewer: Viewer, draft: Draft, *, submit: bool, programme: Programme
+) -> Receipt:
     entry = next(entries(ids=[draft.id]))
     row = batch_row(entry.batch, viewer)
-    return Receipt(
-        row.batch, State(row.state), already_there=1, subject=entry.subject, entry=entry.id
-    )
+    state = State(row.state)
+    if submit and state is State.SAVED and row.author == viewer.username:
+        state = review(viewer, row, Act.SUBMIT, programme=programme)
+    return Receipt(row.batch, state, already_there=1, subject=entry.subject, entry=entry.id)
 
 
 def _carry_over(viewer: Viewer, draft: Draft) -> Draft:
@@ -102,7 +116,7 @@ def _carry_over(viewer: Viewer, draft: Draft) -> Draft:
     if not draft.reason.strip():
         raise NoReason("correct")
     corrected = next(entries(ids=[draft.corrects]), None)
-    if corrected is None or corrected.kind != draft.kind:
+    if corrected is None or corrected.kind != draft.kind or corrected.act is not Act.RECORD:
         raise NotFound("entry", draft.corrects)
     if not viewer.may_see(KINDS[draft.kind].tier):
         raise NotFound("entry", draft.corrects)

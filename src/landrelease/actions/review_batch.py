@@ -3,10 +3,9 @@
 from django.db import transaction
 
 from landrelease.actions._appending import Receipt, batch_row, review
-from landrelease.actions._checks import require
+from landrelease.actions._checks import check_reason, require
 from landrelease.ledger import Act
-from landrelease.store.chain import entries
-from landrelease.store.models import BatchRow
+from landrelease.store.models import BatchRow, EntryRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotAllowed
@@ -46,15 +45,22 @@ def approve_batch(viewer: Viewer, *, batch: str, progress: Progress | None = Non
 @transaction.atomic
 def reject_batch(viewer: Viewer, *, batch: str, reason: str) -> Receipt:
     """Send back what another person submitted, with a reason."""
+    check_reason(reason)
     row = _reviewable(viewer, batch)
     state = review(viewer, row, Act.REJECT, programme=current_programme(), reason=reason)
     return Receipt(batch, state)
 
 
+def authors_of(batch: str) -> frozenset[str]:
+    """Return who entered what a batch holds."""
+    content = [act.value for act in Act if act.is_content]
+    said = EntryRow.objects.filter(batch=batch, act__in=content).order_by()
+    return frozenset(said.values_list("author", flat=True).distinct())
+
+
 def _reviewable(viewer: Viewer, batch: str) -> BatchRow:
     row = batch_row(batch, viewer)
-    authors = frozenset(entry.author for entry in entries(batch=batch) if entry.act.is_content)
-    why = why_not_review(viewer, row, authors=authors)
+    why = why_not_review(viewer, row, authors=authors_of(batch))
     if why:
         raise NotAllowed(Right.APPROVE, why=why)
     return row

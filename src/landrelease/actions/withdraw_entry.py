@@ -2,8 +2,15 @@
 
 from django.db import transaction
 
-from landrelease.actions._appending import Receipt, new_id, open_batch, review, say
-from landrelease.actions._checks import require
+from landrelease.actions._appending import (
+    Receipt,
+    new_id,
+    open_batch,
+    review,
+    say,
+    wait_for_other_writers,
+)
+from landrelease.actions._checks import check_reason, require
 from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, NoReason
 from landrelease.store.chain import entries
@@ -18,11 +25,13 @@ def withdraw_entry(viewer: Viewer, *, entry: str, reason: str) -> Receipt:
     require(viewer, Right.ENTER)
     if not reason.strip():
         raise NoReason("withdraw")
+    wait_for_other_writers()
     said = next(entries(ids=[entry]), None)
     if said is None or said.act is not Act.RECORD or not viewer.may_see(KINDS[said.kind].tier):
         raise NotFound("entry", entry)
     if not KINDS[said.kind].reported:
         raise NotAllowed(Right.ENTER, why=f"{KINDS[said.kind].label} is changed by a new decision.")
+    check_reason(reason)
     programme = current_programme()
     draft = Draft(
         id=new_id(),

@@ -1,16 +1,20 @@
 """One body for every error; the status comes from the class, never from the text."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import UnknownKind
 from landrelease.ledger import IdAlreadyUsed, NotInThisState
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
+
+_log = logging.getLogger(__name__)
+_NAMES = {HTTPStatus.FORBIDDEN: "NotAllowed", HTTPStatus.NOT_FOUND: "NotFound"}
 
 STATUS: dict[type[LandreleaseError], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -23,7 +27,11 @@ STATUS: dict[type[LandreleaseError], HTTPStatus] = {
 
 
 def answer_faults(api: NinjaAPI) -> None:
-    """Answer every error of ours, and every body that cannot be read, in one form."""
+    """Answer every error of ours, and every request that cannot be read, in one form."""
+
+    def answer(request: HttpRequest, status: int, name: str, told: str) -> HttpResponse:
+        body = {"error": name, "detail": told, "fields": []}
+        return api.create_response(request, body, status=status)
 
     def ours(request: HttpRequest, error: Exception) -> HttpResponse:
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
@@ -34,11 +42,26 @@ def answer_faults(api: NinjaAPI) -> None:
         told = "; ".join(
             f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in problems
         )
-        body = {"error": "NotRead", "detail": told, "fields": []}
-        return api.create_response(request, body, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "NotRead", told)
+
+    def nobody(request: HttpRequest, _error: Exception) -> HttpResponse:
+        return answer(request, HTTPStatus.UNAUTHORIZED, "NotSignedIn", "Sign in first.")
+
+    def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+        status = error.status_code if isinstance(error, HttpError) else HTTPStatus.NOT_FOUND
+        return answer(request, status, _NAMES.get(status, "NotRead"), str(error))
+
+    def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+        _log.error("%s failed", request.path, exc_info=error)
+        told = "It failed on our side; what you sent was not recorded."
+        return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Failed", told)
 
     api.add_exception_handler(LandreleaseError, ours)
     api.add_exception_handler(ValidationError, unreadable)
+    api.add_exception_handler(AuthenticationError, nobody)
+    api.add_exception_handler(HttpError, refused)
+    api.add_exception_handler(Http404, refused)
+    api.add_exception_handler(Exception, unexpected)
 
 
 def _body(error: Exception) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from landrelease import __version__, actions, queries
 from landrelease.api._faults import answer_faults
 from landrelease.kinds import KINDS, When, fields_of, kind_named
 from landrelease.ledger import Source
+from landrelease.store.clock import moment_of
 from landrelease.store.people import PUBLIC_VIEWER, Right, Viewer
 from landrelease.store.refusals import NotAllowed, NotValid
 
@@ -20,6 +21,8 @@ class WhoMayLook(SessionAuth):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Viewer | None:  # noqa: ARG002 - the library's signature
         """Return the viewer the middleware found, or None to refuse."""
+        if "\x00" in request.path or any("\x00" in text for text in request.GET.values()):
+            raise NotValid([("address", "it holds a character that cannot be stored.")])
         viewer: Viewer = getattr(request, "viewer", PUBLIC_VIEWER)
         open_to_all = request.programme.public_access  # type: ignore[attr-defined]  # set by the middleware
         return viewer if viewer.username or open_to_all else None
@@ -65,10 +68,10 @@ def map_layer(  # noqa: PLR0913 - the filters of a layer
     layer: str,
     bbox: str = "",
     at: date | None = None,
-    known: datetime | None = None,
+    known: str = "",
 ) -> dict[str, Any]:
     """Return a layer of the map as GeoJSON."""
-    return queries.map_features(_viewer(request), layer=layer, box=_box(bbox), at=at, known=known)
+    return queries.map_features(_viewer(request), layer=layer, box=_box(bbox), at=at, known=_known(known))
 
 
 @api.get("/hazard/at")
@@ -136,10 +139,10 @@ def record(
     kind: str,
     subject: str,
     at: date | None = None,
-    known: datetime | None = None,
+    known: str = "",
 ) -> Any:  # noqa: ANN401 - a frozen value
     """Return a record with its history."""
-    return queries.record(_viewer(request), kind=kind, subject=subject, at=at, known=known)
+    return queries.record(_viewer(request), kind=kind, subject=subject, at=at, known=_known(known))
 
 
 @api.post("/records/{kind}", auth=WhoMayEnter(csrf=True), response={201: dict[str, Any]})
@@ -169,10 +172,10 @@ def record_report(request: HttpRequest, kind: str, report: Report) -> tuple[int,
 
 @api.get("/settlements")
 def settlements(
-    request: HttpRequest, at: date | None = None, known: datetime | None = None
+    request: HttpRequest, at: date | None = None, known: str = ""
 ) -> Any:  # noqa: ANN401 - frozen values
     """Return every settlement with its status and finding."""
-    return queries.settlements(_viewer(request), at=at, known=known)
+    return queries.settlements(_viewer(request), at=at, known=_known(known))
 
 
 @api.get("/jobs/{id}")
@@ -193,6 +196,10 @@ def _last(kind: str, when: When | None) -> date | None:
     return when.last
 
 
+def _known(text: str) -> datetime | None:
+    return moment_of(text) if text else None
+
+
 def _box(text: str) -> tuple[float, float, float, float] | None:
     if not text:
         return None
@@ -201,6 +208,8 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
     except ValueError:
         told = f"read {text!r}; write west,south,east,north in degrees."
         raise NotValid([("bbox", told)]) from None
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise NotValid([("bbox", f"read {text!r}; write west,south,east,north in degrees.")])
     return west, south, east, north
 
 

@@ -1,20 +1,12 @@
 """hazard: the map as a GeoTIFF."""
 
 import argparse
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 
 from landrelease.cli._acting import Bar, acting, prepare
-from landrelease.errors import LandreleaseError
 from landrelease.kinds import Tier
-
-
-class MomentNotRead(LandreleaseError):
-    """A date on the command line could not be read."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        super().__init__(f"Read {text!r} as a date; write it as 2026-03-31.")
+from landrelease.store.clock import MomentNotRead, moment_of
 
 
 def day(text: str | None) -> date | None:
@@ -27,15 +19,7 @@ def day(text: str | None) -> date | None:
 
 def moment(text: str | None) -> datetime | None:
     """Read ``--known``: a day stands for its end, UTC."""
-    if text is None:
-        return None
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise MomentNotRead(text) from None
-    if "T" not in text and " " not in text:
-        return datetime.combine(read.date(), time.max, tzinfo=UTC)
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    return None if text is None else moment_of(text)
 
 
 def clock_words(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +38,7 @@ def words(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Compute the map and say what it holds."""
     prepare()
-    from landrelease.actions import compute_hazard  # noqa: PLC0415
+    from landrelease.actions import compute_hazard
 
     viewer = acting(asked)
     bar = Bar("hazard")

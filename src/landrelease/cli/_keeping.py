@@ -10,7 +10,6 @@ from landrelease.cli._acting import Bar, acting, prepare
 from landrelease.errors import LandreleaseError
 from landrelease.ledger import Head
 from landrelease.store.people import Right
-from landrelease.store.programme import ProgrammeExists
 from landrelease.store.refusals import NotAllowed
 
 
@@ -43,8 +42,8 @@ def verify_words(parser: argparse.ArgumentParser) -> None:
 def verify(asked: argparse.Namespace) -> int:
     """Check the chain; print what is wrong, or the heads."""
     prepare()
-    from landrelease.ledger import verify as check  # noqa: PLC0415
-    from landrelease.store.chain import heads, stored_entries  # noqa: PLC0415
+    from landrelease.ledger import verify as check
+    from landrelease.store.chain import heads, stored_entries
 
     found = 0
     for fault in check(stored_entries(), heads=[Head.read(text) for text in asked.head]):
@@ -62,7 +61,7 @@ def again(asked: argparse.Namespace) -> int:
     """Make the register again."""
     prepare()
     _require_keeper(asked)
-    from landrelease.store.register import rebuild  # noqa: PLC0415
+    from landrelease.store.register import rebuild
 
     bar = Bar("rebuild")
     try:
@@ -82,7 +81,7 @@ def backup(asked: argparse.Namespace) -> int:
     """Write a backup and print the heads."""
     programme = prepare()
     _require_keeper(asked)
-    from landrelease.store.backups import write_backup  # noqa: PLC0415
+    from landrelease.store.backups import write_backup
 
     made = write_backup(programme.directory, asked.file)
     print(f"Wrote {asked.file}: {made.entries} entries, with personal fields. Keep it safe.")
@@ -101,12 +100,9 @@ def restore_words(parser: argparse.ArgumentParser) -> None:
 def restore(asked: argparse.Namespace) -> int:
     """Restore a backup into a new folder."""
     directory = asked.directory.resolve()
-    if directory.exists() and any(directory.iterdir()):
-        raise ProgrammeExists(directory)
-    directory.mkdir(parents=True, exist_ok=True)
     os.environ["LANDRELEASE_PROGRAMME"] = str(directory)
     django.setup()
-    from landrelease.store.backups import restore_backup  # noqa: PLC0415
+    from landrelease.store.backups import restore_backup
 
     made = restore_backup(asked.file, directory)
     print(f"Restored {made.entries} entries into {directory}; the chain verifies.")

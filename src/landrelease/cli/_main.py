@@ -6,10 +6,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from django.db import DatabaseError
+
 from landrelease import __version__
 from landrelease.errors import LandreleaseError
 
 Run = Callable[[argparse.Namespace], int]
+_DATABASE = (
+    "The programme's database cannot be used. Check that it runs and that DATABASE_URL names it; "
+    "a register that was lost comes back with `landrelease restore`."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,17 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(asked.run(asked))
     except LandreleaseError as error:
         print(f"landrelease: {error}", file=sys.stderr)
+    except DatabaseError as error:
+        told = " ".join(str(error).split())
+        print(f"landrelease: {_DATABASE} It said: {told}", file=sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()
     except KeyboardInterrupt:
         print("landrelease: stopped; what was not finished was not kept.", file=sys.stderr)
     except OSError as error:
-        print(f"landrelease: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        named = "" if error.filename is None else f": {error.filename}"
+        print(f"landrelease: {error.strerror or error}{named}", file=sys.stderr)
     return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    from landrelease.cli import _commands  # noqa: PLC0415
+    from landrelease.cli import _commands
 
     parser = argparse.ArgumentParser(
         prog="landrelease",

@@ -1,6 +1,6 @@
 """What leaves the programme in a file: redacted to the tier asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -61,12 +61,13 @@ def _rows(
     tier: Tier, kinds: frozenset[str], at: date | None, known: datetime | None
 ) -> Iterator[ExportRow]:
     partner = tier >= Tier.PARTNER
-    for row in rows_at(at=at, known=known):
-        if row.kind not in kinds or row.tier > tier:
-            continue
+    rows = [row for row in rows_at(at=at, known=known, kinds=kinds) if row.tier <= tier]
+    personal: Mapping[str, dict[str, Any]] = {}
+    if tier >= Tier.PERSONAL:
+        personal = personal_values([row.entry for row in rows])
+    for row in rows:
         document = redact(KINDS[row.kind], unsealed(payload_of(row)), clearance=tier)
-        if tier >= Tier.PERSONAL:
-            document |= personal_values([row.entry]).get(row.entry, {})
+        document |= personal.get(row.entry, {})
         yield ExportRow(
             kind=row.kind,
             subject=row.subject,

@@ -12,7 +12,7 @@ from landrelease.geo import Grid
 from landrelease.hazard import BANDS
 from landrelease.kinds import Tier
 from landrelease.store.chain import heads
-from landrelease.store.hazard_runs import newest_run, runs_folder
+from landrelease.store.hazard_runs import SHOWN, newest_run, runs_folder
 from landrelease.store.models import HazardRunRow
 from landrelease.store.people import Viewer
 from landrelease.store.refusals import NotFound
@@ -63,13 +63,18 @@ class HazardCell:
 def hazard_layer(viewer: Viewer, *, run: str = "") -> HazardLayer | None:
     """Return the newest hazard map the viewer may see, or the one asked for."""
     row = newest_run(viewer.clearance) if not run else _run(viewer, run)
-    return None if row is None else _layer(row)
+    return None if row is None else _layer(row, _heads())
 
 
 def hazard_runs(viewer: Viewer) -> tuple[HazardLayer, ...]:
     """Return the newest maps the viewer may see, newest first."""
     rows = HazardRunRow.objects.filter(tier__lte=int(viewer.clearance)).order_by("-computed_at")
-    return tuple(_layer(row) for row in rows[:20])
+    held = _heads()
+    return tuple(_layer(row, held) for row in rows[:SHOWN])
+
+
+def _heads() -> list[str]:
+    return [str(head) for head in heads()]
 
 
 def hazard_picture(viewer: Viewer, *, run: str, band: str) -> Path:
@@ -98,9 +103,12 @@ def hazard_raster(viewer: Viewer, *, run: str) -> Path:
 def hazard_at(viewer: Viewer, *, lon: float, lat: float) -> HazardCell | None:
     """Return what the newest map says where a point lies; None outside it."""
     row = newest_run(viewer.clearance)
-    if row is None:
+    if row is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return None
-    with rasterio.open(runs_folder() / row.id / "hazard.tif") as source:
+    path = runs_folder() / row.id / "hazard.tif"
+    if not path.is_file():
+        return None
+    with rasterio.open(path) as source:
         grid = Grid(
             crs=str(row.facts["crs"]),
             x0_m=source.transform.c,
@@ -134,7 +142,7 @@ def _run(viewer: Viewer, run: str) -> HazardRunRow:
     return row
 
 
-def _layer(row: HazardRunRow) -> HazardLayer:
+def _layer(row: HazardRunRow, held: list[str]) -> HazardLayer:
     facts = row.facts
     return HazardLayer(
         run=row.id,
@@ -152,5 +160,5 @@ def _layer(row: HazardRunRow) -> HazardLayer:
         },
         facts=facts,
         unplaced=sum(facts["unplaced"].values()),
-        newer_entries=list(row.heads) != [str(head) for head in heads()],
+        newer_entries=list(row.heads) != held,
     )

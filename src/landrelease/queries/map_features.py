@@ -8,7 +8,7 @@ import shapely
 from django.db.models import F
 
 from landrelease.geo import project, unproject
-from landrelease.kinds import KINDS, Tier
+from landrelease.kinds import KINDS, Tier, redact
 from landrelease.queries._shown import payload_of, status_label, when_text
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
@@ -115,7 +115,7 @@ def _plain(
     rows: Iterable[RegisterRow], viewer: Viewer, *_: object
 ) -> Iterable[Feature]:
     for row in rows:
-        document = payload_of(row)
+        document = redact(KINDS[row.kind], payload_of(row), clearance=viewer.clearance)
         more = {
             name: document[name] for name in ("classification", "item_class") if name in document
         }

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from landrelease.kinds import KINDS, Tier, fields_of
+from landrelease.kinds import KINDS, fields_of
 from landrelease.ledger import State
 from landrelease.queries._shown import payload_of, titles_of, when_text
 from landrelease.store.models import BatchRow, RegisterRow
-from landrelease.store.people import Viewer
+from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 
 
@@ -95,7 +95,7 @@ def overview(viewer: Viewer) -> Overview:
         waiting=BatchRow.objects.filter(
             state=State.SUBMITTED.value, tier__lte=int(viewer.clearance)
         ).count()
-        if viewer.may_see(Tier.PARTNER)
+        if viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)
         else None,
         claims=_claims(viewer),
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from landrelease.kinds import KINDS, Kind, Tier, kind_named, place_tier, redact
-from landrelease.ledger import Act, Entry, State, fold, superseded, unsealed
+from landrelease.kinds import KINDS, Kind, Tier, fields_of, kind_named, place_tier, redact
+from landrelease.ledger import Act, Entry, Standing, State, fold, superseded, unsealed
 from landrelease.queries._shown import (
     RecordRow,
     ShownField,
@@ -19,8 +19,8 @@ from landrelease.queries._shown import (
 )
 from landrelease.store.chain import entries, personal_values
 from landrelease.store.models import LinkRow, RegisterRow
-from landrelease.store.people import Viewer
-from landrelease.store.refusals import NotFound
+from landrelease.store.people import Right, Viewer
+from landrelease.store.refusals import NotAllowed, NotFound
 from landrelease.store.register import batch_standings, register_row
 
 
@@ -143,7 +143,7 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
     lines = []
     for entry in sorted(said, key=lambda e: (e.recorded_at, e.sequence), reverse=True):
         review = standing.get(entry.batch)
-        if review is not None and review.state is not State.APPROVED and not open_:
+        if not _may_know(viewer, entry, review):
             continue
         reviewed = review is not None and review.state in {State.APPROVED, State.REJECTED}
         lines.append(
@@ -161,7 +161,7 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
                 else "",
                 grade=entry.source.grade if open_ else "",
                 when=when_text(entry.first, entry.last, KINDS[entry.kind]),
-                reason=entry.reason if open_ else "",
+                reason=entry.reason if viewer.may_see(_reason_tier(entry)) else "",
                 reviewed_by=people.get(review.by, review.by)
                 if review is not None and reviewed and open_
                 else "",
@@ -170,6 +170,20 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
             )
         )
     return tuple(lines)
+
+
+def _may_know(viewer: Viewer, entry: Entry, review: Standing | None) -> bool:
+    """What is approved is known to all, what waits to those who review, a draft to its author."""
+    if review is None or review.state is State.APPROVED or entry.author == viewer.username:
+        return True
+    reviews = viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)
+    return reviews and review.state is not State.SAVED
+
+
+def _reason_tier(entry: Entry) -> Tier:
+    """A reason may speak of any field: it has the strictest tier, personal fields apart."""
+    tiers = [field.tier for field in fields_of(KINDS[entry.kind]) if field.tier < Tier.PERSONAL]
+    return max(Tier.PARTNER, *tiers)
 
 
 def _what(entry: Entry) -> str:
@@ -181,12 +195,20 @@ def _what(entry: Entry) -> str:
 
 
 def _related(viewer: Viewer, subject: str) -> tuple[RecordRow, ...]:
-    links = LinkRow.objects.filter(target=subject).values_list("kind", "subject")[:200]
-    wanted = set(links)
+    links = LinkRow.objects.filter(target=subject).order_by("kind", "subject")[:200]
+    wanted = {
+        (link.kind, link.subject)
+        for link in links
+        if viewer.may_see(_link_tier(link.kind, link.field))
+    }
     rows = RegisterRow.objects.filter(
         subject__in=[item for _, item in wanted], tier__lte=int(viewer.clearance)
     ).defer("document", "geometry")
     return tuple(row_of(row, viewer) for row in rows if (row.kind, row.subject) in wanted)
+
+
+def _link_tier(kind: str, name: str) -> Tier:
+    return next(field.tier for field in fields_of(KINDS[kind]) if field.name == name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +227,20 @@ class Prefilled:
 
 
 def entry_to_correct(viewer: Viewer, *, entry: str) -> Prefilled:
-    """Return an entry's content as far as the viewer may see it."""
+    """Return an entry's content as far as the viewer may see it.
+
+    Raises
+    ------
+    NotAllowed
+        Without the right to enter reports.
+    NotFound
+        When there is none, or the viewer may not know of it.
+    """
+    if not viewer.may(Right.ENTER):
+        raise NotAllowed(Right.ENTER)
     said = next(entries(ids=[entry]), None)
+    if said is not None and not _may_know(viewer, said, batch_standings([said.batch]).get(said.batch)):
+        raise NotFound("entry", entry)
     if said is None or said.act is not Act.RECORD or not viewer.may_see(KINDS[said.kind].tier):
         raise NotFound("entry", entry)
     kind: type[Kind] = KINDS[said.kind]

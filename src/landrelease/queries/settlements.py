@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from landrelease.kinds import KINDS, NOT_KNOWN, Tier
+from landrelease.kinds import KINDS, NOT_KNOWN, Tier, place_tier, redact
 from landrelease.ledger import Entry
 from landrelease.queries._shown import payload_of, status_label
 from landrelease.queries.record import HistoryLine, history
@@ -21,8 +21,10 @@ from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound
 from landrelease.store.register import rows_at
 
-FINDING_TIER = Tier.PARTNER
-"""Findings name hazardous areas and indications, and have their tier."""
+AREAS_TIER = place_tier(KINDS["hazardous_area"])
+"""How near hazardous areas are says where they are."""
+FINDING_TIER = max(AREAS_TIER, place_tier(KINDS["indication"]))
+"""Findings say where hazardous areas and indications are, and have the strictest tier of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,9 @@ def settlements(
     answers = _answers(viewer)
     found = []
     for subject in access.settlements:
-        facts = access.facts(subject) if viewer.may_see(FINDING_TIER) else None
+        facts = access.facts(subject) if viewer.may_see(AREAS_TIER) else None
         finding = None if facts is None else access_finding(facts, on=on, packs=packs)
-        found.append(_row(access, subject, facts, finding, answers))
+        found.append(_row(access, subject, facts, finding, answers, viewer))
     return tuple(sorted(found, key=lambda row: (row.name, row.subject)))
 
 
@@ -95,17 +97,22 @@ def settlement(
         raise NotFound("settlement", subject)
     facts = access.facts(subject)
     finding = access_finding(facts, on=on, packs=packs)
-    shown = viewer.may_see(FINDING_TIER)
+    areas = viewer.may_see(AREAS_TIER)
     said: list[Entry] = [e for e in entries(subjects=[subject]) if e.kind == "access_decision"]
     run = newest_run(viewer.clearance)
     decision = access.decisions.get(subject)
     return SettlementDetail(
         row=_row(
-            access, subject, facts if shown else None, finding if shown else None, _answers(viewer)
+            access,
+            subject,
+            facts if areas else None,
+            finding if areas else None,
+            _answers(viewer),
+            viewer,
         ),
-        finding=finding if shown else None,
+        finding=finding if viewer.may_see(FINDING_TIER) else None,
         decisions=history(viewer, said),
-        decision=None if decision is None else payload_of(decision),
+        decision=None if decision is None else _decision(decision, viewer),
         may_decide=viewer.may(Right.DECIDE_ACCESS) and at is None and known is None,
         hazard_facts=None if run is None else run.facts,
         road_recorded=bool(facts.roads),
@@ -123,17 +130,23 @@ def _answers(viewer: Viewer) -> Mapping[tuple[str, str], Answer]:
     return {} if run is None else answers_of(run)
 
 
-def _row(
+def _decision(row: RegisterRow, viewer: Viewer) -> dict[str, Any]:
+    return redact(KINDS[row.kind], payload_of(row), clearance=viewer.clearance)
+
+
+def _row(  # noqa: PLR0913 - what a row is made of
     access: AccessMap,
     subject: str,
     facts: SettlementFacts | None,
     finding: Finding | None,
     answers: Mapping[tuple[str, str], Answer],
+    viewer: Viewer,
 ) -> SettlementRow:
     row = access.settlements[subject]
     document = payload_of(row)
     decision = access.decisions.get(subject)
     point = row.geometry.representative_point()
+    whole = finding if viewer.may_see(FINDING_TIER) else None
     return SettlementRow(
         subject=subject,
         name=document["name"],
@@ -145,9 +158,9 @@ def _row(
         restrictions="" if decision is None else payload_of(decision).get("restrictions", ""),
         lon=point.x,
         lat=point.y,
-        outcome=None if finding is None else finding.outcome.value,
+        outcome=None if whole is None else whole.outcome.value,
         open_areas=None if finding is None else _areas(finding),
-        indications=None if finding is None else len(finding.conditions[2].evidence),
+        indications=None if whole is None else len(whole.conditions[2].evidence),
         nearest_hazard_m=facts.open_areas[0].distance_m
         if facts is not None and facts.open_areas
         else None,

@@ -1,23 +1,24 @@
 """What waits for review, and what a batch holds."""
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from landrelease.actions import why_not_review
+from landrelease.actions import authors_of, why_not_review
 from landrelease.kinds import KINDS, Tier, place_tier, redact
 from landrelease.ledger import Act, Entry, State, unsealed
 from landrelease.queries._shown import ShownField, names_of_people, shown_fields, when_text
-from landrelease.store.chain import entries, personal_values
+from landrelease.store.chain import entries_of_batch, personal_values
 from landrelease.store.models import BatchRow
-from landrelease.store.people import Viewer
+from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotFound
 
 PER_PAGE = 50
 SHOWN_ENTRIES = 50
+_CONTENT = tuple(act for act in Act if act.is_content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class BatchDetail:
 
 
 def _visible(viewer: Viewer) -> QuerySet[BatchRow]:
-    if not viewer.may_see(Tier.PARTNER):
+    if not (viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)):
         return BatchRow.objects.none()
     return BatchRow.objects.filter(Q(tier__lte=int(viewer.clearance)) | Q(author=viewer.username))
 
@@ -90,17 +91,19 @@ def _visible(viewer: Viewer) -> QuerySet[BatchRow]:
 def workbench(viewer: Viewer, *, state: str = "submitted", page: int = 1) -> WorkbenchPage:
     """Return the batches in a state that the viewer may know of, longest waiting first."""
     visible = _visible(viewer).exclude(~Q(author=viewer.username), state=State.SAVED.value)
-    counts = Counter(visible.values_list("state", flat=True))
+    grouped = visible.order_by().values("state").annotate(count=Count("batch"))
+    counts = {item.value: 0 for item in State}
+    counts |= {item["state"]: item["count"] for item in grouped}
     order = "since" if state == State.SUBMITTED.value else "-since"
-    rows = visible.filter(state=state).order_by(order)
-    pages = max(1, -(-counts[state] // PER_PAGE))
+    rows = visible.filter(state=state).order_by(order, "batch")
+    pages = max(1, -(-counts.get(state, 0) // PER_PAGE))
     page = min(max(1, page), pages)
     part = list(rows[(page - 1) * PER_PAGE : page * PER_PAGE])
     people = names_of_people({row.author for row in part} | {row.by for row in part})
     return WorkbenchPage(
         state=state,
         rows=tuple(_row(row, people, viewer) for row in part),
-        counts={item.value: counts[item.value] for item in State},
+        counts=counts,
         page=page,
         pages=pages,
     )
@@ -134,28 +137,33 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
     row = _visible(viewer).filter(batch=batch).first()
     if row is None or (row.state == State.SAVED.value and row.author != viewer.username):
         raise NotFound("report", batch)
-    said = list(entries(batch=batch))
-    content = [entry for entry in said if entry.act.is_content]
-    authors = frozenset(entry.author for entry in content)
-    why_not = why_not_review(viewer, row, authors=authors)
+    content = entries_of_batch(batch, acts=_CONTENT, most=SHOWN_ENTRIES)
+    why_not = why_not_review(viewer, row, authors=authors_of(batch))
     replaced = frozenset(entry.corrects for entry in content)
-    notes = [entry.payload for entry in said if entry.act is Act.SUBMIT and entry.payload]
+    notes = [e.payload for e in entries_of_batch(batch, acts=(Act.SUBMIT,)) if e.payload]
+    personal: Mapping[str, dict[str, Any]] = {}
+    if viewer.may_see(Tier.PERSONAL):
+        personal = personal_values([entry.id for entry in content])
     return BatchDetail(
         row=_row(row, names_of_people({row.author, row.by}), viewer),
-        entries=tuple(_entry(entry, viewer, replaced) for entry in content[:SHOWN_ENTRIES]),
-        total=len(content),
+        entries=tuple(
+            _entry(entry, viewer, replaced, personal.get(entry.id, {})) for entry in content
+        ),
+        total=row.entries,
         note=dict(notes[-1]) if notes else {},
         may_submit=row.author == viewer.username
+        and viewer.may(Right.ENTER)
         and row.state in {State.SAVED.value, State.REJECTED.value},
         may_review=not why_not and row.state == State.SUBMITTED.value,
         why_not=why_not if row.state == State.SUBMITTED.value else "",
     )
 
 
-def _entry(entry: Entry, viewer: Viewer, replaced: frozenset[str]) -> BatchEntry:
+def _entry(
+    entry: Entry, viewer: Viewer, replaced: frozenset[str], personal: Mapping[str, Any]
+) -> BatchEntry:
     kind = KINDS[entry.kind]
     own = redact(kind, unsealed(entry.payload), clearance=viewer.clearance)
-    personal = personal_values([entry.id]).get(entry.id, {}) if viewer.may_see(Tier.PERSONAL) else {}
     fields, hidden = shown_fields(kind, entry.payload, viewer, personal)
     place = own.get("place") if viewer.may_see(place_tier(kind)) else None
     return BatchEntry(

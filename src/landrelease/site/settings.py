@@ -8,6 +8,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from landrelease.errors import LandreleaseError
 from landrelease.store.programme import DATABASE_FILE, KEY_FILE, programme_directory
 
 PROGRAMME = programme_directory()
@@ -25,9 +26,20 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA secure_delete=ON;",
         },
     }
+
+
+class DatabaseUrlNotRead(LandreleaseError):
+    """DATABASE_URL cannot be used; what it holds is not repeated, for its password."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL cannot be read. Write postgresql://USER:PASSWORD@HOST:PORT/NAME, or "
+            "unset it to keep the register in the programme's folder."
+        )
 
 
 def _postgresql(url: str) -> dict[str, Any]:
@@ -44,11 +56,16 @@ def _postgresql(url: str) -> dict[str, Any]:
     }
 
 
-def _database(environment: Any = os.environ) -> dict[str, Any]:  # noqa: ANN401  a mapping of text
+def _database(environment: Any = os.environ) -> dict[str, Any]:  # noqa: ANN401 - a mapping of text
     url = environment.get("DATABASE_URL", "")
-    if url.startswith(("postgres://", "postgresql://", "postgis://")):
+    if not url:
+        return _sqlite(PROGRAMME / DATABASE_FILE)
+    if not url.startswith(("postgres://", "postgresql://", "postgis://")):
+        raise DatabaseUrlNotRead
+    try:
         return _postgresql(url)
-    return _sqlite(PROGRAMME / DATABASE_FILE)
+    except ValueError:
+        raise DatabaseUrlNotRead from None
 
 
 SECRET_KEY = _secret_key()
@@ -124,6 +141,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 _HTTPS = os.environ.get("LANDRELEASE_HTTPS", "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

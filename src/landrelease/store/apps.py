@@ -12,6 +12,6 @@ class StoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what must be made again after every migration."""
-        from landrelease.store.geometry import connect_geometry_signals  # noqa: PLC0415  models must be loaded first
+        from landrelease.store.geometry import connect_geometry_signals  # noqa: PLC0415 - models must be loaded first
 
         connect_geometry_signals(append_only=("store.EntryRow",))

@@ -10,16 +10,18 @@ import json
 import os
 import secrets
 import tarfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from landrelease.errors import LandreleaseError
-from landrelease.ledger import Fault, Head, StoredEntry, from_body, verify
+from landrelease.ledger import Fault, Head, HeadNotRead, StoredEntry, from_body, verify
 from landrelease.store.chain import chunks, heads, row_of, stored_entries
+from landrelease.store.geometry import writer_lock
 from landrelease.store.models import EntryRow, PersonalRow, User
 from landrelease.store.programme import (
     BOUNDARY_FILE,
@@ -30,7 +32,7 @@ from landrelease.store.programme import (
     write_whole,
 )
 from landrelease.store.register import rebuild
-from landrelease.store.setting_up import bring_tables_up_to_date
+from landrelease.store.setting_up import new_folder
 
 FORMAT: Final = "landrelease backup 1"
 _TABLES: Final = ("ledger.jsonl", "personal.jsonl", "accounts.jsonl")
@@ -60,6 +62,7 @@ def write_backup(directory: Path, path: Path) -> BackedUp:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     with transaction.atomic():
+        writer_lock(connection)
         found = BackedUp(EntryRow.objects.count(), heads())
         contents = {
             "ledger.jsonl": _packed({"body": r.body, "hash": r.hash} for r in _ledger()),
@@ -84,6 +87,9 @@ def write_backup(directory: Path, path: Path) -> BackedUp:
                 info = tarfile.TarInfo(name)
                 info.size, info.mode = len(data), 0o600
                 archive.addfile(info, io.BytesIO(data))
+            archive.close()
+            file.flush()
+            os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -126,7 +132,7 @@ def _lines(data: bytes) -> Iterator[dict[str, Any]]:
 
 
 def restore_backup(path: Path, directory: Path) -> BackedUp:
-    """Restore a backup into a new folder and its tables.
+    """Restore a backup into a new or empty folder and empty tables.
 
     The restored programme continues with a chain of its own: should the old one go on
     writing, neither forks the other.
@@ -134,26 +140,33 @@ def restore_backup(path: Path, directory: Path) -> BackedUp:
     Raises
     ------
     BackupNotRead
-        When it is not a whole backup, or its chain does not verify.
+        When it is not a whole backup, or its chain does not verify; the folder is then as
+        it was.
+    ProgrammeExists, DatabaseInUse
+        When there is something that it would be mixed with.
     """
-    contents = _read(path)
-    manifest = json.loads(contents["manifest.json"])
-    bring_tables_up_to_date()
-    with transaction.atomic():
-        _load(contents)
-        fault = next(verify(stored_entries(), heads=map(Head.read, manifest["heads"])), None)
+    contents, told = _read(path)
+    with new_folder(directory), transaction.atomic():
+        try:
+            with transaction.atomic():
+                _load(contents)
+            fault = next(verify(stored_entries(), heads=told.heads), None)
+        except (KeyError, TypeError, ValueError, EOFError, zlib.error, DatabaseError) as error:
+            raise BackupNotRead(path, f"its records cannot be read ({error})") from None
         if isinstance(fault, Fault):
             raise BackupNotRead(path, f"its ledger does not verify: {fault}")
+        if EntryRow.objects.count() != told.entries:
+            raise BackupNotRead(path, "it does not hold as many entries as it says")
         rebuild()
-    write_whole(directory / KEY_FILE, secrets.token_hex(32).encode(), private=True)
-    for name in reversed(_FILES):
-        if name in contents:
-            write_whole(directory / name, contents[name])
-    replace(Programme.read(directory), origin=new_origin()).write()
-    return BackedUp(int(manifest["entries"]), tuple(map(Head.read, manifest["heads"])))
+        write_whole(directory / KEY_FILE, secrets.token_hex(32).encode(), private=True)
+        for name in _FILES:
+            if name in contents:
+                write_whole(directory / name, contents[name])
+        replace(Programme.read(directory), origin=new_origin()).write()
+    return told
 
 
-def _read(path: Path) -> dict[str, bytes]:
+def _read(path: Path) -> tuple[dict[str, bytes], BackedUp]:
     contents: dict[str, bytes] = {}
     try:
         with tarfile.open(path, mode="r:") as archive:
@@ -161,15 +174,19 @@ def _read(path: Path) -> dict[str, bytes]:
                 if member.isfile() and member.name in {"manifest.json", *_TABLES, *_FILES}:
                     held = archive.extractfile(member)
                     contents[member.name] = b"" if held is None else held.read()
-        manifest = json.loads(contents["manifest.json"])
+        manifest = json.loads(contents.pop("manifest.json"))
         if manifest["format"] != FORMAT:
             raise BackupNotRead(path, f"its format is {manifest['format']!r}, not {FORMAT!r}")
-        for name, digest in manifest["sha256"].items():
-            if hashlib.sha256(contents[name]).hexdigest() != digest:
+        digests = dict(manifest["sha256"])
+        for name in {*_TABLES, SETTINGS_FILE, *digests, *contents}:
+            if hashlib.sha256(contents[name]).hexdigest() != digests[name]:
                 raise BackupNotRead(path, f"{name} in it was changed or cut")
-    except (OSError, tarfile.TarError, KeyError, ValueError) as error:
+        told = BackedUp(int(manifest["entries"]), tuple(map(Head.read, manifest["heads"])))
+    except KeyError as error:
+        raise BackupNotRead(path, f"it is not a whole backup: {error} is not in it") from None
+    except (OSError, tarfile.TarError, ValueError, TypeError, HeadNotRead) as error:
         raise BackupNotRead(path, f"it is not a whole backup ({error})") from None
-    return contents
+    return contents, told
 
 
 def _load(contents: dict[str, bytes]) -> None:

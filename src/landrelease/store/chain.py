@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.db.models import Max
 
-from landrelease.kinds import KINDS
+from landrelease.kinds import KINDS, personal_fields
 from landrelease.ledger import (
     GENESIS,
     Act,
@@ -21,7 +21,10 @@ from landrelease.ledger import (
     IdAlreadyUsed,
     PersonalValue,
     StoredEntry,
+    canonical,
+    commitment,
     from_body,
+    is_commitment,
     same_content,
     seal,
     split_personal,
@@ -55,6 +58,11 @@ def head_of(origin: str) -> Head:
     return Head(origin, 0, GENESIS) if row is None else Head(origin, row.sequence, row.hash)
 
 
+def _last_recorded(origin: str) -> datetime | None:
+    rows = EntryRow.objects.filter(origin=origin).order_by("-sequence")
+    return rows.values_list("recorded_at", flat=True).first()
+
+
 def heads() -> tuple[Head, ...]:
     """Return the heads of every chain."""
     last = EntryRow.objects.order_by().values("origin").annotate(end=Max("sequence"))
@@ -71,7 +79,8 @@ def append(
 ) -> Appended:
     """Append drafts to the chain of an origin, inside the caller's transaction.
 
-    A draft whose id is there already with the same content adds nothing.
+    A draft whose id is there already with the same content adds nothing. Where the machine's
+    clock went back, entries take the time of the one before: order by time is order of writing.
 
     Raises
     ------
@@ -82,6 +91,7 @@ def append(
         raise transaction.TransactionManagementError("append needs a transaction around it")
     writer_lock(connection)
     head, added, already = head_of(origin), [], 0
+    recorded_at = max(recorded_at, _last_recorded(origin) or recorded_at)
     for part in chunks(drafts, 2_000):
         fresh = _not_yet_there(part)
         already += len(part) - len(fresh)
@@ -154,17 +164,25 @@ def _not_yet_there(drafts: list[Draft]) -> list[Draft]:
 
 
 def _as_stored(draft: Draft, entry: Entry) -> Draft:
-    """Seal a repeated draft with the salts kept, so that it can be compared."""
+    """Seal a repeated draft with the salts kept, so that it can be compared.
+
+    A personal value that was erased since is taken as said before: nothing is kept of it.
+    """
+    payload = json.loads(canonical(draft.payload))
     if draft.kind not in KINDS:
-        return draft
-    salts = {row.field: row.salt for row in PersonalRow.objects.filter(entry=entry.id)}
-    payload = dict(draft.payload)
-    for name in [name for name in payload if name in entry.payload and name not in salts]:
-        if isinstance(entry.payload[name], dict) and "sealed" in entry.payload[name]:
+        return replace(draft, payload=payload)
+    salts = dict(PersonalRow.objects.filter(entry=entry.id).values_list("field", "salt"))
+    for name in personal_fields(KINDS[draft.kind]):
+        value = payload.pop(name, None)
+        if not value:
+            continue
+        if name in salts:
+            payload[name] = commitment(salts[name], value)
+        elif is_commitment(entry.payload.get(name)):
             payload[name] = entry.payload[name]
-    ordered = iter(salts.values())
-    sealed, _ = split_personal(KINDS[draft.kind], payload, salt=lambda: next(ordered, ""))
-    return replace(draft, payload=sealed)
+        else:
+            payload[name] = value
+    return replace(draft, payload=payload)
 
 
 def entries(
@@ -182,7 +200,16 @@ def entries(
         yield from _read(rows.filter(**{f"{name}__in": part}))
 
 
-def _read(rows: Any) -> Iterator[Entry]:  # noqa: ANN401  a queryset
+def entries_of_batch(
+    batch: str, *, acts: Iterable[Act], most: int | None = None
+) -> tuple[Entry, ...]:
+    """Read what was done in a batch by some acts, in the order written; the first of them."""
+    rows = EntryRow.objects.filter(batch=batch, act__in=[act.value for act in acts])
+    bodies = rows.order_by("id").values_list("body", flat=True)[:most]
+    return tuple(from_body(body) for body in bodies)
+
+
+def _read(rows: Any) -> Iterator[Entry]:  # noqa: ANN401 - a queryset
     for body in rows.values_list("body", flat=True).iterator(chunk_size=2_000):
         yield from_body(body)
 

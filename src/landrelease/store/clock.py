@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from django.utils import timezone
 
@@ -18,6 +18,31 @@ class NotADemo(LandreleaseError):
 
     def __init__(self) -> None:
         super().__init__("Only a demo programme may write at another time than now.")
+
+
+class MomentNotRead(LandreleaseError):
+    """A date could not be read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"Read {text!r} as a date; write it as 2026-03-31.")
+
+
+def moment_of(text: str) -> datetime:
+    """Read the clock of what was known: a day stands for its end, and times are UTC.
+
+    Raises
+    ------
+    MomentNotRead
+        When it is neither a day nor a moment.
+    """
+    try:
+        read = datetime.fromisoformat(text.strip())
+        if "T" not in text and " " not in text.strip():
+            return datetime.combine(read.date(), time.max, tzinfo=UTC)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise MomentNotRead(text) from None
 
 
 def now() -> datetime:

@@ -1,8 +1,10 @@
 """Hazard maps that were computed: the rows, and where their files lie."""
 
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from django.db import transaction
 
@@ -51,7 +53,7 @@ def answers_of(run: HazardRunRow) -> Mapping[tuple[str, str], Answer]:
 
 @transaction.atomic
 def keep_run(run: HazardRunRow, answers: Iterable[tuple[str, str, Answer]]) -> HazardRunRow:
-    """Store a run with its answers, and forget those no page shows any more."""
+    """Store a run with its answers."""
     run.save(force_insert=True)
     HazardAnswerRow.objects.bulk_create(
         [
@@ -61,3 +63,18 @@ def keep_run(run: HazardRunRow, answers: Iterable[tuple[str, str, Answer]]) -> H
         batch_size=500,
     )
     return run
+
+
+SHOWN: Final = 20
+"""Runs of a tier that pages list; older ones can be computed again."""
+
+
+def forget_old_runs() -> None:
+    """Delete runs that no page lists any more, with their files."""
+    for tier in Tier:
+        rows = HazardRunRow.objects.filter(tier=int(tier)).order_by("-computed_at", "id")
+        live = rows.filter(at=None, known=None).values_list("id", flat=True)[:1]
+        kept = {*rows.values_list("id", flat=True)[:SHOWN], *live}
+        for run in rows.exclude(id__in=kept):
+            shutil.rmtree(runs_folder() / run.id, ignore_errors=True)
+            run.delete()

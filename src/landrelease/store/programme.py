@@ -1,10 +1,12 @@
 """A programme on disk: its folder, its settings and its boundary."""
 
+import json
 import os
 import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -95,7 +97,9 @@ class Programme:
                 rule_packs=tuple(values.get("rule_packs", ["imas"])),
                 boundary=_read_boundary(directory / BOUNDARY_FILE),
             )
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, ValueError) as error:
+        except KeyError as error:
+            raise SettingsNotRead(path, f"it has no {error}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, TypeError) as error:
             raise SettingsNotRead(path, str(error)) from None
 
     def write(self) -> None:
@@ -108,7 +112,7 @@ class Programme:
             f"crs = {_quoted(self.crs)}",
             f"public_access = {str(self.public_access).lower()}",
             f"demo = {str(self.demo).lower()}",
-            f"cell_m = {self.cell_m:g}",
+            f"cell_m = {self.cell_m!r}",
             f"rule_packs = [{', '.join(_quoted(pack) for pack in self.rule_packs)}]",
         ]
         if self.boundary is not None:
@@ -122,8 +126,26 @@ def programme_directory(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def current_programme() -> Programme:
-    """Read the programme this process serves."""
-    return Programme.read(programme_directory())
+    """Read the programme this process serves; its files are read again when they changed."""
+    directory = programme_directory()
+    return _read_once(directory, *(_version(directory / name) for name in _READ_FROM))
+
+
+_READ_FROM: Final = (SETTINGS_FILE, BOUNDARY_FILE)
+_Version = tuple[int, int, int] | None
+
+
+def _version(path: Path) -> _Version:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=8)
+def _read_once(directory: Path, _settings: _Version, _boundary: _Version) -> Programme:
+    return Programme.read(directory)
 
 
 def new_origin() -> str:
@@ -135,18 +157,26 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file so that it is either the old one or the whole new one."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     mode = 0o600 if private else 0o644
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _read_boundary(path: Path) -> shapely.Geometry | None:
     if not path.is_file():
         return None
-    return shapely.from_geojson(path.read_text(encoding="utf-8"))
+    try:
+        return shapely.from_geojson(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, shapely.errors.GEOSException) as error:
+        raise SettingsNotRead(path, str(error)) from None
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    whole = text.encode(errors="replace").decode()
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from landrelease.kinds import KINDS, NOT_KNOWN, Kind, fields_of, place_tier, read_document
 from landrelease.ledger import (
@@ -18,6 +18,7 @@ from landrelease.ledger import (
     unsealed,
 )
 from landrelease.store.chain import chunks, entries
+from landrelease.store.geometry import writer_lock
 from landrelease.store.models import BatchRow, LinkRow, RegisterRow
 
 Key = tuple[str, str]
@@ -28,13 +29,15 @@ def bring_up_to_date(subjects: Iterable[str], *, progress: Progress | None = Non
     """Fold the subjects again and put what holds into the register; return how many hold."""
     wanted = sorted(set(subjects) - {""})
     held = 0
-    for done, part in enumerate(chunks(wanted)):
+    done = 0
+    for part in chunks(wanted):
         said = list(entries(subjects=part))
         states = fold(said, standing=batch_standings({entry.batch for entry in said}))
         _replace(part, list(states.values()))
         held += len(states)
+        done += len(part)
         if progress is not None:
-            progress(min(1.0, (done + 1) * len(part) / len(wanted)), "register")
+            progress(done / len(wanted), "register")
     return held
 
 
@@ -174,6 +177,7 @@ def title_of_batch(said: Iterable[Entry]) -> str:
 @transaction.atomic
 def rebuild(*, progress: Progress | None = None) -> tuple[int, int]:
     """Make batches and register again from the ledger alone; return how many of each."""
+    writer_lock(connection)
     BatchRow.objects.all().delete()
     RegisterRow.objects.all().delete()
     LinkRow.objects.all().delete()
@@ -184,7 +188,8 @@ def rebuild(*, progress: Progress | None = None) -> tuple[int, int]:
         subjects.add(entry.subject)
     everything = [entry for said in by_batch.values() for entry in said]
     everything.sort(key=lambda entry: (entry.recorded_at, entry.origin, entry.sequence))
-    for batch, standing in standings(everything).items():
+    standing_of = standings(everything)
+    for batch, standing in standing_of.items():
         said = by_batch[batch]
         note_batch(said, title=title_of_batch(said), standing=standing)
-    return len(by_batch), bring_up_to_date(subjects, progress=progress)
+    return len(standing_of), bring_up_to_date(subjects, progress=progress)

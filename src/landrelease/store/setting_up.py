@@ -1,13 +1,18 @@
 """Making a programme, and bringing its tables up to date."""
 
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import shapely
 from django.core.management import call_command
+from django.db import connection, transaction
 
+from landrelease.errors import LandreleaseError
 from landrelease.geo import local_equal_area_crs
-from landrelease.store.models import User
+from landrelease.store.models import EntryRow, User
 from landrelease.store.people import Role, Viewer
 from landrelease.store.programme import (
     KEY_FILE,
@@ -36,10 +41,22 @@ def create(
     ------
     ProgrammeExists
         When the folder holds anything.
+    DatabaseInUse
+        When the database, on another server, holds a programme already.
     """
-    if directory.exists() and any(directory.iterdir()):
-        raise ProgrammeExists(directory)
-    directory.mkdir(parents=True, exist_ok=True)
+    with new_folder(directory), transaction.atomic():
+        return _create(directory, name, boundary, invented=invented, demo=demo, cell_m=cell_m)
+
+
+def _create(  # noqa: PLR0913 - what a programme is made of
+    directory: Path,
+    name: str,
+    boundary: shapely.Geometry | None,
+    *,
+    invented: bool,
+    demo: bool,
+    cell_m: float,
+) -> Programme:
     write_whole(directory / KEY_FILE, secrets.token_hex(32).encode(), private=True)
     programme = Programme(
         directory=directory,
@@ -53,7 +70,6 @@ def create(
         rule_packs=("imas",),
         boundary=boundary,
     )
-    bring_tables_up_to_date()
     administrator = User(
         username=ADMINISTRATOR, name="Administrator", role=Role.ADMINISTRATOR.value
     )
@@ -61,6 +77,53 @@ def create(
     administrator.save()
     programme.write()
     return programme
+
+
+class DatabaseInUse(LandreleaseError):
+    """The database that DATABASE_URL names holds a programme already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database holds a programme already. Nothing was changed. Create an empty "
+            "database and name it in DATABASE_URL."
+        )
+
+
+@contextmanager
+def new_folder(directory: Path) -> Iterator[None]:
+    """Make a folder and its tables; where filling it fails, leave it as it was found.
+
+    Raises
+    ------
+    ProgrammeExists
+        When the folder holds anything.
+    DatabaseInUse
+        When the tables do.
+    """
+    made = not directory.exists()
+    if not made and any(directory.iterdir()):
+        raise ProgrammeExists(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        bring_tables_up_to_date()
+        if User.objects.exists() or EntryRow.objects.exists():
+            raise DatabaseInUse
+        yield
+    except BaseException:
+        _empty(directory, remove=made)
+        raise
+
+
+def _empty(directory: Path, *, remove: bool) -> None:
+    if not connection.in_atomic_block:
+        connection.close()
+    for item in directory.iterdir():
+        if item.is_dir():
+            shutil.rmtree(item)
+        else:
+            item.unlink()
+    if remove:
+        directory.rmdir()
 
 
 def bring_tables_up_to_date() -> None:

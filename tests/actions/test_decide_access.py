@@ -1,0 +1,136 @@
+"""Decisions on access: the authority's, against the finding only with a reason."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.conftest import line, point, square
+
+from landrelease.actions import decide_access, goes_against
+from landrelease.kinds import AccessStatus
+from landrelease.ledger import IdAlreadyUsed
+from landrelease.release import Outcome
+from landrelease.store.models import EntryRow, RegisterRow
+from landrelease.store.refusals import NotAllowed, NotFound, NotValid
+
+ON = date(2026, 4, 1)
+
+
+def decide(who, settlement, status=AccessStatus.OPEN, **said):
+    words = {"reason": "", "restrictions": "", "on": ON} | said
+    return decide_access(who, settlement=settlement, status=status, **words)
+
+
+def decision():
+    return json.loads(RegisterRow.objects.get(kind="access_decision").document)
+
+
+def test_opening_against_the_finding_needs_a_reason_that_is_kept(says):
+    settlement = says.settlement()
+    says.approved(
+        "hazardous_area", {"name": "H 1", "classification": "cha", "place": square(0.1, 0.1)}
+    )
+    with pytest.raises(NotValid) as caught:
+        decide(says.people.authority, settlement)
+    assert caught.value.problems[0][0] == "reason"
+    assert not RegisterRow.objects.filter(kind="access_decision").exists()
+    decide(says.people.authority, settlement, reason="The road is guarded.")
+    kept = decision()
+    assert kept["against_finding"] is True
+    finding = json.loads(kept["finding"])
+    assert finding["outcome"] == "not_supported"
+    assert any(["hazardous_area"] == record[:1] for c in finding["conditions"] for record in c["records"])
+
+
+@pytest.mark.parametrize(
+    "name", ["administrator", "officer", "operations", "quality", "partner", "donor", "public"]
+)
+def test_only_the_authority_decides(says, name):
+    settlement = says.settlement()
+    with pytest.raises(NotAllowed):
+        decide(getattr(says.people, name), settlement, AccessStatus.CLOSED)
+
+
+def test_restricting_needs_restrictions(says):
+    settlement = says.settlement()
+    with pytest.raises(NotValid) as caught:
+        decide(says.people.authority, settlement, AccessStatus.RESTRICTED, reason="r")
+    assert [field for field, _ in caught.value.problems] == ["restrictions"]
+    decide(
+        says.people.authority, settlement, AccessStatus.RESTRICTED, reason="r", restrictions="By day."
+    )
+    assert decision()["restrictions"] == "By day."
+
+
+def test_no_decision_about_the_future_or_about_nothing(says):
+    settlement = says.settlement()
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    with pytest.raises(NotValid):
+        decide(says.people.authority, settlement, AccessStatus.CLOSED, on=tomorrow)
+    with pytest.raises(NotFound):
+        decide(says.people.authority, "nowhere", AccessStatus.CLOSED)
+
+
+def test_the_same_decision_again_adds_nothing(says):
+    settlement = says.settlement()
+    said = {"reason": "Flood.", "entry_id": "d1"}
+    first = decide(says.people.authority, settlement, AccessStatus.CLOSED, **said)
+    before = EntryRow.objects.count()
+    again = decide(says.people.authority, settlement, AccessStatus.CLOSED, **said)
+    assert (again.batch, again.added, again.already_there) == (first.batch, 0, 1)
+    assert EntryRow.objects.count() == before
+    with pytest.raises(IdAlreadyUsed):
+        decide(says.people.authority, settlement, AccessStatus.OPEN, **said)
+
+
+def test_words_too_long_are_told_by_field(says):
+    settlement = says.settlement()
+    with pytest.raises(NotValid) as caught:
+        decide(says.people.authority, settlement, AccessStatus.CLOSED, reason="x" * 5_000)
+    assert [field for field, _ in caught.value.problems] == ["reason"]
+
+
+def test_a_finding_that_rests_on_many_records_is_kept(says):
+    settlement = says.settlement()
+    for number in range(120):
+        says.report(
+            "indication", {"what": "sighting", "place": point()}, subject=f"{number:080d}",
+            batch_id="many", submit=False,
+        )  # fmt: skip
+    from landrelease.actions import approve_batch, submit_batch
+
+    submit_batch(says.people.officer, batch="many")
+    approve_batch(says.people.reviewer, batch="many")
+    decide(says.people.authority, settlement, AccessStatus.CLOSED)
+    conditions = json.loads(decision()["finding"])["conditions"]
+    assert max(condition["of"] for condition in conditions) == 120
+
+
+def test_a_decision_holds_from_its_day(says):
+    settlement = says.settlement()
+    decide(says.people.authority, settlement, AccessStatus.CLOSED, on=date(2026, 4, 1))
+    decide(says.people.authority, settlement, AccessStatus.OPEN, on=date(2026, 3, 1), reason="r")
+    assert RegisterRow.objects.get(kind="access_decision").status == "closed"
+
+
+def test_roads_matter_too(says):
+    settlement = says.settlement(east=0.05, north=0.05)
+    road = {"name": "R", "serves": [settlement], "place": line((0.05, 0.05), (0.15, 0.05))}
+    says.approved("road_segment", road)
+    says.approved(
+        "hazardous_area", {"name": "H", "classification": "sha", "place": square(0.14, 0.045)}
+    )
+    with pytest.raises(NotValid):
+        decide(says.people.authority, settlement)
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+@pytest.mark.parametrize("status", list(AccessStatus))
+def test_letting_people_in_agrees_only_with_a_supported_finding(outcome, status):
+    class Found:
+        pass
+
+    found = Found()
+    found.outcome = outcome
+    agrees = (status is AccessStatus.CLOSED) == (outcome is not Outcome.SUPPORTED)
+    assert goes_against(status, found) is not agrees
