@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._compiled import one_blas_thread
 from landrelease.hazard._errors import NothingToModel, ValueOutOfRange
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._hyper import (
@@ -90,11 +91,12 @@ def fit(
         raise NothingToModel
     level = Intercept() if intercept is None else intercept
     prior = default_prior(counts, cell_m=cell_m) if hyper_prior is None else hyper_prior
-    if matern is not None:
-        points, way = [(matern, 1.0)], "fixed"
-    else:
-        points, way = _points(counts, cell_m, hyper, prior, level, part_of(progress, 0.0, 0.4))
-    parts = _components(counts, points, cell_m, method, level, part_of(progress, 0.4, 1.0))
+    with one_blas_thread():
+        if matern is not None:
+            points, way = [(matern, 1.0)], "fixed"
+        else:
+            points, way = _points(counts, cell_m, hyper, prior, level, part_of(progress, 0.0, 0.4))
+        parts = _components(counts, points, cell_m, method, level, part_of(progress, 0.4, 1.0))
     rows, columns = counts.shape
     provenance = Provenance(
         method=METHOD,

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._compiled import one_blas_thread
 from landrelease.hazard._errors import ShapesDiffer, ValueOutOfRange
 from landrelease.hazard._evidence import Quantity
 from landrelease.hazard._matern import Lattice, Matern
@@ -189,12 +190,15 @@ class Posterior:
         most = max(1, _CHUNK_NUMBERS // self.area_km2.size)
         for part, wanted in zip(self.components, counts, strict=True):
             if wanted:
-                factor = self._factored(part)
+                with one_blas_thread():
+                    factor = self._factored(part)
             for done in range(0, int(wanted), most):
                 size = min(most, int(wanted) - done)
                 level = rng.standard_normal(size) / np.sqrt(part.level_precision)
                 lift = (1.0 - part.response)[None] * level[:, None, None]
-                yield part.mean[None] + factor.sample(size, rng) + lift
+                with one_blas_thread():
+                    drawn = factor.sample(size, rng)
+                yield part.mean[None] + drawn + lift
 
     def _factored(self, part: Component) -> GridCholesky:
         """Return the work space, holding the factor of one component."""
