@@ -1,5 +1,7 @@
 """The chain of one origin: sealing entries into it and checking that nothing was touched."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +9,8 @@ from hashlib import sha256
 
 from landrelease.ledger._entry import _DRAFT_FIELDS, GENESIS, Draft, Entry, from_body
 from landrelease.ledger._errors import HeadNotRead
+
+_HEAD = re.compile(r"(.+):([0-9]{1,18}):([0-9a-fA-F]{64})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,12 +31,17 @@ class Head:
 
     @classmethod
     def read(cls, text: str) -> "Head":
-        """Read a head as printed on exports and backups."""
-        origin, _, rest = text.strip().partition(":")
-        sequence, _, digest = rest.partition(":")
-        if not (origin and sequence.isdigit() and len(digest) == len(GENESIS)):
+        """Read a head as printed on exports and backups.
+
+        Raises
+        ------
+        HeadNotRead
+            When it is not written so.
+        """
+        found = _HEAD.fullmatch(text.strip())
+        if found is None:
             raise HeadNotRead(text)
-        return cls(origin, int(sequence), digest.lower())
+        return cls(found[1], int(found[2]), found[3].lower())
 
     def __str__(self) -> str:
         """Return origin, sequence and hash, separated by colons."""
@@ -97,22 +106,27 @@ def verify(rows: Iterable[StoredEntry], *, heads: Iterable[Head] = ()) -> Iterat
     heads
         Heads kept elsewhere; the chain must contain each.
     """
-    expected = {(head.origin, head.sequence): head.hash for head in heads}
+    expected: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for head in heads:
+        expected[head.origin, head.sequence].add(head.hash)
+    begun: set[str] = set()
     origin, sequence, previous = "", 0, GENESIS
     for row in rows:
         entry = _entry_of(row)
+        named = row.columns.get("origin", origin) if entry is None else entry.origin
+        if named != origin or not begun:
+            origin, sequence, previous = str(named), 0, GENESIS
+            if origin in begun:
+                yield Fault(origin, 1, "its chain begins a second time")
+            begun.add(origin)
         if entry is None:
             yield Fault(origin, sequence + 1, "its text cannot be read: it was changed")
-            sequence, previous = sequence + 1, row.hash
-            continue
-        if entry.origin != origin:
-            origin, sequence, previous = entry.origin, 0, GENESIS
-        yield from _faults(row, entry, sequence=sequence, previous=previous)
-        sequence, previous = entry.sequence, row.hash
-        known = expected.pop((entry.origin, entry.sequence), row.hash)
-        if known != row.hash:
+        else:
+            yield from _faults(row, entry, sequence=sequence, previous=previous)
+        sequence, previous = sequence + 1 if entry is None else entry.sequence, row.hash
+        if expected.pop((origin, sequence), {row.hash}) != {row.hash}:
             yield Fault(origin, sequence, "its hash is not that of the head given")
-    for (lost, number), _ in sorted(expected.items()):
+    for lost, number in sorted(expected):
         if number:
             yield Fault(lost, number, "the head given is not in the chain: its tail was cut")
 
@@ -125,7 +139,7 @@ def _entry_of(row: StoredEntry) -> Entry | None:
 
 
 def _faults(row: StoredEntry, entry: Entry, *, sequence: int, previous: str) -> Iterator[Fault]:
-    if sha256(row.body.encode()).hexdigest() != row.hash:
+    if sha256(row.body.encode("utf-8", "surrogatepass")).hexdigest() != row.hash:
         yield Fault(entry.origin, entry.sequence, "its text was changed")
     if entry.sequence != sequence + 1:
         yield Fault(

@@ -128,6 +128,9 @@ def canonical(value: Json) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            msg = f"the time {value.isoformat()} names no time zone"
+            raise ValueError(msg)
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
@@ -136,8 +139,18 @@ def _plain(value: object) -> str:
 
 
 def from_body(body: str) -> Entry:
-    """Read an entry back from its canonical text."""
+    """Read an entry back from its canonical text.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        When it is no entry, whatever else it may be.
+    """
     values = json.loads(body)
+    for name, type_ in _TYPES.items():
+        if type(values[name]) is not type_:
+            msg = f"{name} is a {type(values[name]).__name__}, not a {type_.__name__}"
+            raise TypeError(msg)
     values["act"] = Act(values["act"])
     values["source"] = Source(**values["source"])
     values["attachments"] = tuple(values["attachments"])
@@ -150,6 +163,13 @@ def from_body(body: str) -> Entry:
 
 _DRAFT_FIELDS = tuple(item.name for item in fields(Draft))
 _ENTRY_FIELDS = tuple(item.name for item in fields(Entry))
+_TYPES: Final[dict[str, type]] = {
+    name: {"kind_version": int, "sequence": int, "attachments": list}.get(
+        name, dict if name in {"payload", "source"} else str
+    )
+    for name in _ENTRY_FIELDS
+    if name not in {"first", "last"}
+}
 
 
 def same_content(draft: Draft, entry: Entry) -> bool:

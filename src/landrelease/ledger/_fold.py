@@ -1,13 +1,13 @@
 """Folding approved entries into the state of every subject at a date, by two clocks."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from landrelease.kinds import KINDS, Kind, read_document
 from landrelease.ledger._entry import Act, Entry
-from landrelease.ledger._review import Standing, State, standings
+from landrelease.ledger._review import Standing, State, follow, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,10 @@ def fold(
     Parameters
     ----------
     entries
-        In any order; several origins may be mixed.
+        In any order; several origins may be mixed. Kinds of a newer release are passed over.
     at
-        The date the facts speak of; None for the latest of each subject.
+        The date the facts speak of; None for the latest of each subject. What holds since an
+        unknown day counts as older than all that is dated.
     known
         Only what had been recorded, and approved, by then; None for all.
     standing
@@ -65,21 +66,16 @@ def fold(
     dict
         By kind and subject; subjects of which nothing holds at the date are absent.
     """
-    heard = [entry for entry in entries if known is None or entry.recorded_at <= known]
-    heard.sort(key=_recorded)
+    heard = in_order(entry for entry in entries if known is None or entry.recorded_at <= known)
     if standing is None:
-        standing = standings(heard)
-    approved = [
-        entry
-        for entry in heard
-        if entry.act.is_content
-        and entry.batch in standing
-        and standing[entry.batch].state is State.APPROVED
-    ]
+        passed = follow(heard)[1]
+        approved = [entry for entry in heard if entry.id in passed]
+    else:
+        approved = [entry for entry in heard if _passed(entry, standing.get(entry.batch), known)]
     gone = superseded(approved)
     by_subject: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in approved:
-        if entry.subject:
+        if entry.subject and entry.kind in KINDS:
             by_subject[entry.kind, entry.subject].append(entry)
     found = {}
     for key, said in by_subject.items():
@@ -89,24 +85,67 @@ def fold(
     return found
 
 
-def _recorded(entry: Entry) -> tuple[datetime, str, int]:
-    return (entry.recorded_at, entry.origin, entry.sequence)
+def _passed(entry: Entry, standing: Standing | None, known: datetime | None) -> bool:
+    """Whether an entry had been recorded when its batch was approved, by the time known."""
+    return (
+        entry.act.is_content
+        and standing is not None
+        and standing.state is State.APPROVED
+        and entry.recorded_at <= standing.since
+        and (known is None or standing.since <= known)
+    )
 
 
 def superseded(approved: Iterable[Entry]) -> frozenset[str]:
-    """Return ids taken back or put right; withdrawing a correction brings back its original."""
+    """Return ids taken back or put right, among approved entries.
+
+    A correction of a correction replaces both. An entry counts again when every correction
+    of it is withdrawn, or its withdrawal is. Entries about another subject change nothing.
+    """
+    said = {entry.id: entry for entry in approved}
+    gone, replaced = _withdrawn(said), set()
+    for entry in said.values():
+        if entry.id in gone or entry.act is not Act.RECORD:
+            continue
+        earlier = said.get(entry.corrects)
+        while earlier is not None and earlier.id not in replaced and _alike(entry, earlier):
+            replaced.add(earlier.id)
+            earlier = said.get(earlier.corrects)
+    return frozenset(gone | replaced)
+
+
+def _alike(entry: Entry, other: Entry) -> bool:
+    return (entry.kind, entry.subject) == (other.kind, other.subject)
+
+
+def _withdrawn(said: Mapping[str, Entry]) -> set[str]:
+    """Return ids withdrawn by a withdrawal that itself stands, from the last one back."""
+    targets = {
+        entry.id: entry.withdraws
+        for entry in said.values()
+        if entry.act is Act.WITHDRAW
+        and entry.withdraws in said
+        and _alike(entry, said[entry.withdraws])
+    }
+    pending = Counter(targets.values())
+    settled = [id_ for id_ in targets if not pending[id_]]
     gone: set[str] = set()
-    for entry in sorted(approved, key=_recorded, reverse=True):
-        if entry.id not in gone:
-            gone.update(lost for lost in (entry.corrects, entry.withdraws) if lost)
-    return frozenset(gone)
+    while settled:
+        id_ = settled.pop()
+        target = targets[id_]
+        if id_ not in gone:
+            gone.add(target)
+        pending[target] -= 1
+        if not pending[target] and target in targets:
+            settled.append(target)
+    return gone
 
 
 def _state(
     key: tuple[str, str], said: list[Entry], gone: frozenset[str], at: date | None
 ) -> SubjectState | None:
     standing = [entry for entry in said if entry.act is Act.RECORD and entry.id not in gone]
-    standing.sort(key=lambda entry: (entry.first or date.min, *_recorded(entry)))
+    standing.sort(key=lambda entry: entry.first or date.min)  # as recorded within a day
     state_kind = KINDS[key[0]].temporal == "state"
     holding = [entry for entry in standing if _holds(entry, at, state_kind=state_kind)]
     if not holding:

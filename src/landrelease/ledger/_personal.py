@@ -29,7 +29,7 @@ def commitment(salt: str, value: Json) -> dict[str, str]:
     Examples
     --------
     >>> commitment("00", "N. N.")["sealed"][:16]
-    '9d4a1dd9c5ac5b5e'
+    '2517dadd60d20ca8'
     """
     return {"sealed": sha256(f"{salt}:{canonical(value)}".encode()).hexdigest()}
 
