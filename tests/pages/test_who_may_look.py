@@ -107,3 +107,7 @@ def test_a_weak_password_is_refused_beside_its_field(signed_in):
     answer = signed_in("ada").post("/accounts/", new)
     assert answer.status_code == 400
     assert b'id="id_password_error"' in answer.content
+
+
+def test_what_a_person_saw_is_not_kept_by_his_browser(signed_in):
+    assert "no-store" in signed_in("omar").get("/overview/").headers["Cache-Control"]

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 from landrelease.errors import LandreleaseError
 from landrelease.pages import faults
@@ -37,7 +38,10 @@ class PeopleMiddleware:
         """Find out who asks, then answer."""
         request.programme = current_programme()
         request.viewer = viewer_of(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.viewer.username and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_view(
         self, request: Any, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -47,9 +47,10 @@ def settlements(request: PersonRequest) -> HttpResponse:
         "rows": rows,
         "total": len(every),
         "statuses": sorted(statuses.items()),
-        "outcomes": OUTCOMES,
         "q": text,
         "status": status,
+        "with_areas": any(row.open_areas is not None for row in every),
+        "with_hazard": any(row.area is not None for row in every),
         "with_finding": any(row.outcome is not None for row in every),
     }
     return render(request, "pages/settlements.html", context)

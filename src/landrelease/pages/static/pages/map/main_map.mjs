@@ -51,7 +51,17 @@ async function load(layer) {
   loaded[layer] = data.features ?? [];
   cut[layer] = cut[layer] || data.complete === false;
   draw(layer);
+  fitOnce(loaded[layer]);
   if (byId("list-layer").value === layer) list();
+}
+
+let fitted = Boolean(config.bounds);
+/** Without a boundary the first features that arrive say where to look. @param {any[]} features */
+function fitOnce(features) {
+  const box = fitted || !map ? null : boxOf(features);
+  if (!box) return;
+  fitted = true;
+  map?.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: padding(), maxZoom: 13, duration: 0 });
 }
 
 /** @param {string} layer */
@@ -139,6 +149,7 @@ function select(feature, move) {
     button.setAttribute("aria-pressed", String(button.getAttribute("data-key") === chosen));
   }
   if (move) goTo(whole);
+  else if (narrow.matches && at) map?.easeTo({ center: at, offset: [0, -byId("panel").offsetHeight / 2], duration: 300 });
 }
 
 /** @param {Node | null} icon @param {string} title @param {string[][]} rows @param {Node[]} foot */
