@@ -5,30 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-import yaml
-
-from landrelease.errors import LandreleaseError
-
-
-class RuleNotInForce(LandreleaseError):
-    """No pack of the programme has a value for the rule on that day."""
-
-    def __init__(self, name: str, on: date, packs: Sequence[str]) -> None:
-        self.name, self.on, self.packs = name, on, tuple(packs)
-        super().__init__(
-            f"Rule {name} has no value in force on {on.isoformat()} in the packs "
-            f"{', '.join(packs)}. Add a pack that covers the day, or choose another day."
-        )
-
-
-class UnknownPack(LandreleaseError):
-    """A programme names a rule pack there is none of."""
-
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        self.name, self.known = name, tuple(known)
-        super().__init__(f"There is no rule pack {name!r}. Packs: {', '.join(known)}.")
+from landrelease.standards._errors import RuleNotInForce, UnknownPack, UnknownRule
+from landrelease.standards._pack import DatedRule, read_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +26,18 @@ class Rule:
 def rule(name: str, *, on: date, packs: Sequence[str]) -> Rule:
     """Return the rule in force on a day; a later pack in the list prevails.
 
+    Where a later pack has no value on that day, an earlier one speaks.
+
     Raises
     ------
     UnknownPack
         When the programme names a pack there is none of.
+    UnknownRule
+        When no pack has the rule.
     RuleNotInForce
         When no pack has a value on that day.
+    PackNotRead
+        When a file of a pack is at fault.
 
     Examples
     --------
@@ -60,23 +45,28 @@ def rule(name: str, *, on: date, packs: Sequence[str]) -> Rule:
     >>> rule("access.road_distance", on=date(2025, 1, 1), packs=["imas"]).value
     20.0
     """
-    for pack in reversed(packs):
-        for document in _documents(pack):
-            found = document["rules"].get(name)
-            if found is None:
-                continue
-            for value in found["values"]:
-                if value["from"] <= on and (value.get("to") is None or on <= value["to"]):
-                    return Rule(
-                        name=name,
-                        title=found["title"],
-                        value=float(value["value"]),
-                        unit=found["unit"],
-                        pack=pack,
-                        edition=document["edition"],
-                        since=value["from"],
-                    )
-    raise RuleNotInForce(name, on, packs)
+    return rule_in(name, on=on, packs={pack: _rules_of(pack) for pack in packs})
+
+
+def rule_in(name: str, *, on: date, packs: Mapping[str, Mapping[str, DatedRule]]) -> Rule:
+    """Return the rule in force on a day from packs that were read; see `rule`."""
+    for pack in reversed(list(packs)):
+        found = packs[pack].get(name)
+        for dated in () if found is None else found.values:
+            if found is not None and dated.holds(on):
+                return Rule(
+                    name=name,
+                    title=found.title,
+                    value=dated.value,
+                    unit=found.unit,
+                    pack=pack,
+                    edition=found.edition,
+                    since=dated.first,
+                )
+    known = sorted({rule_name for rules in packs.values() for rule_name in rules})
+    if name not in known:
+        raise UnknownRule(name, list(packs), known)
+    raise RuleNotInForce(name, on, list(packs))
 
 
 def pack_names() -> list[str]:
@@ -90,9 +80,7 @@ def pack_names() -> list[str]:
 
 
 @cache
-def _documents(pack: str) -> tuple[Mapping[str, Any], ...]:
+def _rules_of(pack: str) -> Mapping[str, DatedRule]:
     if pack not in pack_names():
         raise UnknownPack(pack, pack_names())
-    folder = files("landrelease.standards") / pack
-    found = [item for item in folder.iterdir() if item.name.endswith(".yaml")]
-    return tuple(yaml.safe_load(item.read_text(encoding="utf-8")) for item in found)
+    return read_pack(files("landrelease.standards") / pack)
