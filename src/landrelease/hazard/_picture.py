@@ -33,8 +33,8 @@ class ColourClass:
 
     @property
     def hex(self) -> str:
-        """The colour without its transparency, as #rrggbb."""
-        return "#{:02x}{:02x}{:02x}".format(*self.colour[:3])
+        """The colour with its transparency, as #rrggbbaa."""
+        return "#{:02x}{:02x}{:02x}{:02x}".format(*self.colour)
 
 
 _WARM: Final[tuple[Colour, ...]] = (

@@ -31,6 +31,8 @@ class HistoryLine:
     entry: str
     what: str
     """``recorded``, ``corrected``, ``withdrawn`` or ``erased``."""
+    title: str
+    """The record's title as this entry says it; empty for a withdrawal."""
     state: str
     """Where its batch stands."""
     counts: bool
@@ -150,6 +152,7 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
             HistoryLine(
                 entry=entry.id,
                 what=_what(entry),
+                title=_title(entry),
                 state="" if review is None else review.state.value,
                 counts=entry in approved and entry.id not in gone,
                 recorded_at=entry.recorded_at,
@@ -184,6 +187,13 @@ def _reason_tier(entry: Entry) -> Tier:
     """A reason may speak of any field: it has the strictest tier, personal fields apart."""
     tiers = [field.tier for field in fields_of(KINDS[entry.kind]) if field.tier < Tier.PERSONAL]
     return max(Tier.PARTNER, *tiers)
+
+
+def _title(entry: Entry) -> str:
+    if entry.act is not Act.RECORD:
+        return ""
+    kind = KINDS[entry.kind]
+    return read_document(kind, unsealed(entry.payload), version=entry.kind_version).title()
 
 
 def _what(entry: Entry) -> str:

@@ -135,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "pages:sign-in"
+CSRF_FAILURE_VIEW = "landrelease.pages.faults.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -151,7 +152,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],
@@ -169,7 +170,8 @@ TIME_ZONE = "UTC"
 LOCALE_PATHS: list[Path] = []
 
 STATIC_URL = "/static/"
-STATIC_ROOT = PROGRAMME / "static"
+STATIC_ROOT = None
+"""Static files are served from the packages themselves."""
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
