@@ -127,7 +127,7 @@ def titles_of(wanted: Iterable[Link], viewer: Viewer) -> dict[Link, str]:
     return found
 
 
-def _targets(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
+def _targets(value: Any) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         return tuple(str(item) for item in value)
     return (str(value),) if value else ()
@@ -155,7 +155,7 @@ def _shown(
     )
 
 
-def _text(field: FieldDescription, value: Any) -> str:  # noqa: ANN401 - JSON
+def _text(field: FieldDescription, value: Any) -> str:
     if value is None or value == "":
         return ""
     if value == NOT_KNOWN:

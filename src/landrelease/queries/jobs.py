@@ -30,7 +30,7 @@ class JobRow:
         return self.state in {"done", "failed"}
 
 
-def job(viewer: Viewer, *, id: str) -> JobRow:  # noqa: A002 - the field's name
+def job(viewer: Viewer, *, id: str) -> JobRow:
     """Return a job.
 
     Raises

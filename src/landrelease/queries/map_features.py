@@ -111,9 +111,7 @@ def _properties(row: RegisterRow) -> dict[str, Any]:
     }
 
 
-def _plain(
-    rows: Iterable[RegisterRow], viewer: Viewer, *_: object
-) -> Iterable[Feature]:
+def _plain(rows: Iterable[RegisterRow], viewer: Viewer, *_: object) -> Iterable[Feature]:
     for row in rows:
         document = redact(KINDS[row.kind], payload_of(row), clearance=viewer.clearance)
         more = {

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from landrelease.kinds import KINDS, Kind, Tier, fields_of, kind_named, place_tier, redact
+from landrelease.kinds import (
+    KINDS,
+    Kind,
+    Tier,
+    fields_of,
+    kind_named,
+    place_tier,
+    read_document,
+    redact,
+)
 from landrelease.ledger import Act, Entry, Standing, State, fold, superseded, unsealed
 from landrelease.queries._shown import (
     RecordRow,
@@ -135,11 +144,11 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
     """Return what was said about a subject, newest first."""
     said = [entry for entry in said if entry.act.is_content or entry.act is Act.ERASE]
     standing = batch_standings({entry.batch for entry in said})
-    approved = [e for e in said if e.batch in standing and standing[e.batch].state is State.APPROVED]
+    approved = [
+        e for e in said if e.batch in standing and standing[e.batch].state is State.APPROVED
+    ]
     gone = superseded(approved)
-    people = names_of_people(
-        {entry.author for entry in said} | {standing[b].by for b in standing}
-    )
+    people = names_of_people({entry.author for entry in said} | {standing[b].by for b in standing})
     sources = titles_of({("information_source", entry.source.subject) for entry in said}, viewer)
     open_ = viewer.may_see(Tier.PARTNER)
     lines = []
@@ -249,7 +258,9 @@ def entry_to_correct(viewer: Viewer, *, entry: str) -> Prefilled:
     if not viewer.may(Right.ENTER):
         raise NotAllowed(Right.ENTER)
     said = next(entries(ids=[entry]), None)
-    if said is not None and not _may_know(viewer, said, batch_standings([said.batch]).get(said.batch)):
+    if said is not None and not _may_know(
+        viewer, said, batch_standings([said.batch]).get(said.batch)
+    ):
         raise NotFound("entry", entry)
     if said is None or said.act is not Act.RECORD or not viewer.may_see(KINDS[said.kind].tier):
         raise NotFound("entry", entry)

@@ -36,7 +36,7 @@ class RecordPage:
     statuses: tuple[StatusCount, ...]
 
 
-def records_of_kind(  # noqa: PLR0913 - the filters of a list
+def records_of_kind(
     viewer: Viewer,
     *,
     kind: str,

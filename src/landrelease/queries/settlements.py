@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from landrelease.kinds import KINDS, NOT_KNOWN, Tier, place_tier, redact
+from landrelease.kinds import KINDS, NOT_KNOWN, place_tier, redact
 from landrelease.ledger import Entry
 from landrelease.queries._shown import payload_of, status_label
 from landrelease.queries.record import HistoryLine, history
@@ -134,7 +134,7 @@ def _decision(row: RegisterRow, viewer: Viewer) -> dict[str, Any]:
     return redact(KINDS[row.kind], payload_of(row), clearance=viewer.clearance)
 
 
-def _row(  # noqa: PLR0913 - what a row is made of
+def _row(
     access: AccessMap,
     subject: str,
     facts: SettlementFacts | None,
@@ -151,7 +151,9 @@ def _row(  # noqa: PLR0913 - what a row is made of
         subject=subject,
         name=document["name"],
         code=document.get("code", ""),
-        population=None if document.get("population") in {NOT_KNOWN, None} else document["population"],
+        population=None
+        if document.get("population") in {NOT_KNOWN, None}
+        else document["population"],
         status="not_known" if decision is None else decision.status,
         status_label=_label(decision),
         since=None if decision is None else decision.first,

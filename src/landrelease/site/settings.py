@@ -56,7 +56,7 @@ def _postgresql(url: str) -> dict[str, Any]:
     }
 
 
-def _database(environment: Any = os.environ) -> dict[str, Any]:  # noqa: ANN401 - a mapping of text
+def _database(environment: Any = os.environ) -> dict[str, Any]:
     url = environment.get("DATABASE_URL", "")
     if not url:
         return _sqlite(PROGRAMME / DATABASE_FILE)
