@@ -36,7 +36,7 @@ class SettlementFacts:
     boundary_known: bool
     """False for a point without a stated radius: then nothing can be said of its area."""
     open_areas: tuple[Nearby, ...]
-    """Open or suspended hazardous areas, nearest first, by distance to the settlement."""
+    """Open or suspended hazardous areas, by distance to the settlement."""
     roads: tuple[Evidence, ...]
     """Its access roads; empty when none is recorded."""
     open_areas_by_road: tuple[Nearby, ...]
@@ -57,7 +57,7 @@ def access_finding(facts: SettlementFacts, *, on: date, packs: Sequence[str]) ->
 
     Raises
     ------
-    RuleNotInForce
+    UnknownPack, UnknownRule, RuleNotInForce
         When no pack has the rules on that day.
     """
     rules = {
@@ -83,7 +83,9 @@ def access_finding(facts: SettlementFacts, *, on: date, packs: Sequence[str]) ->
 
 
 def _within(nearby: Sequence[Nearby], rule_: Rule) -> tuple[Nearby, ...]:
-    return tuple(item for item in nearby if item.distance_m <= rule_.value)
+    """Return what is not known to be farther off than the rule's distance, nearest first."""
+    found = (item for item in nearby if not item.distance_m > rule_.value)
+    return tuple(sorted(found, key=lambda item: item.distance_m))
 
 
 def _named(items: Sequence[Nearby]) -> str:
@@ -102,7 +104,7 @@ def _no_area_near(rule_: Rule, facts: SettlementFacts) -> Condition:
         return _said(rule_, Met.NOT_KNOWN, "The settlement's extent is not recorded.")
     if not facts.open_areas:
         return _said(rule_, Met.MET, "The register holds no open hazardous area nearby.")
-    nearest = facts.open_areas[:1]
+    nearest = [min(facts.open_areas, key=lambda item: item.distance_m)]
     return _said(rule_, Met.MET, "The nearest is {areas}.", nearest, areas=_named(nearest))
 
 
@@ -145,6 +147,8 @@ def _spot_tasks(rule_: Rule, facts: SettlementFacts) -> Condition:
 
 
 def _completion_survey(rule_: Rule, facts: SettlementFacts) -> Condition:
+    if rule_.value < 1:
+        return _said(rule_, Met.MET, "The rule does not ask for one.")
     if facts.completion_survey_done is None:
         return _said(rule_, Met.NOT_KNOWN, "Completion surveys are not recorded in this programme.")
     if facts.completion_survey_done:
@@ -153,6 +157,8 @@ def _completion_survey(rule_: Rule, facts: SettlementFacts) -> Condition:
 
 
 def _restrictions(rule_: Rule, facts: SettlementFacts) -> Condition:
+    if rule_.value < 1:
+        return _said(rule_, Met.MET, "The rule does not ask for them.")
     if facts.restrictions is None:
         return _said(rule_, Met.NOT_KNOWN, "No decision has been recorded.")
     if not facts.restrictions.strip():

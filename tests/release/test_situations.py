@@ -1,0 +1,68 @@
+"""Cases as a programme officer tells them: tests/situations/*.yaml."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from landrelease.release import Evidence, Met, Nearby, SettlementFacts, access_finding
+
+FOLDER = Path(__file__).parents[1] / "situations"
+SITUATIONS = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in FOLDER.glob("*.yaml")}
+IN_ORDER = {
+    "extent_known": True,
+    "open_areas": [],
+    "roads": ["Road to Kalan"],
+    "open_areas_by_road": [],
+    "indications": [],
+    "spot_tasks_outstanding": 0,
+    "completion_survey_done": True,
+    "restrictions": "None.",
+}
+
+
+def facts(given: dict[str, object]) -> SettlementFacts:
+    said = IN_ORDER | given
+    assert set(said) == set(IN_ORDER), "a word that no situation knows"
+
+    def near(name: str, kind: str) -> tuple[Nearby, ...]:
+        return tuple(
+            Nearby(Evidence(kind, item["name"], item["name"]), item["metres"])
+            for item in said[name]
+        )
+
+    return SettlementFacts(
+        boundary_known=said["extent_known"],
+        open_areas=near("open_areas", "hazardous_area"),
+        roads=tuple(Evidence("road_segment", name, name) for name in said["roads"]),
+        open_areas_by_road=near("open_areas_by_road", "hazardous_area"),
+        indications=near("indications", "indication"),
+        spot_tasks_outstanding=said["spot_tasks_outstanding"],
+        completion_survey_done=said["completion_survey_done"],
+        restrictions=said["restrictions"],
+    )
+
+
+@pytest.mark.parametrize("name", sorted(SITUATIONS))
+def test_situation(name):
+    told = SITUATIONS[name]
+    finding = access_finding(
+        facts(told["given"]), on=told["day"], packs=told.get("packs", ["imas"])
+    )
+    assert finding.outcome == told["then"]["outcome"], told["name"]
+    for state in (Met.NOT_MET, Met.NOT_KNOWN):
+        expected = told["then"].get(state, {})
+        found = {c.rule.name: str(c.explanation) for c in finding.conditions if c.state is state}
+        assert set(found) == set(expected), told["name"]
+        assert all(words in found[rule] for rule, words in expected.items()), found
+
+
+def test_every_condition_has_a_situation_in_which_it_is_not_met_or_not_known():
+    seen = {
+        rule
+        for told in SITUATIONS.values()
+        for state in (Met.NOT_MET, Met.NOT_KNOWN)
+        for rule in told["then"].get(state, {})
+    }
+    whole = access_finding(facts({}), on=SITUATIONS["never_decided"]["day"], packs=["imas"])
+    assert seen == {condition.rule.name for condition in whole.conditions}
