@@ -1,14 +1,15 @@
 """A hazard raster as pictures for a web map: colours in classes, hatching where nobody looked."""
 
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from rasterio.io import MemoryFile
-from rasterio.transform import Affine, array_bounds
-from rasterio.warp import Resampling, calculate_default_transform, reproject, transform_bounds
+from rasterio.transform import Affine
+from rasterio.warp import Resampling, reproject, transform_bounds
 
 from landrelease.geo import Grid
 from landrelease.hazard._posterior import Remaining
@@ -90,21 +91,11 @@ def picture(remaining: Remaining, grid: Grid, band: Band) -> Picture:
         "uncertainty": remaining.sd_log,
         "surveyed": remaining.surveyed,
     }[band]
-    west, south, east, north = grid.bounds
-    scale = max(1.0, _PIXELS / max(grid.shape))
-    to, width, height = calculate_default_transform(
-        grid.crs,
-        _WEB_MERCATOR,
-        grid.columns,
-        grid.rows,
-        left=west,
-        bottom=south,
-        right=east,
-        top=north,
-    )
-    factor = scale * max(grid.shape) / max(width, height)
-    width, height = max(1, round(width * factor)), max(1, round(height * factor))
-    to = to * Affine.scale(1 / factor)
+    west, south, east, north = transform_bounds(grid.crs, _WEB_MERCATOR, *grid.bounds)
+    pixel_m = max(east - west, north - south) / max(_PIXELS, *grid.shape)
+    width = max(1, round((east - west) / pixel_m))
+    height = max(1, round((north - south) / pixel_m))
+    to = Affine((east - west) / width, 0.0, west, 0.0, (south - north) / height, north)
     drawn = _warped(values, grid, to, (height, width))
     looked = _warped(remaining.surveyed, grid, to, (height, width))
     colours = _coloured(drawn, CLASSES[band])
@@ -131,10 +122,10 @@ def _warped(
 
 
 def _coloured(values: NDArray[np.float64], classes: Sequence[ColourClass]) -> NDArray[np.uint8]:
-    index = np.searchsorted([item.least for item in classes], np.nan_to_num(values), side="right")
+    index = np.searchsorted([item.least for item in classes], values, side="right")
     table = np.array([item.colour for item in classes], dtype=np.uint8)
     colours = table[np.clip(index - 1, 0, len(classes) - 1)]
-    colours[~np.isfinite(values)] = 0
+    colours[np.isnan(values)] = 0
     return np.ascontiguousarray(np.moveaxis(colours, -1, 0))
 
 
@@ -144,15 +135,24 @@ def _hatching(height: int, width: int) -> NDArray[np.bool_]:
 
 
 def _png(colours: NDArray[np.uint8]) -> bytes:
-    with MemoryFile() as memory:
-        _, height, width = colours.shape
-        with memory.open(driver="PNG", count=4, dtype="uint8", height=height, width=width) as out:
-            out.write(colours)
-        return bytes(memory.read())
+    """Write bands of red, green, blue and opacity as a PNG.
+
+    Source: W3C, Portable Network Graphics (third edition), 11.2: 8 bits, truecolour with
+    alpha, rows unfiltered.
+    """
+    _, height, width = colours.shape
+    rows = np.zeros((height, 1 + 4 * width), dtype=np.uint8)
+    rows[:, 1:] = np.moveaxis(colours, 0, -1).reshape(height, 4 * width)
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts
+    )
 
 
 def _corners(to: Affine, height: int, width: int) -> tuple[tuple[float, float], ...]:
     west, south, east, north = transform_bounds(
-        _WEB_MERCATOR, "EPSG:4326", *array_bounds(height, width, to)
+        _WEB_MERCATOR, "EPSG:4326", to.c, to.f + height * to.e, to.c + width * to.a, to.f
     )
     return ((west, north), (east, north), (east, south), (west, south))

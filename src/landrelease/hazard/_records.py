@@ -4,6 +4,7 @@ Each record enters as `docs/explanation/hazard_model.md` says. Whoever has array
 own needs none of this.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from landrelease.geo import Grid, project, unproject
+from landrelease.geo import AreaInvalid, Grid, Subcells, project, unproject
 from landrelease.hazard._detection import Detection, SearchWindow, detection_after
+from landrelease.hazard._errors import ValueOutOfRange
 from landrelease.hazard._evidence import Counts, Quantity
 from landrelease.hazard._progress import Progress, part_of, silent
 from landrelease.kinds import (
@@ -72,6 +74,16 @@ class Assumptions:
         What a minefield record is worth, in finds, by the reliability of its source.
     subdivision
         Sub-cells along a cell at which overlapping searches are told apart.
+    path_width_m
+        Width of used paths and roads that nobody stated.
+    minefield_line_m
+        Width on the ground of a minefield recorded as a line.
+
+    Raises
+    ------
+    ValueOutOfRange
+        When a number lies outside its range. That an item comes to be known elsewhere is
+        never impossible: otherwise nothing could have been found there.
     """
 
     detection_not_known: float = 0.5
@@ -92,6 +104,29 @@ class Assumptions:
         default_factory=lambda: {"A": 5.0, "B": 4.0, "C": 3.0, "D": 2.0, "E": 1.0, "F": 1.0}
     )
     subdivision: int = 5
+    path_width_m: float = 4.0
+    minefield_line_m: float = 20.0
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that mean nothing."""
+        chances = {
+            "detection_not_known": self.detection_not_known,
+            "report_near_people": self.report_near_people,
+            "report_elsewhere": self.report_elsewhere,
+        } | {f"trigger_per_use {use}": chance for use, chance in self.trigger_per_use.items()}
+        for name, chance in chances.items():
+            if not 0 < chance <= 1:
+                raise ValueOutOfRange(name=name, read=chance, expected="above 0, at most 1")
+        amounts = {
+            "near_road_m": self.near_road_m,
+            "uses_not_known": self.uses_not_known,
+            "subdivision": self.subdivision,
+            "path_width_m": self.path_width_m,
+            "minefield_line_m": self.minefield_line_m,
+        } | {f"record_weight {grade}": worth for grade, worth in self.record_weight.items()}
+        for name, amount in amounts.items():
+            if not 0 < amount < math.inf:
+                raise ValueOutOfRange(name=name, read=amount, expected="a number above 0")
 
 
 DEFAULT_ASSUMPTIONS: Final = Assumptions()
@@ -115,7 +150,8 @@ class Gathered:
     used
         Records that entered, by kind.
     unplaced
-        Records that are too coarse to be placed, by kind: they are counted, not mapped.
+        Records that are too coarse to be placed, lie outside or have no valid outline, by
+        kind: they are counted, not mapped.
     """
 
     counts: Counts
@@ -138,8 +174,8 @@ def gather(
 ) -> Gathered:
     """Put records on a grid as counts with exposure.
 
-    Without a single search or used ground nothing says where people looked: the counts
-    are then of reported events, with the area itself as exposure.
+    Without a single search or used ground inside the domain nothing says where people
+    looked: the counts are then of reported events, with the area itself as exposure.
 
     Parameters
     ----------
@@ -151,9 +187,9 @@ def gather(
         Settlement areas and roads, WGS 84: where items come to be known through people.
     """
     board = _Board(grid, domain, assumptions)
+    records = [item for item in records if board.can_be_placed(item.document)]
     searches = [item for item in records if isinstance(item.document, SearchedArea)]
-    used_ground = [item for item in records if isinstance(item.document, SafeUse)]
-    with_exposure = bool(searches or used_ground)
+    with_exposure = any(isinstance(item.document, SearchedArea | SafeUse) for item in records)
     located = _located_finds(records)
     passes = [(item, board.search(item, located)) for item in searches]
     detection = board.detection([window for _, window in passes], part_of(progress, 0.0, 0.3))
@@ -171,7 +207,7 @@ def gather(
         board.exposure[:] = area
     board.surveyed[:] = np.maximum(board.surveyed, detection.searched)
     for number, item in enumerate(records):
-        board.enter(item, with_exposure=with_exposure)
+        board.enter(item, located, with_exposure=with_exposure)
         if number % 2_000 == 0:
             progress(0.5 + 0.5 * number / len(records), "evidence")
     quantity = Quantity.ITEMS if with_exposure else Quantity.REPORTED_EVENTS
@@ -187,12 +223,14 @@ def gather(
 
 
 def _located_finds(records: Sequence[Said]) -> Counter[str]:
-    """Items recorded one by one, by the search that found them."""
-    located: Counter[str] = Counter()
+    """Items placed one by one, by the search that found them."""
+    searched = {item.subject for item in records if isinstance(item.document, SearchedArea)}
+    located = Counter(dict.fromkeys(searched, 0))
     for item in records:
         document = item.document
-        if isinstance(document, ItemFound) and document.searched_area:
-            located[document.searched_area] += document.items
+        if isinstance(document, ItemFound) and document.searched_area in searched:
+            coarse = document.place.precision is Precision.REFERENCE_POINT
+            located[document.searched_area] += 0 if coarse else document.items
     return located
 
 
@@ -224,19 +262,59 @@ class _Board:
     def search(self, item: Said, located: Counter[str]) -> SearchWindow:
         """Count what a search found without saying where; return its pass."""
         document = item.document
-        assert isinstance(document, SearchedArea)  # noqa: S101  chosen by the caller
-        ground = document.place.shape()
+        assert isinstance(document, SearchedArea)  # noqa: S101 - chosen by the caller
+        ground = self.grid.subcells(document.place.shape(), factor=self.assumed.subdivision)
         chance = document.detection
         window = SearchWindow.over(
-            self.grid.subcells(ground, factor=self.assumed.subdivision),
+            ground,
             coverage=document.coverage,
             probability=self.assumed.detection_not_known if isinstance(chance, str) else chance,
         )
         rest = max(0, document.items_found - located[item.subject])
-        if rest and document.coverage > 0:
-            self._add(ground, float(rest))
+        if rest:
+            self._spread(document.place.shape(), ground, float(rest))
         self.used[document.kind] += 1
         return window
+
+    def _spread(self, outline: shapely.Geometry, ground: Subcells, items: float) -> None:
+        """Spread finds over the very sub-cells that count as searched."""
+        factor = ground.factor
+        rows, columns = (length // factor for length in ground.mask.shape)
+        share = ground.mask.reshape(rows, factor, columns, factor).mean(axis=(1, 3))
+        window = (
+            slice(ground.row, ground.row + rows),
+            slice(ground.column, ground.column + columns),
+        )
+        share = share * self.domain[window]
+        if share.any():
+            self.found[window] += items * share / share.sum()
+        else:
+            self._add(outline, items)
+
+    def can_be_placed(self, document: Kind) -> bool:
+        """Whether ground lies on the programme's cells and has a valid outline; count if not."""
+        if not isinstance(document, SearchedArea | SafeUse | MinefieldRecord):
+            return True
+        coarse = document.place.precision is Precision.REFERENCE_POINT
+        try:
+            cells = None if coarse else self.grid.cells_of(self._ground(document))
+        except AreaInvalid:
+            cells = None
+        if cells is not None and self.domain[cells.rows, cells.columns].any():
+            return True
+        self.unplaced[document.kind] += 1
+        return False
+
+    def _ground(self, document: SearchedArea | SafeUse | MinefieldRecord) -> shapely.Geometry:
+        """Return the area of a record; lines are widened."""
+        ground = document.place.shape()
+        if ground.geom_type in {"Polygon", "MultiPolygon"}:
+            return ground
+        width = self.assumed.minefield_line_m
+        if isinstance(document, SafeUse):
+            stated = document.width_m
+            width = self.assumed.path_width_m if isinstance(stated, str) else stated
+        return self._widened(ground, width / 2)
 
     def people(
         self, settlements: Sequence[shapely.Geometry], roads: Sequence[shapely.Geometry]
@@ -248,13 +326,13 @@ class _Board:
         low, high = self.assumed.report_elsewhere, self.assumed.report_near_people
         self.exposure += self.area_km2 * (low + (high - low) * near)
 
-    def enter(self, item: Said, *, with_exposure: bool) -> None:
+    def enter(self, item: Said, located: Counter[str], *, with_exposure: bool) -> None:
         """Enter one record that is not a search."""
         document = item.document
         if isinstance(document, Accident):
             self._report(document, document.place, 1.0)
         elif isinstance(document, ItemFound):
-            self._find(document)
+            self._find(document, by_search=document.searched_area in located)
         elif isinstance(document, IndicationReport):
             if document.follow_up is FollowUp.OUTSTANDING and document.what is not Indication.OTHER:
                 self._report(document, document.place, 1.0)
@@ -263,45 +341,40 @@ class _Board:
         elif isinstance(document, MinefieldRecord):
             self._minefield(document, item.reliability, with_exposure=with_exposure)
 
-    def _find(self, document: ItemFound) -> None:
-        self._report(document, document.place, float(document.items))
-        if document.outcome is not Outcome.REMOVED:
-            point = document.place.shape()
+    def _find(self, document: ItemFound, *, by_search: bool) -> None:
+        place = document.place
+        if place.precision is Precision.REFERENCE_POINT and by_search:
+            self.used[document.kind] += 1  # it is among those spread over its search
+            return
+        placed = self._report(document, place, float(document.items))
+        if placed and document.outcome is not Outcome.REMOVED:
+            point = place.shape()
             row, column = self.grid.index([point.x], [point.y])
             if row[0] >= 0:
                 self.known[row[0], column[0]] += document.items
 
-    def _report(self, document: Kind, place: Place, items: float) -> None:
-        if place.precision is Precision.REFERENCE_POINT:
-            self.unplaced[document.kind] += 1
-        elif self._add(place.shape(), items, place):
-            self.used[document.kind] += 1
-        else:
-            self.unplaced[document.kind] += 1
+    def _report(self, document: Kind, place: Place, items: float) -> bool:
+        coarse = place.precision is Precision.REFERENCE_POINT
+        try:
+            placed = not coarse and self._add(place.shape(), items, place)
+        except AreaInvalid:
+            placed = False
+        (self.used if placed else self.unplaced)[document.kind] += 1
+        return placed
 
     def _safe_use(self, document: SafeUse) -> None:
-        ground = document.place.shape()
-        if ground.geom_type not in {"Polygon", "MultiPolygon"}:
-            width = 4.0 if isinstance(document.width_m, str) else document.width_m
-            ground = self._widened(ground, width / 2)
         times = self.assumed.uses_not_known if document.passes == NOT_KNOWN else document.passes
         once = self.assumed.trigger_per_use[document.use]
         chance = 1.0 - (1.0 - once) ** float(times)
-        cells = self.grid.cells_of(ground)
+        cells = self.grid.cells_of(self._ground(document))
         self.exposure[cells.rows, cells.columns] += self.area_km2 * cells.fraction * chance
         held = self.surveyed[cells.rows, cells.columns]
         self.surveyed[cells.rows, cells.columns] = np.maximum(held, cells.fraction)
         self.used[document.kind] += 1
 
     def _minefield(self, document: MinefieldRecord, grade: str, *, with_exposure: bool) -> None:
-        ground = document.place.shape()
-        if ground.geom_type not in {"Polygon", "MultiPolygon"}:
-            ground = self._widened(ground, 10.0)
-        cells = self.grid.cells_of(ground)
+        cells = self.grid.cells_of(self._ground(document))
         total = float(cells.fraction.sum())
-        if total <= 0:
-            self.unplaced[document.kind] += 1
-            return
         worth = self.assumed.record_weight.get(grade, 1.0)
         items = 1.0 if isinstance(document.items, str) else float(document.items)
         share = cells.fraction / total
