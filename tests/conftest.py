@@ -17,6 +17,12 @@ WEST, SOUTH = -30.0, 40.0
 """A corner of open sea: no programme of anybody's lies there."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let rasterio multiply its transforms the old way: the warning is for its authors."""
+    text = "ignore:Use `@` matmul:PendingDeprecationWarning"
+    config.addinivalue_line("filterwarnings", text)
+
+
 @dataclass(frozen=True)
 class People:
     """Viewers of known rights, each with an account."""

@@ -14,7 +14,7 @@ from landrelease.ledger import IdAlreadyUsed, NotInThisState
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 
 _log = logging.getLogger(__name__)
-_NAMES = {HTTPStatus.FORBIDDEN: "NotAllowed", HTTPStatus.NOT_FOUND: "NotFound"}
+_NAMES: dict[int, str] = {HTTPStatus.FORBIDDEN: "NotAllowed", HTTPStatus.NOT_FOUND: "NotFound"}
 
 STATUS: dict[type[LandreleaseError], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -53,7 +53,7 @@ def answer_faults(api: NinjaAPI) -> None:
 
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
         _log.error("%s failed", request.path, exc_info=error)
-        told = "It failed on our side; what you sent was not recorded."
+        told = "It failed on our side. A report may be sent again: with the same id it counts once."
         return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Failed", told)
 
     api.add_exception_handler(LandreleaseError, ours)

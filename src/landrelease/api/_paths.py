@@ -1,13 +1,15 @@
 """Addresses of the API; each asks a query as the viewer and prints the answer."""
 
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.security import SessionAuth
 
 from landrelease import __version__, actions, queries
+from landrelease.api._answers import Answers
 from landrelease.api._faults import answer_faults
 from landrelease.kinds import KINDS, When, fields_of, kind_named
 from landrelease.ledger import Source
@@ -44,6 +46,7 @@ api = NinjaAPI(
     version=__version__,
     auth=WhoMayLook(csrf=True),
     docs_url=None,
+    renderer=Answers(),
     urls_namespace="api",
 )
 answer_faults(api)
@@ -146,7 +149,7 @@ def record(
 
 
 @api.post("/records/{kind}", auth=WhoMayEnter(csrf=True), response={201: dict[str, Any]})
-def record_report(request: HttpRequest, kind: str, report: Report) -> tuple[int, dict[str, Any]]:
+def record_report(request: HttpRequest, kind: str, report: Report) -> Status[dict[str, Any]]:
     """Enter a report; "saved" in the answer means it is on disk."""
     when = When.read(report.when) if report.when else None
     receipt = actions.record_report(
@@ -161,13 +164,14 @@ def record_report(request: HttpRequest, kind: str, report: Report) -> tuple[int,
         submit=report.submit,
         entry_id=report.id,
     )
-    return 201, {
+    told = {
         "state": receipt.state.value,
         "batch": receipt.batch,
         "entry": receipt.entry,
         "subject": receipt.subject,
         "added": receipt.added,
     }
+    return Status(HTTPStatus.CREATED, told)
 
 
 @api.get("/settlements")

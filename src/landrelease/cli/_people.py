@@ -13,6 +13,7 @@ from landrelease.cli._acting import acting, prepare
 from landrelease.errors import LandreleaseError
 from landrelease.geo import check_geometry
 from landrelease.store.people import Role
+from landrelease.store.programme import programme_directory
 
 
 class BoundaryNotRead(LandreleaseError):
@@ -38,11 +39,11 @@ def init_words(parser: argparse.ArgumentParser) -> None:
 
 def init(asked: argparse.Namespace) -> int:
     """Make a programme."""
-    directory = (asked.directory or asked.programme or Path("programme")).resolve()
+    directory = programme_directory() if asked.directory is None else asked.directory.resolve()
     boundary = None if asked.boundary is None else read_boundary(asked.boundary)
     os.environ["LANDRELEASE_PROGRAMME"] = str(directory)
     django.setup()
-    from landrelease.store.setting_up import create  # noqa: PLC0415
+    from landrelease.store.setting_up import create
 
     programme = create(
         directory, name=asked.name or directory.name, boundary=boundary, cell_m=asked.cell
@@ -83,7 +84,7 @@ def user_words(parser: argparse.ArgumentParser) -> None:
 def user(asked: argparse.Namespace) -> int:
     """Add an account."""
     prepare()
-    from landrelease.actions import add_user  # noqa: PLC0415
+    from landrelease.actions import add_user
 
     if asked.password_stdin:
         password = sys.stdin.readline().rstrip("\n")

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from landrelease.kinds import KINDS, fields_of
+from landrelease.kinds import KINDS, NOT_KNOWN, fields_of
 from landrelease.ledger import State
 from landrelease.queries._shown import payload_of, titles_of, when_text
 from landrelease.store.models import BatchRow, RegisterRow
@@ -143,7 +143,7 @@ def _items(viewer: Viewer) -> tuple[tuple[str, int], ...]:
     counts: Counter[str] = Counter()
     for row in RegisterRow.objects.filter(kind="item_found").defer("geometry"):
         document = payload_of(row)
-        counts[document["item_class"]] += int(document.get("items", 1))
+        counts[document.get("item_class", NOT_KNOWN)] += int(document.get("items", 1))
     labels = dict(next(f for f in fields_of(kind) if f.name == "item_class").choices)
     return tuple((labels[value], count) for value, count in counts.most_common())
 

@@ -131,6 +131,17 @@ def _lines(data: bytes) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+_UNREADABLE: Final = (
+    KeyError,
+    TypeError,
+    ValueError,
+    EOFError,
+    zlib.error,
+    gzip.BadGzipFile,
+    DatabaseError,
+)
+
+
 def restore_backup(path: Path, directory: Path) -> BackedUp:
     """Restore a backup into a new or empty folder and empty tables.
 
@@ -151,7 +162,7 @@ def restore_backup(path: Path, directory: Path) -> BackedUp:
             with transaction.atomic():
                 _load(contents)
             fault = next(verify(stored_entries(), heads=told.heads), None)
-        except (KeyError, TypeError, ValueError, EOFError, zlib.error, DatabaseError) as error:
+        except _UNREADABLE as error:
             raise BackupNotRead(path, f"its records cannot be read ({error})") from None
         if isinstance(fault, Fault):
             raise BackupNotRead(path, f"its ledger does not verify: {fault}")

@@ -1,0 +1,40 @@
+"""How answers are written: the frozen values of the queries as JSON."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.renderers import BaseRenderer
+from ninja.responses import NinjaJSONEncoder
+
+
+class Encoder(NinjaJSONEncoder):
+    """Writes frozen values as objects and read-only mappings as what they are."""
+
+    def default(self, o: Any) -> Any:  # noqa: ANN401 - the library's signature
+        """Return something JSON has."""
+        if is_dataclass(o) and not isinstance(o, type):
+            return {field.name: getattr(o, field.name) for field in fields(o)}
+        if isinstance(o, Mapping):
+            return dict(o)
+        if isinstance(o, frozenset):
+            return sorted(o)
+        return super().default(o)
+
+
+class Answers(BaseRenderer):
+    """Writes an answer."""
+
+    media_type = "application/json"
+
+    def render(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - the library's signature
+        data: Any,  # noqa: ANN401 - any answer
+        *,
+        response_status: int,  # noqa: ARG002
+    ) -> str:
+        """Return the text of an answer; a number that is not finite is a fault."""
+        return json.dumps(data, cls=Encoder, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,277 @@
+"""Nothing above a viewer's tier comes out of any query or address, whoever asks and how."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+from collections.abc import Iterator
+
+import pytest
+from tests.conftest import WEST, SOUTH, line, point, square
+
+from landrelease import queries
+from landrelease.actions import decide_access
+from landrelease.errors import LandreleaseError
+from landrelease.kinds import KINDS, AccessStatus, Tier, fields_of, place_tier
+from landrelease.ledger import Source
+from landrelease.store.people import Right
+
+POSITIONS = {kind: (0.0137 + 0.01 * n, 0.0719 + 0.005 * n) for n, kind in enumerate(KINDS)}
+ACCESS_REASON = "SECRET-partner-access-decision-reason"
+
+
+def secret(kind: str, field: str) -> str:
+    tier = next(f.tier for f in fields_of(KINDS[kind]) if f.name == field)
+    return f"SECRET-{tier.word}-{kind}-{field}"
+
+
+def digits(kind: str) -> str:
+    """The longitude of a kind's record, as far as it is unlike any other."""
+    return f"{WEST + POSITIONS[kind][0]:.4f}"
+
+
+def place_of(kind: str) -> dict:
+    east, north = POSITIONS[kind]
+    allowed = KINDS[kind].geometries
+    if "Point" in allowed:
+        return point(east, north) | ({"radius_m": 300.0} if kind == "settlement" else {})
+    return line((east, north), (east + 0.01, north)) if "Polygon" not in allowed else square(east, north)
+
+
+def document_of(kind: str, subjects: dict[str, str]) -> dict:
+    said = {}
+    for field in fields_of(KINDS[kind]):
+        if field.type == "place":
+            said["place"] = place_of(kind)
+        elif field.type in {"reference", "references"}:
+            target = subjects.get(field.reference)
+            if target and field.reference != kind:
+                said[field.name] = [target] if field.type == "references" else target
+        elif field.type == "text":
+            said[field.name] = secret(kind, field.name)
+        elif field.type == "choice":
+            if field.required:
+                said[field.name] = field.choices[0][0]
+        elif field.type in {"integer", "number"} and field.required:
+            said[field.name] = 1
+    return said
+
+
+ORDER = (
+    "organisation", "information_source", "administrative_area", "settlement", "road_segment",
+    "searched_area", "item_found", "hazardous_area", "indication", "accident", "claim",
+    "minefield_record", "safe_use",
+)  # fmt: skip
+
+
+@pytest.fixture
+def secrets(says):
+    """A record of every kind with its tier written into each text; their subjects."""
+    subjects: dict[str, str] = {}
+    for kind in ORDER:
+        source = Source(subject=subjects.get("information_source", ""), reliability="B", credibility="2")
+        receipt = says.approved(
+            kind, document_of(kind, subjects), by=says.people.administrator, source=source
+        )
+        subjects[kind] = receipt.subject
+        says.approved(
+            kind, document_of(kind, subjects), by=says.people.administrator, source=source,
+            corrects=receipt.entry, reason=f"SECRET-{_strictest(kind).word}-{kind}-correction",
+        )  # fmt: skip
+    assert set(ORDER) == {name for name, kind in KINDS.items() if kind.reported}
+    decide_access(
+        says.people.authority, settlement=subjects["settlement"], status=AccessStatus.OPEN,
+        reason=ACCESS_REASON, restrictions="", on=datetime.date(2026, 3, 1),
+    )  # fmt: skip
+    return subjects
+
+
+def _strictest(kind: str) -> Tier:
+    tiers = [field.tier for field in fields_of(KINDS[kind]) if field.tier < Tier.PERSONAL]
+    return max(Tier.PARTNER, *tiers)
+
+
+def text_of(answer) -> str:
+    def plain(value):
+        if dataclasses.is_dataclass(value):
+            return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return repr(value)
+
+    return json.dumps(answer, default=plain)
+
+
+def leaks(text: str, clearance: Tier) -> list[str]:
+    """Every secret in a text that is above the clearance, positions included."""
+    found = [
+        f"SECRET-{tier.word}" for tier in Tier if tier > clearance and f"SECRET-{tier.word}-" in text
+    ]
+    found += [
+        f"position of {kind}"
+        for kind, declared in KINDS.items()
+        if kind in ORDER and declared.geometries and place_tier(declared) > clearance
+        and digits(kind) in text
+    ]  # fmt: skip
+    return found
+
+
+def answers(viewer, subjects: dict[str, str]) -> Iterator[tuple[str, object]]:
+    """Everything every query says to a viewer; refusals are answers too."""
+
+    def asked(name, ask):
+        try:
+            return name, ask()
+        except LandreleaseError as error:
+            return name, str(error)
+
+    now = datetime.datetime.now(datetime.UTC)
+    today = now.date()
+    for clocks in ({}, {"at": today}, {"known": now}):
+        for layer in queries.layers(viewer) + tuple(KINDS):
+            yield asked(layer, lambda: queries.map_features(viewer, layer=layer, **clocks))
+        for kind, subject in subjects.items():
+            yield asked(kind, lambda: queries.record(viewer, kind=kind, subject=subject, **clocks))
+        yield asked("settlements", lambda: queries.settlements(viewer, **clocks))
+        place = subjects["settlement"]
+        yield asked("one", lambda: queries.settlement(viewer, subject=place, **clocks))
+        yield asked("decision", lambda: queries.record(
+            viewer, kind="access_decision", subject=place, **clocks))  # fmt: skip
+        for tier in Tier:
+            yield asked("export", lambda: list(queries.export_rows(viewer, tier=tier, **clocks)))
+    for kind in KINDS:
+        yield asked(f"list {kind}", lambda: queries.records_of_kind(viewer, kind=kind))
+        yield asked(f"choices {kind}", lambda: queries.choices(viewer, kind=kind))
+    yield asked("overview", lambda: queries.overview(viewer))
+    for state in ("saved", "submitted", "approved", "rejected"):
+        yield asked(state, lambda: queries.workbench(viewer, state=state))
+    from landrelease.store.models import BatchRow, EntryRow
+
+    for batch in BatchRow.objects.values_list("batch", flat=True):
+        yield asked("batch", lambda: queries.batch(viewer, batch=batch))
+    for entry in EntryRow.objects.filter(act="record").values_list("entry", flat=True):
+        yield asked("correct", lambda: queries.entry_to_correct(viewer, entry=entry))
+    yield asked("accounts", lambda: queries.accounts(viewer))
+    yield asked("jobs", lambda: queries.jobs_under_way(viewer))
+    yield asked("hazard", lambda: (queries.hazard_layer(viewer), queries.hazard_runs(viewer)))
+    yield asked("hazard at", lambda: queries.hazard_at(viewer, lon=WEST + 0.1, lat=SOUTH + 0.1))
+
+
+def test_no_query_says_more_than_the_viewer_may_see(secrets, people):
+    for viewer in people.all():
+        for name, answer in answers(viewer, secrets):
+            text = text_of(answer)
+            assert leaks(text, viewer.clearance) == [], (viewer.role, name, text[:2000])
+
+
+def test_those_who_may_see_do_see(secrets, people):
+    """Otherwise the test above proves nothing."""
+    for viewer in (people.administrator, people.officer, people.partner, people.public):
+        said = " ".join(text_of(answer) for _, answer in answers(viewer, secrets))
+        for kind in ORDER:
+            for field in fields_of(KINDS[kind]):
+                if field.type == "text" and viewer.may_see(max(field.tier, KINDS[kind].tier)):
+                    assert secret(kind, field.name) in said, (viewer.role, kind, field.name)
+    assert ACCESS_REASON in " ".join(text_of(a) for _, a in answers(people.partner, secrets))
+
+
+def test_a_box_does_not_say_where_hidden_things_lie(secrets, people):
+    for kind in ORDER:
+        if not KINDS[kind].geometries or place_tier(KINDS[kind]) <= Tier.PARTNER:
+            continue
+        east, north = POSITIONS[kind]
+        here = (WEST + east - 0.002, SOUTH + north - 0.002, WEST + east + 0.02, SOUTH + north + 0.02)
+        away = (WEST + 0.19, SOUTH + 0.19, WEST + 0.199, SOUTH + 0.199)
+        said = []
+        for box in (here, away):
+            try:
+                page = queries.records_of_kind(people.partner, kind=kind, box=box)
+            except LandreleaseError as error:
+                said.append(str(error))
+            else:
+                said.append((page.total, page.rows, page.statuses))
+            for layer in ("evidence", "searched", "minefield_records"):
+                features = queries.map_features(people.partner, layer=layer, box=box)["features"]
+                assert all(KINDS[f["properties"]["kind"]].tier <= Tier.PARTNER for f in features)
+        assert said[0] == said[1], kind
+        if people.officer.may_see(place_tier(KINDS[kind])):
+            assert queries.records_of_kind(people.officer, kind=kind, box=here).total == 1
+
+
+def test_search_does_not_match_what_is_hidden(secrets, people):
+    for kind in ORDER:
+        for viewer in (people.public, people.partner, people.officer):
+            for field in fields_of(KINDS[kind]):
+                if field.type != "text" or viewer.may_see(field.tier):
+                    continue
+                try:
+                    page = queries.records_of_kind(viewer, kind=kind, text=secret(kind, field.name))
+                except LandreleaseError:
+                    continue
+                assert page.total == 0
+
+
+@pytest.mark.parametrize("text", ["%", "_", "%ost%", "O_trel", "\\", "'", '"'])
+def test_search_takes_every_sign_as_it_is(says, text):
+    says.settlement("Ostrel")
+    assert queries.records_of_kind(says.people.public, kind="settlement", text=text).total == 0
+    says.settlement(f"Hill {text} end", east=0.05)
+    assert queries.records_of_kind(says.people.public, kind="settlement", text=text).total == 1
+
+
+def test_kinds_that_are_hidden_are_not_counted(secrets, people):
+    for viewer in people.all():
+        counted = {count.kind for count in queries.overview(viewer).records}
+        assert counted == {k for k in ORDER if viewer.may_see(KINDS[k].tier)}
+    public = queries.overview(people.public)
+    assert (public.waiting, public.areas, public.items_by_class, public.claims) == (None, (), (), ())
+
+
+def test_hidden_and_missing_are_told_alike(secrets, people):
+    for kind in ORDER:
+        if people.public.may_see(KINDS[kind].tier):
+            continue
+        told = []
+        for subject in (secrets[kind], "nothing"):
+            with pytest.raises(LandreleaseError) as caught:
+                queries.record(people.public, kind=kind, subject=subject)
+            told.append((type(caught.value), str(caught.value).replace(subject, "")))
+        assert told[0] == told[1]
+
+
+def test_a_draft_is_seen_by_its_author_alone(says):
+    settlement = says.settlement()
+    draft = says.report(
+        "settlement", {"name": "SECRET-draft", "place": point()}, subject=settlement, submit=False
+    )
+    for viewer in says.people.all():
+        said = " ".join(text_of(a) for _, a in answers(viewer, {"settlement": settlement}))
+        assert ("SECRET-draft" in said) is (viewer.username == "officer"), viewer.role
+        held = queries.record(viewer, kind="settlement", subject=settlement)
+        in_history = any(line.entry == draft.entry for line in held.history)
+        assert in_history is (viewer.username == "officer"), viewer.role
+
+
+def test_distance_to_what_is_hidden_is_hidden(says):
+    settlement = says.settlement()
+    says.approved("indication", {"what": "sighting", "place": point(0.1, 0.1)})
+    for viewer in (says.people.public, says.people.partner):
+        (row,) = queries.settlements(viewer)
+        assert (row.indications, row.outcome) == (None, None)
+        assert queries.settlement(viewer, subject=settlement).finding is None
+    (row,) = queries.settlements(says.people.officer)
+    assert (row.indications, row.outcome) == (1, "not_supported")
+
+
+def test_public_sees_neither_number_nor_distance_of_hazardous_areas(says):
+    says.settlement()
+    area = {"name": "H", "classification": "cha", "place": square(0.1, 0.11)}
+    says.approved("hazardous_area", area)
+    (row,) = queries.settlements(says.people.public)
+    assert (row.open_areas, row.nearest_hazard_m) == (None, None)
+    (row,) = queries.settlements(says.people.partner)
+    assert row.nearest_hazard_m is not None
+
+
+def test_rights_are_denied_unless_granted(people):
+    assert not any(people.public.may(right) for right in Right)
+    assert people.donor.clearance is Tier.PUBLIC
