@@ -1,10 +1,19 @@
 """What every writer checks before it appends: the kind, the place, the source, the references."""
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from landrelease.geo import check_geometry
-from landrelease.kinds import KINDS, Kind, NotAsDeclared, Place, fields_of, kind_named, read_document
+from landrelease.kinds import (
+    KINDS,
+    Kind,
+    NotAsDeclared,
+    Place,
+    fields_of,
+    kind_named,
+    read_document,
+)
 from landrelease.ledger import Act, Draft, Source, canonical
 from landrelease.store.chain import chunks
 from landrelease.store.clock import now
@@ -12,6 +21,9 @@ from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme
 from landrelease.store.refusals import NotAllowed, NotValid
+
+_NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
+"""What no database holds: a zero, and halves of characters."""
 
 
 def require(viewer: Viewer, right: Right) -> None:
@@ -78,7 +90,7 @@ def _unwritable(draft: Draft) -> list[tuple[str, str]]:
     return problems
 
 
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
+def _texts(value: Any) -> Iterator[str]:
     waiting = [value]
     while waiting:
         item = waiting.pop()
@@ -91,7 +103,7 @@ def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
 
 
 def _is_plain(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _NOT_TEXT.search(text) is None
 
 
 def check_reason(reason: str) -> None:
@@ -121,9 +133,7 @@ def _source_problems(source: Source) -> list[tuple[str, str]]:
     return problems
 
 
-def _place_problems(
-    kind: type[Kind], place: Place, programme: Programme
-) -> list[tuple[str, str]]:
+def _place_problems(kind: type[Kind], place: Place, programme: Programme) -> list[tuple[str, str]]:
     found = check_geometry(
         place.shape(),
         administrative=kind.kind == "administrative_area",

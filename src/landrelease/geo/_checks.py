@@ -227,6 +227,8 @@ def _same_places(points: NDArray[np.float64], same_deg: float) -> list[list[int]
 
 def _far_apart(geometry: BaseGeometry, limits: CheckLimits) -> Iterator[TurningPointsFarApart]:
     """Find the two points of a geometry farthest apart, by their chord through the Earth."""
+    if geometry.geom_type == "Point":
+        return
     hull = shapely.convex_hull(geometry)
     if shapely.get_num_coordinates(hull) > _MANY:
         hull = shapely.simplify(hull, _METRE_DEG)  # keeps turning points, to a metre
