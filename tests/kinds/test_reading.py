@@ -202,7 +202,7 @@ class Renamed(Kind):
     about = "For tests."
     tier = Tier.PUBLIC
     temporal = "state"
-    upgrades = {  # noqa: RUF012  as every kind declares it
+    upgrades = {  # noqa: RUF012 - as every kind declares it
         1: lambda said: {"depth_cm": said["cm"]},
         2: lambda said: {"depth_m": said["depth_cm"] / 100},
     }

@@ -50,8 +50,8 @@ BODY = (
 HASH = "691774a77913b759589d0593483a26a84c0e065d2767f8c8f01d717a68debbec"
 
 times = st.datetimes(timezones=st.just(UTC)) | st.datetimes(
-    min_value=datetime(1900, 1, 2),  # noqa: DTZ001  the zone comes from the next line
-    max_value=datetime(2100, 1, 1),  # noqa: DTZ001  as above
+    min_value=datetime(1900, 1, 2),  # noqa: DTZ001 - the zone comes from the next line
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001 - as above
     timezones=st.just(timezone(timedelta(hours=4, minutes=30))),
 )
 payloads = st.dictionaries(
@@ -119,7 +119,7 @@ def test_what_is_no_number_in_json_is_refused(value):
 
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="no time zone"):
-        canonical(datetime(2024, 1, 1))  # noqa: DTZ001  that is the case
+        canonical(datetime(2024, 1, 1))  # noqa: DTZ001 - that is the case
 
 
 @pytest.mark.parametrize("value", [{1, 2}, b"bytes", object()])

@@ -49,7 +49,7 @@ def fields_of(kind: type[Kind]) -> tuple[FieldDescription, ...]:
     return tuple(_describe(kind, name, hints[name]) for name in kind.model_fields)
 
 
-def _describe(kind: type[Kind], name: str, hint: Any) -> FieldDescription:  # noqa: ANN401  a type
+def _describe(kind: type[Kind], name: str, hint: Any) -> FieldDescription:  # noqa: ANN401 - a type
     info = kind.model_fields[name]
     extra = typing.cast("dict[str, Any]", info.json_schema_extra or {})
     parts = tuple(_parts(hint))
@@ -75,7 +75,7 @@ def _describe(kind: type[Kind], name: str, hint: Any) -> FieldDescription:  # no
     )
 
 
-def _parts(hint: Any) -> Iterator[Any]:  # noqa: ANN401  a type
+def _parts(hint: Any) -> Iterator[Any]:  # noqa: ANN401 - a type
     origin = typing.get_origin(hint)
     if origin is typing.Annotated:
         yield from _parts(hint.__origin__)
@@ -150,7 +150,7 @@ def _problems(error: ValidationError) -> list[tuple[str, str, str]]:
     return problems
 
 
-def _problem(item: Any) -> tuple[str, str, str]:  # noqa: ANN401  pydantic's own mapping
+def _problem(item: Any) -> tuple[str, str, str]:  # noqa: ANN401 - pydantic's own mapping
     where = [str(part) for part in item["loc"]]
     value = "" if item["type"] == "missing" else repr(item.get("input"))[:120]
     why = str(item["msg"]).removeprefix("Value error, ")

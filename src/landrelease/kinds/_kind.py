@@ -164,7 +164,7 @@ class Kind(BaseModel):
 def _no_truth_value(value: Json) -> Json:
     if isinstance(value, bool):
         msg = "it is true or false, which is neither a number nor a word"
-        raise ValueError(msg)  # noqa: TRY004  pydantic gathers ValueErrors alone
+        raise ValueError(msg)  # noqa: TRY004 - pydantic gathers ValueErrors alone
     return value
 
 

@@ -58,7 +58,7 @@ def read_pack(folder: Traversable) -> Mapping[str, DatedRule]:
 
 def _read_file(file: Traversable, *, pack: str) -> dict[str, DatedRule]:
     try:
-        document = yaml.load(file.read_text(encoding="utf-8"), _OnceEach)  # noqa: S506  safe
+        document = yaml.load(file.read_text(encoding="utf-8"), _OnceEach)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise PackNotRead(file.name, [" ".join(str(error).split())]) from None
     problems = list(_file_problems(document, pack))
@@ -82,7 +82,7 @@ def _read_file(file: Traversable, *, pack: str) -> dict[str, DatedRule]:
 class _OnceEach(yaml.SafeLoader):
     """Refuses a key that is written twice; YAML would keep the last one silently."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  as inherited
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as inherited
         """Read a mapping whose keys are all different."""
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         twice = [key for key in keys if keys.count(key) > 1]
@@ -92,7 +92,7 @@ class _OnceEach(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def _file_problems(document: Any, pack: str) -> Iterator[str]:  # noqa: ANN401  any YAML
+def _file_problems(document: Any, pack: str) -> Iterator[str]:  # noqa: ANN401 - any YAML
     yield from _members(document, "the file", {"pack", "edition", "rules"})
     if not isinstance(document, dict):
         return
@@ -107,7 +107,7 @@ def _file_problems(document: Any, pack: str) -> Iterator[str]:  # noqa: ANN401  
         yield from _rule_problems(str(name), said)
 
 
-def _rule_problems(name: str, said: Any) -> Iterator[str]:  # noqa: ANN401  any YAML
+def _rule_problems(name: str, said: Any) -> Iterator[str]:  # noqa: ANN401 - any YAML
     where = f"rule {name}"
     yield from _members(said, where, {"title", "unit", "values"})
     if not isinstance(said, dict):
@@ -124,7 +124,7 @@ def _rule_problems(name: str, said: Any) -> Iterator[str]:  # noqa: ANN401  any 
         yield from _overlaps(values, where)
 
 
-def _value(value: Any, where: str, number: int) -> Iterator[str]:  # noqa: ANN401  any YAML
+def _value(value: Any, where: str, number: int) -> Iterator[str]:  # noqa: ANN401 - any YAML
     where = f"{where}, value {number}"
     yield from _members(value, where, {"from", "value"}, optional=frozenset({"to"}))
     if not isinstance(value, dict):
@@ -156,7 +156,7 @@ def _is_day(value: object) -> bool:
 
 
 def _members(
-    said: Any,  # noqa: ANN401  any YAML
+    said: Any,  # noqa: ANN401 - any YAML
     where: str,
     needed: set[str],
     *,
