@@ -1,0 +1,77 @@
+"""What browser tests share: a demo programme, served, and people who look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from tests.browser.served import Served, demo_in, served
+from tests.browser.visitor import CHROMIUM, Visitor, chromium
+
+# Browser tests are marked by where they lie.
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for each file: it is gone before tests of other files run."""
+    if not CHROMIUM.exists():
+        text = f"NOT RUN: Chromium ({CHROMIUM} is missing; on Debian: apt-get install chromium)"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(text)
+        pytest.skip(text)
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo programme as it is made; no test writes into it.
+
+    While tests are being written, LANDRELEASE_TEST_DEMO names one kept from an earlier run.
+    """
+    if kept := os.environ.get("LANDRELEASE_TEST_DEMO"):
+        return Path(kept)
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return demo_in(shared / "browser-demo")
+
+
+@pytest.fixture(scope="module")
+def site(
+    browser: Browser, demo: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A copy of the demo for each file of tests, served."""
+    directory = tmp_path_factory.mktemp("served") / "programme"
+    shutil.copytree(demo, directory)
+    with served(directory) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Served) -> Iterator[Callable[..., Visitor]]:
+    """Somebody at a browser; at the end nothing may have gone wrong in anybody's."""
+    there: list[Visitor] = []
+
+    def come(username: str = "", **window: object) -> Visitor:
+        visitor = Visitor.at(browser, site.base, **window)
+        there.append(visitor)
+        if username:
+            visitor.sign_in(username)
+            visitor.wait_for_map()
+        return visitor
+
+    yield come
+    for visitor in there:
+        visitor.close()
+    assert [problem for visitor in there for problem in visitor.problems] == []

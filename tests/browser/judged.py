@@ -1,0 +1,121 @@
+"""What a page owes to people who read, hear or tab through it; judged in the page itself."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+LEAST_CONTRAST = 4.5
+JUDGED_TEXT = (
+    "h1, h2, h3, p, label, legend, dt, dd, th, td, a, button, summary, "
+    ".mark, .hint, .soft, .optional, .invented, .tile .value, .tile .name"
+)
+
+
+def faults_of(page: Page) -> list[str]:
+    """Return what is wrong with a page's names, headings and pictures."""
+    return list(page.evaluate(FAULTS))
+
+
+def pale_text_of(page: Page) -> list[str]:
+    """Return texts that stand out less than WCAG 2 AA wants."""
+    return list(page.evaluate(PALE, [JUDGED_TEXT, LEAST_CONTRAST]))
+
+
+def unseen_focus_of(page: Page) -> list[str]:
+    """Return what has the focus without showing it, or out of sight."""
+    return list(page.evaluate(UNSEEN_FOCUS))
+
+
+FAULTS = """() => {
+  const faults = [];
+  const say = (what, one) => faults.push(`${what}: ${one.outerHTML.slice(0, 120)}`);
+  const shown = (one) => one.checkVisibility?.({ checkVisibilityCSS: true }) ?? true;
+  const named = (one) => one.getAttribute("aria-label")?.trim()
+    || (one.getAttribute("aria-labelledby") ?? "").split(/\\s+/).some((id) =>
+        id && document.getElementById(id)?.textContent.trim())
+    || [...(one.labels ?? [])].some((label) => label.textContent.trim());
+  for (const one of document.querySelectorAll("input, select, textarea"))
+    if (one.type !== "hidden" && shown(one) && !named(one)) say("no label", one);
+  for (const one of document.querySelectorAll("button, a[href], summary"))
+    if (shown(one) && !named(one) && !one.textContent.trim()) say("no name", one);
+  for (const one of document.querySelectorAll("img"))
+    if (!one.hasAttribute("alt")) say("no alt", one);
+  for (const one of document.querySelectorAll("svg"))
+    if (!one.closest("[aria-hidden=true]") && !one.closest("[hidden]") && !named(one)) {
+      if (shown(one) && one.getBoundingClientRect().width) say("a drawing without a name", one);
+    }
+  for (const one of document.querySelectorAll("th"))
+    if (!one.hasAttribute("scope")) say("no scope", one);
+  const headings = [...document.querySelectorAll("h1, h2, h3, h4")];
+  const levels = headings.map((one) => Number(one.tagName[1]));
+  if (levels[0] !== 1) faults.push(`headings begin with ${levels[0]}`);
+  if (levels.filter((level) => level === 1).length !== 1) faults.push("not one h1");
+  levels.forEach((level, at) => {
+    if (at && level > levels[at - 1] + 1) say("a heading level is left out", headings[at]);
+  });
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+  if (twice.length) faults.push(`ids used twice: ${[...new Set(twice)].join(", ")}`);
+  for (const one of document.querySelectorAll("[aria-describedby], [aria-controls]"))
+    for (const name of ["aria-describedby", "aria-controls"])
+      for (const id of (one.getAttribute(name) ?? "").split(/\\s+/).filter(Boolean))
+        if (!document.getElementById(id)) say(`${name} names nothing`, one);
+  if (!document.documentElement.lang) faults.push("no language");
+  if (!document.querySelector("main")) faults.push("no main");
+  if (!document.title.replace("·", "").trim()) faults.push("no title");
+  return faults;
+}"""
+
+PALE = """([wanted, least]) => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const read = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top, below) =>
+    [0, 1, 2].map((at) => top[at] * top[3] + below[at] * (1 - top[3])).concat(1);
+  const light = ([r, g, b]) => [r, g, b]
+    .map((one) => one / 255)
+    .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = (one) => {
+    const layers = [];
+    for (let at = one; at; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (style.backgroundImage !== "none") return null;
+      layers.push(read(style.backgroundColor));
+    }
+    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
+  };
+  const pale = new Set();
+  for (const one of document.querySelectorAll(wanted)) {
+    const said = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!said || !one.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true })) continue;
+    if (one.matches(":disabled") || one.closest(".maplibregl-map, .visually-hidden")) continue;
+    const below = ground(one);
+    if (!below) continue;
+    const [a, b] = [light(over(read(getComputedStyle(one).color), below)), light(below)];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const text = one.textContent.trim().slice(0, 40);
+    if (contrast < least)
+      pale.add(`${contrast.toFixed(2)} ${one.tagName} .${one.className}: ${text}`);
+  }
+  return [...pale];
+}"""
+
+UNSEEN_FOCUS = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return [];
+  const drawn = (at) => {
+    const style = getComputedStyle(at);
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1)
+      || style.boxShadow !== "none";
+  };
+  const { width, height, right, bottom, left, top } = one.getBoundingClientRect();
+  const inside = right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
+  const shown = [one, one.nextElementSibling, one.closest("label")].some((at) => at && drawn(at));
+  return shown && inside && width && height ? [] : [one.outerHTML.slice(0, 200)];
+}"""
