@@ -222,6 +222,9 @@ def call(command: list[str], *, failing: str) -> None:
     in_sight = sys.stderr.isatty()
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
     environment.update(UV_PROJECT_ENVIRONMENT=str(VENV), UV_PYTHON_DOWNLOADS="never")
+    if sys.platform != "linux" or Path("/etc/ssl/certs/ca-certificates.crt").exists():
+        # What the machine trusts: offices often have a proxy with a certificate of its own.
+        environment.setdefault("UV_SYSTEM_CERTS", "1")
     done = subprocess.run(
         command,
         cwd=ROOT,
