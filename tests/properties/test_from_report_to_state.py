@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.kinds.conftest import least_payload
 
 from landrelease.kinds import KINDS, Tier, personal_fields, read_document, redact
 from landrelease.ledger import (
@@ -17,7 +18,6 @@ from landrelease.ledger import (
     unsealed,
     verify,
 )
-from tests.kinds.conftest import least_payload
 
 SECRET = "Karim, son of Nobody"
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
