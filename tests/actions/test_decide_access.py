@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from tests.conftest import line, point, square
 
-from landrelease.actions import decide_access, goes_against
+from landrelease.actions import approve_batch, decide_access, goes_against, submit_batch
 from landrelease.kinds import AccessStatus
 from landrelease.ledger import IdAlreadyUsed
 from landrelease.release import Outcome
@@ -39,7 +39,9 @@ def test_opening_against_the_finding_needs_a_reason_that_is_kept(says):
     assert kept["against_finding"] is True
     finding = json.loads(kept["finding"])
     assert finding["outcome"] == "not_supported"
-    assert any(["hazardous_area"] == record[:1] for c in finding["conditions"] for record in c["records"])
+    assert any(
+        record[:1] == ["hazardous_area"] for c in finding["conditions"] for record in c["records"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,11 @@ def test_restricting_needs_restrictions(says):
         decide(says.people.authority, settlement, AccessStatus.RESTRICTED, reason="r")
     assert [field for field, _ in caught.value.problems] == ["restrictions"]
     decide(
-        says.people.authority, settlement, AccessStatus.RESTRICTED, reason="r", restrictions="By day."
+        says.people.authority,
+        settlement,
+        AccessStatus.RESTRICTED,
+        reason="r",
+        restrictions="By day.",
     )
     assert decision()["restrictions"] == "By day."
 
@@ -97,8 +103,6 @@ def test_a_finding_that_rests_on_many_records_is_kept(says):
             "indication", {"what": "sighting", "place": point()}, subject=f"{number:080d}",
             batch_id="many", submit=False,
         )  # fmt: skip
-    from landrelease.actions import approve_batch, submit_batch
-
     submit_batch(says.people.officer, batch="many")
     approve_batch(says.people.reviewer, batch="many")
     decide(says.people.authority, settlement, AccessStatus.CLOSED)

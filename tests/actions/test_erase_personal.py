@@ -17,14 +17,18 @@ ACCIDENT = {"item_class": "ap_mine", "victims": SECRET, "place": point()}
 
 def test_erased_everywhere_and_the_chain_is_whole(says):
     receipt = says.approved("accident", ACCIDENT)
-    says.approved("accident", ACCIDENT, corrects=receipt.entry, reason="again", by=says.people.officer)
+    says.approved(
+        "accident", ACCIDENT, corrects=receipt.entry, reason="again", by=says.people.officer
+    )
     admin = says.people.administrator
     kept = heads()
     assert erase_personal_fields(admin, kind="accident", subject=receipt.subject, reason="law") == 2
     assert not PersonalRow.objects.exists()
     assert list(verify(stored_entries(), heads=kept)) == []
     rebuild()
-    shown = {f.name: f.value for f in record(admin, kind="accident", subject=receipt.subject).fields}
+    shown = {
+        f.name: f.value for f in record(admin, kind="accident", subject=receipt.subject).fields
+    }
     assert shown["victims"] == "erased"
     assert all(SECRET not in body for body in EntryRow.objects.values_list("body", flat=True))
 

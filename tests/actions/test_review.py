@@ -1,5 +1,6 @@
 """Reports, their review, corrections, withdrawals: what counts has been seen by two people."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -316,8 +317,6 @@ def test_references_must_lead_somewhere(says):
 
 
 def test_approving_evidence_asks_for_a_map_once(says, programme):
-    from dataclasses import replace
-
     replace(programme, cell_m=500.0).write()
     assert current_programme().cell_m == 500.0
     says.approved("accident", ACCIDENT)

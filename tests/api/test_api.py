@@ -1,17 +1,23 @@
-"""The API: who may ask, in which status, with one body for every error, and nothing above a tier."""
+"""The API: who may ask, which status, one body for every error, nothing above a tier."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
+from datetime import date
 
 import pytest
+from django.test import Client
 from tests.conftest import SOUTH, WEST, point, square
-from tests.queries.test_tiers import leaks, secrets  # noqa: F401  a fixture
+from tests.queries.test_tiers import leaks
 
-from landrelease.actions import compute_hazard
+from landrelease import queries
+from landrelease.actions import compute_hazard, start_hazard_job
 from landrelease.kinds import KINDS, Tier
-from landrelease.store.models import EntryRow, HazardRunRow, Job
+from landrelease.store import hazard_runs
+from landrelease.store.hazard_runs import runs_folder
+from landrelease.store.models import EntryRow, HazardRunRow, Job, User
 from landrelease.store.people import PUBLIC_VIEWER
 
 BODY = {"id": "client-1", "when": "2026-03-01", "payload": {"killed": 0, "place": point()}}
@@ -50,7 +56,7 @@ def content(response) -> str:
     return data.decode(errors="replace")
 
 
-def test_no_address_says_more_than_its_reader_may_see(secrets, people, in_person, programme):  # noqa: F811
+def test_no_address_says_more_than_its_reader_may_see(secrets, people, in_person, programme):
     replace(programme, public_access=True).write()
     for viewer in people.all():
         client = in_person(viewer)
@@ -60,7 +66,7 @@ def test_no_address_says_more_than_its_reader_may_see(secrets, people, in_person
             assert leaks(content(response), viewer.clearance) == [], (viewer.role, address)
 
 
-def test_without_public_access_strangers_learn_nothing(secrets, in_person):  # noqa: F811
+def test_without_public_access_strangers_learn_nothing(secrets, in_person):
     client = in_person(PUBLIC_VIEWER)
     for address in addresses(secrets):
         response = client.get(address)
@@ -94,7 +100,9 @@ def test_rights_come_before_the_body(people, in_person, programme):
         ("access_decision", BODY, 403, "NotAllowed"),
     ],
 )
-def test_statuses_by_class_and_one_body(people, in_person, kind, body, status, error):
+def test_statuses_by_class_and_one_body(  # noqa: PLR0917  a table
+    people, in_person, kind, body, status, error
+):
     response = post(in_person(people.officer), kind=kind, body=body)
     assert response.status_code == status, response.content
     if error:
@@ -116,10 +124,6 @@ def test_a_report_sent_again_is_added_once(people, in_person):
 
 
 def test_a_signed_in_browser_needs_the_token(people, db):
-    from django.test import Client
-
-    from landrelease.store.models import User
-
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.get(username="officer"))
     response = post(client)
@@ -148,7 +152,9 @@ def test_what_cannot_be_read_is_told(people, in_person, address):
     assert set(response.json()) == {"error", "detail", "fields"}
 
 
-@pytest.mark.parametrize("address", ["/api/hazard/at?lon=nan&lat=1", "/api/hazard/at?lon=900&lat=91"])
+@pytest.mark.parametrize(
+    "address", ["/api/hazard/at?lon=nan&lat=1", "/api/hazard/at?lon=900&lat=91"]
+)
 def test_nowhere_has_no_hazard_value(people, in_person, address):
     assert in_person(people.officer).get(address).json() is None
 
@@ -160,9 +166,9 @@ def test_pages_beyond_the_list_are_its_ends(says, in_person, page):
     assert response.json()["page"] == 1
 
 
-def test_unexpected_faults_have_the_same_body_and_say_nothing(people, in_person, monkeypatch, caplog):
-    from landrelease import queries
-
+def test_unexpected_faults_have_the_same_body_and_say_nothing(
+    people, in_person, monkeypatch, caplog
+):
     def broken(*_args, **_more):
         raise RuntimeError("inner secret")
 
@@ -174,19 +180,18 @@ def test_unexpected_faults_have_the_same_body_and_say_nothing(people, in_person,
 
 
 def test_an_inactive_account_is_nobody(people, in_person):
-    from landrelease.store.models import User
-
     client = in_person(people.officer)
     User.objects.filter(username="officer").update(is_active=False)
     assert client.get("/api/settlements").status_code == 401
 
 
 def test_demo_accounts_count_on_this_machine_only(people, in_person):
-    from landrelease.store.models import User
-
     User.objects.filter(username="officer").update(loopback_only=True)
     client = in_person(people.officer)
-    assert client.get("/api/settlements", REMOTE_ADDR="127.0.0.1", HTTP_HOST="127.0.0.1").status_code == 200
+    assert (
+        client.get("/api/settlements", REMOTE_ADDR="127.0.0.1", HTTP_HOST="127.0.0.1").status_code
+        == 200
+    )
     for change in (
         {"REMOTE_ADDR": "192.0.2.7"},
         {"HTTP_X_FORWARDED_FOR": "192.0.2.7"},
@@ -198,8 +203,6 @@ def test_demo_accounts_count_on_this_machine_only(people, in_person):
 
 
 def test_jobs_are_seen_by_those_who_compute(people, in_person):
-    from landrelease.actions import start_hazard_job
-
     job = start_hazard_job(people.officer, cell_m=500.0)
     assert in_person(people.operations).get(f"/api/jobs/{job}").json()["state"] == "queued"
     for viewer in (people.quality, people.partner, people.donor):
@@ -213,7 +216,7 @@ def computed(says):
     says.approved("searched_area", {
         "method": "manual", "coverage": 1.0, "items_found": 2, "detection": 0.9,
         "place": square(0.05, 0.05, 0.03),
-    }, last=__import__("datetime").date(2026, 1, 2))  # fmt: skip
+    }, last=date(2026, 1, 2))  # fmt: skip
     for east in (0.06, 0.12, 0.15):
         says.approved("accident", {"killed": 1, "place": point(east, 0.1)})
     return compute_hazard(says.people.officer, cell_m=2_000.0)
@@ -243,10 +246,6 @@ def test_bands_that_do_not_exist_are_not_found(computed, people, in_person):
 
 
 def test_a_run_whose_files_are_gone_is_told(computed, people, in_person):
-    import shutil
-
-    from landrelease.store.hazard_runs import runs_folder
-
     shutil.rmtree(runs_folder())
     client = in_person(people.officer)
     assert client.get(f"/api/hazard/{computed.id}/hazard.tif").status_code == 404
@@ -254,13 +253,10 @@ def test_a_run_whose_files_are_gone_is_told(computed, people, in_person):
 
 
 def test_a_run_that_cannot_be_kept_leaves_no_files(says, computed, monkeypatch):
-    from landrelease.actions import compute_hazard as module_action
-    from landrelease.store.hazard_runs import runs_folder
-
     def full(*_args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(module_action.__globals__, "keep_run", full)
+    monkeypatch.setitem(compute_hazard.__globals__, "keep_run", full)
     with pytest.raises(OSError, match="space"):
         compute_hazard(says.people.officer, cell_m=2_000.0)
     assert [folder.name for folder in runs_folder().iterdir()] == [computed.id]
@@ -268,8 +264,6 @@ def test_a_run_that_cannot_be_kept_leaves_no_files(says, computed, monkeypatch):
 
 
 def test_old_runs_are_forgotten_with_their_files(says, computed, monkeypatch):
-    from landrelease.store import hazard_runs
-
     monkeypatch.setattr(hazard_runs, "SHOWN", 1)
     newer = compute_hazard(says.people.officer, cell_m=2_000.0)
     assert [run.id for run in HazardRunRow.objects.all()] == [newer.id]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
+import datetime as dt
 import json
 from collections.abc import Iterator
 
 import pytest
-from tests.conftest import WEST, SOUTH, line, point, square
+from tests.conftest import SOUTH, WEST, line, point, square
 
 from landrelease import queries
 from landrelease.actions import decide_access
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import KINDS, AccessStatus, Tier, fields_of, place_tier
 from landrelease.ledger import Source
+from landrelease.store.models import BatchRow, EntryRow
 from landrelease.store.people import Right
 
 POSITIONS = {kind: (0.0137 + 0.01 * n, 0.0719 + 0.005 * n) for n, kind in enumerate(KINDS)}
@@ -36,7 +37,11 @@ def place_of(kind: str) -> dict:
     allowed = KINDS[kind].geometries
     if "Point" in allowed:
         return point(east, north) | ({"radius_m": 300.0} if kind == "settlement" else {})
-    return line((east, north), (east + 0.01, north)) if "Polygon" not in allowed else square(east, north)
+    return (
+        line((east, north), (east + 0.01, north))
+        if "Polygon" not in allowed
+        else square(east, north)
+    )
 
 
 def document_of(kind: str, subjects: dict[str, str]) -> dict:
@@ -70,7 +75,9 @@ def secrets(says):
     """A record of every kind with its tier written into each text; their subjects."""
     subjects: dict[str, str] = {}
     for kind in ORDER:
-        source = Source(subject=subjects.get("information_source", ""), reliability="B", credibility="2")
+        source = Source(
+            subject=subjects.get("information_source", ""), reliability="B", credibility="2"
+        )
         receipt = says.approved(
             kind, document_of(kind, subjects), by=says.people.administrator, source=source
         )
@@ -82,7 +89,7 @@ def secrets(says):
     assert set(ORDER) == {name for name, kind in KINDS.items() if kind.reported}
     decide_access(
         says.people.authority, settlement=subjects["settlement"], status=AccessStatus.OPEN,
-        reason=ACCESS_REASON, restrictions="", on=datetime.date(2026, 3, 1),
+        reason=ACCESS_REASON, restrictions="", on=dt.date(2026, 3, 1),
     )  # fmt: skip
     return subjects
 
@@ -104,7 +111,9 @@ def text_of(answer) -> str:
 def leaks(text: str, clearance: Tier) -> list[str]:
     """Every secret in a text that is above the clearance, positions included."""
     found = [
-        f"SECRET-{tier.word}" for tier in Tier if tier > clearance and f"SECRET-{tier.word}-" in text
+        f"SECRET-{tier.word}"
+        for tier in Tier
+        if tier > clearance and f"SECRET-{tier.word}-" in text
     ]
     found += [
         f"position of {kind}"
@@ -115,45 +124,47 @@ def leaks(text: str, clearance: Tier) -> list[str]:
     return found
 
 
+def asked(ask, viewer, **more) -> tuple[str, object]:
+    """What a query says; a refusal is an answer too."""
+    name = f"{ask.__name__} {more}"
+    try:
+        answer = ask(viewer, **more)
+        return name, list(answer) if isinstance(answer, Iterator) else answer
+    except LandreleaseError as error:
+        return name, str(error)
+
+
 def answers(viewer, subjects: dict[str, str]) -> Iterator[tuple[str, object]]:
-    """Everything every query says to a viewer; refusals are answers too."""
-
-    def asked(name, ask):
-        try:
-            return name, ask()
-        except LandreleaseError as error:
-            return name, str(error)
-
-    now = datetime.datetime.now(datetime.UTC)
-    today = now.date()
-    for clocks in ({}, {"at": today}, {"known": now}):
-        for layer in queries.layers(viewer) + tuple(KINDS):
-            yield asked(layer, lambda: queries.map_features(viewer, layer=layer, **clocks))
-        for kind, subject in subjects.items():
-            yield asked(kind, lambda: queries.record(viewer, kind=kind, subject=subject, **clocks))
-        yield asked("settlements", lambda: queries.settlements(viewer, **clocks))
-        place = subjects["settlement"]
-        yield asked("one", lambda: queries.settlement(viewer, subject=place, **clocks))
-        yield asked("decision", lambda: queries.record(
-            viewer, kind="access_decision", subject=place, **clocks))  # fmt: skip
-        for tier in Tier:
-            yield asked("export", lambda: list(queries.export_rows(viewer, tier=tier, **clocks)))
+    """Everything every query says to a viewer."""
+    now = dt.datetime.now(dt.UTC)
+    for clocks in ({}, {"at": now.date()}, {"known": now}):
+        yield from _by_clock(viewer, subjects, clocks)
     for kind in KINDS:
-        yield asked(f"list {kind}", lambda: queries.records_of_kind(viewer, kind=kind))
-        yield asked(f"choices {kind}", lambda: queries.choices(viewer, kind=kind))
-    yield asked("overview", lambda: queries.overview(viewer))
+        yield asked(queries.records_of_kind, viewer, kind=kind)
+        yield asked(queries.choices, viewer, kind=kind)
     for state in ("saved", "submitted", "approved", "rejected"):
-        yield asked(state, lambda: queries.workbench(viewer, state=state))
-    from landrelease.store.models import BatchRow, EntryRow
-
+        yield asked(queries.workbench, viewer, state=state)
     for batch in BatchRow.objects.values_list("batch", flat=True):
-        yield asked("batch", lambda: queries.batch(viewer, batch=batch))
+        yield asked(queries.batch, viewer, batch=batch)
     for entry in EntryRow.objects.filter(act="record").values_list("entry", flat=True):
-        yield asked("correct", lambda: queries.entry_to_correct(viewer, entry=entry))
-    yield asked("accounts", lambda: queries.accounts(viewer))
-    yield asked("jobs", lambda: queries.jobs_under_way(viewer))
-    yield asked("hazard", lambda: (queries.hazard_layer(viewer), queries.hazard_runs(viewer)))
-    yield asked("hazard at", lambda: queries.hazard_at(viewer, lon=WEST + 0.1, lat=SOUTH + 0.1))
+        yield asked(queries.entry_to_correct, viewer, entry=entry)
+    for ask in (queries.overview, queries.accounts, queries.jobs_under_way, queries.hazard_layer):
+        yield asked(ask, viewer)
+    yield asked(queries.hazard_runs, viewer)
+    yield asked(queries.hazard_at, viewer, lon=WEST + 0.1, lat=SOUTH + 0.1)
+
+
+def _by_clock(viewer, subjects, clocks) -> Iterator[tuple[str, object]]:
+    for layer in queries.layers(viewer) + tuple(KINDS):
+        yield asked(queries.map_features, viewer, layer=layer, **clocks)
+    for kind, subject in subjects.items():
+        yield asked(queries.record, viewer, kind=kind, subject=subject, **clocks)
+    place = subjects["settlement"]
+    yield asked(queries.record, viewer, kind="access_decision", subject=place, **clocks)
+    yield asked(queries.settlements, viewer, **clocks)
+    yield asked(queries.settlement, viewer, subject=place, **clocks)
+    for tier in Tier:
+        yield asked(queries.export_rows, viewer, tier=tier, **clocks)
 
 
 def test_no_query_says_more_than_the_viewer_may_see(secrets, people):
@@ -179,7 +190,12 @@ def test_a_box_does_not_say_where_hidden_things_lie(secrets, people):
         if not KINDS[kind].geometries or place_tier(KINDS[kind]) <= Tier.PARTNER:
             continue
         east, north = POSITIONS[kind]
-        here = (WEST + east - 0.002, SOUTH + north - 0.002, WEST + east + 0.02, SOUTH + north + 0.02)
+        here = (
+            WEST + east - 0.002,
+            SOUTH + north - 0.002,
+            WEST + east + 0.02,
+            SOUTH + north + 0.02,
+        )
         away = (WEST + 0.19, SOUTH + 0.19, WEST + 0.199, SOUTH + 0.199)
         said = []
         for box in (here, away):
@@ -223,7 +239,12 @@ def test_kinds_that_are_hidden_are_not_counted(secrets, people):
         counted = {count.kind for count in queries.overview(viewer).records}
         assert counted == {k for k in ORDER if viewer.may_see(KINDS[k].tier)}
     public = queries.overview(people.public)
-    assert (public.waiting, public.areas, public.items_by_class, public.claims) == (None, (), (), ())
+    assert (public.waiting, public.areas, public.items_by_class, public.claims) == (
+        None,
+        (),
+        (),
+        (),
+    )
 
 
 def test_hidden_and_missing_are_told_alike(secrets, people):

@@ -58,7 +58,9 @@ def test_two_personal_fields_keep_their_own_salts(programme):
     assert add(source).already_there == 1
     swapped = dict(source.payload) | {"person_name": "by the mill", "contact": SECRET}
     with pytest.raises(IdAlreadyUsed):
-        add(Draft(id="i", act=Act.RECORD, batch="b", kind=source.kind, subject="i", payload=swapped))
+        add(
+            Draft(id="i", act=Act.RECORD, batch="b", kind=source.kind, subject="i", payload=swapped)
+        )
 
 
 def test_personal_values_lie_apart_from_ledger_and_register(programme):
@@ -128,9 +130,7 @@ def test_ledger_refuses_changes_on_sqlite(programme, statement):
 )
 def test_ledger_refuses_changes_on_postgresql(default_on_postgis, statement):
     add(accident())
-    from django.db import connection as on_postgis
-
-    with pytest.raises(DatabaseError), transaction.atomic(), on_postgis.cursor() as cursor:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert EntryRow.objects.count() == 1
 
@@ -147,7 +147,10 @@ def lift_triggers():
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("UPDATE ledger SET body = replace(body, 'ap_mine', 'av_mine') WHERE sequence = 2", "changed"),
+        (
+            "UPDATE ledger SET body = replace(body, 'ap_mine', 'av_mine') WHERE sequence = 2",
+            "changed",
+        ),
         ("UPDATE ledger SET body = '{' WHERE sequence = 2", "cannot be read"),
         ("DELETE FROM ledger WHERE sequence = 2", "removed"),
         ("UPDATE ledger SET author = 'else' WHERE sequence = 2", "columns differ"),
@@ -171,5 +174,3 @@ def test_verify_finds_a_cut_tail_only_with_a_head_kept(programme):
         cursor.execute("DELETE FROM ledger WHERE sequence = 3")
     assert list(verify(stored_entries())) == []
     assert "tail was cut" in str(next(verify(stored_entries(), heads=kept)))
-
-

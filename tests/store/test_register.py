@@ -1,15 +1,19 @@
 """The register is derived: made again from nothing it is the same, on both databases."""
 
+import itertools
 import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.conftest import Says, point
+import shapely
+from tests.conftest import SOUTH, WEST, People, Says, line, point
 
-from landrelease.actions import approve_batch, reject_batch, submit_batch, withdraw_entry
+from landrelease.actions import add_user, approve_batch, reject_batch, submit_batch, withdraw_entry
 from landrelease.ledger import NotInThisState
 from landrelease.store.models import BatchRow, LinkRow, RegisterRow
+from landrelease.store.people import PUBLIC_VIEWER, Role
 from landrelease.store.register import rebuild, rows_at
+from landrelease.store.setting_up import create, viewer_named
 
 
 def rows_of(model):
@@ -67,7 +71,11 @@ def _payload(dice, kind):
     if kind == "accident":
         return {"victims": dice.choice(["", "N. N."]), "place": where}
     if kind == "indication":
-        return {"what": "sighting", "follow_up": dice.choice(["outstanding", "answered"]), "place": where}
+        return {
+            "what": "sighting",
+            "follow_up": dice.choice(["outstanding", "answered"]),
+            "place": where,
+        }
     return {"name": dice.choice("XYZ"), "contact": dice.choice(["", "by post"])}
 
 
@@ -107,15 +115,6 @@ def test_rebuilt_is_the_same_on_postgresql(default_on_postgis, tmp_path, monkeyp
 
 
 def _programme_here(tmp_path, monkeypatch):
-    import itertools
-
-    import shapely
-    from tests.conftest import SOUTH, WEST, People
-
-    from landrelease.actions import add_user
-    from landrelease.store.people import PUBLIC_VIEWER, Role
-    from landrelease.store.setting_up import create, viewer_named
-
     monkeypatch.setenv("LANDRELEASE_PROGRAMME", str(tmp_path / "p"))
     boundary = shapely.box(WEST, SOUTH, WEST + 0.2, SOUTH + 0.2)
     create(tmp_path / "p", name="On PostgreSQL", boundary=boundary)
@@ -165,8 +164,6 @@ def test_the_date_facts_speak_of_is_another_clock(says):
 
 def test_a_withdrawn_subject_leaves_links_behind_nowhere(says):
     settlement = says.settlement()
-    from tests.conftest import line
-
     road = {"name": "R", "serves": [settlement], "place": line((0, 0), (0.1, 0.1))}
     receipt = says.approved("road_segment", road)
     assert LinkRow.objects.count() == 1

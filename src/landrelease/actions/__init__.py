@@ -5,6 +5,7 @@ from landrelease.actions._checks import check_draft
 from landrelease.actions.add_user import add_user
 from landrelease.actions.compute_hazard import (
     CellTooSmall,
+    NoEvidence,
     cancel_job,
     compute_hazard,
     start_hazard_job,
@@ -28,6 +29,7 @@ __all__ = [
     "PASSWORD",
     "CellTooSmall",
     "DemoAccount",
+    "NoEvidence",
     "Receipt",
     "add_user",
     "approve_batch",

@@ -11,7 +11,7 @@ from landrelease.store.refusals import NotValid
 
 
 @transaction.atomic
-def add_user(  # noqa: PLR0913 - everything an account has
+def add_user(
     viewer: Viewer,
     *,
     username: str,

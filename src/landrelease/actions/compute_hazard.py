@@ -57,6 +57,18 @@ class CellTooSmall(LandreleaseError):
         super().__init__(f"Read a cell of {cell_m:g} m; give {LEAST_CELL_M:g} m or more.")
 
 
+class NoEvidence(LandreleaseError):
+    """The register says nothing that a hazard map could be made from."""
+
+    def __init__(self, unplaced: int) -> None:
+        self.unplaced = unplaced
+        told = f" ({unplaced} records are too coarse to place)" if unplaced else ""
+        super().__init__(
+            f"Nothing that was approved says where items are or were looked for{told}: a map of "
+            "nothing would look like a finding. Record searches, finds, accidents or indications."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """A register row as the hazard room reads it."""
@@ -87,7 +99,7 @@ def cancel_job(viewer: Viewer, *, job: str) -> None:
     Job.objects.filter(pk=job, state="queued").update(state="failed", error="Taken back.")
 
 
-def compute_hazard(  # noqa: PLR0913 - everything a run depends on
+def compute_hazard(
     viewer: Viewer,
     *,
     cell_m: float,
@@ -110,7 +122,7 @@ def compute_hazard(  # noqa: PLR0913 - everything a run depends on
 
     Raises
     ------
-    NotAllowed, CellTooSmall, NoWorkingArea, NothingToModel
+    NotAllowed, CellTooSmall, NoWorkingArea, NoEvidence, NothingToModel
     """
     require(viewer, Right.COMPUTE)
     if not cell_m >= LEAST_CELL_M:
@@ -125,6 +137,8 @@ def compute_hazard(  # noqa: PLR0913 - everything a run depends on
     grid = Grid.for_boundary(area.boundary, cell_m=cell_m, crs=area.crs)
     access = AccessMap(rows, crs=area.crs)
     evidence = _gather(rows, grid, area, access, progress)
+    if not sum(evidence.used.values()):
+        raise NoEvidence(sum(evidence.unplaced.values()))
     posterior = fit(
         evidence.counts, cell_m=cell_m, progress=lambda f, m: progress(0.15 + 0.55 * f, m)
     )
@@ -174,7 +188,7 @@ def _gather(
     )
 
 
-def _answers(  # noqa: PLR0913 - what a run is made of
+def _answers(
     access: AccessMap,
     grid: Grid,
     posterior: Posterior,
@@ -235,7 +249,7 @@ def _grounds(access: AccessMap, subject: str) -> list[tuple[str, shapely.Geometr
     return grounds
 
 
-def _facts(  # noqa: PLR0913 - what a run is made of
+def _facts(
     programme: Programme,
     area: WorkingArea,
     grid: Grid,

@@ -31,7 +31,7 @@ RECORDS: Final = 25
 
 
 @transaction.atomic
-def decide_access(  # noqa: PLR0913 - everything a decision says
+def decide_access(
     viewer: Viewer,
     *,
     settlement: str,

@@ -87,9 +87,7 @@ def make_demo(
         progress(0.6 * number / len(ordered), reports.title)
         _tell(reports, programme)
     Job.objects.filter(state="queued").delete()
-    compute_hazard(
-        administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.6 + 0.4 * f, m)
-    )
+    compute_hazard(administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.6 + 0.4 * f, m))
     return programme
 
 

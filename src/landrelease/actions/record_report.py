@@ -28,7 +28,7 @@ from landrelease.store.refusals import NotAllowed, NotFound
 
 
 @transaction.atomic
-def record_report(  # noqa: PLR0913 - everything a report says
+def record_report(
     viewer: Viewer,
     *,
     kind: str,
@@ -100,9 +100,7 @@ def _own_batch(viewer: Viewer, draft: Draft) -> Draft:
     return draft
 
 
-def _said_before(
-    viewer: Viewer, draft: Draft, *, submit: bool, programme: Programme
-) -> Receipt:
+def _said_before(viewer: Viewer, draft: Draft, *, submit: bool, programme: Programme) -> Receipt:
     entry = next(entries(ids=[draft.id]))
     row = batch_row(entry.batch, viewer)
     state = State(row.state)

@@ -13,7 +13,7 @@ from ninja.responses import NinjaJSONEncoder
 class Encoder(NinjaJSONEncoder):
     """Writes frozen values as objects and read-only mappings as what they are."""
 
-    def default(self, o: Any) -> Any:  # noqa: ANN401 - the library's signature
+    def default(self, o: Any) -> Any:
         """Return something JSON has."""
         if is_dataclass(o) and not isinstance(o, type):
             return {field.name: getattr(o, field.name) for field in fields(o)}
@@ -31,10 +31,10 @@ class Answers(BaseRenderer):
 
     def render(
         self,
-        request: HttpRequest,  # noqa: ARG002 - the library's signature
-        data: Any,  # noqa: ANN401 - any answer
+        request: HttpRequest,
+        data: Any,
         *,
-        response_status: int,  # noqa: ARG002
+        response_status: int,
     ) -> str:
         """Return the text of an answer; a number that is not finite is a fault."""
         return json.dumps(data, cls=Encoder, ensure_ascii=False, allow_nan=False)

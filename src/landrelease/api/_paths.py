@@ -21,7 +21,7 @@ from landrelease.store.refusals import NotAllowed, NotValid
 class WhoMayLook(SessionAuth):
     """Lets in signed-in people, and anyone where the programme is open to the public."""
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Viewer | None:  # noqa: ARG002 - the library's signature
+    def authenticate(self, request: HttpRequest, key: str | None) -> Viewer | None:
         """Return the viewer the middleware found, or None to refuse."""
         if "\x00" in request.path or any("\x00" in text for text in request.GET.values()):
             raise NotValid([("address", "it holds a character that cannot be stored.")])
@@ -66,7 +66,7 @@ class Report(Schema):
 
 
 @api.get("/map/{layer}.geojson")
-def map_layer(  # noqa: PLR0913 - the filters of a layer
+def map_layer(
     request: HttpRequest,
     layer: str,
     bbox: str = "",
@@ -74,11 +74,13 @@ def map_layer(  # noqa: PLR0913 - the filters of a layer
     known: str = "",
 ) -> dict[str, Any]:
     """Return a layer of the map as GeoJSON."""
-    return queries.map_features(_viewer(request), layer=layer, box=_box(bbox), at=at, known=_known(known))
+    return queries.map_features(
+        _viewer(request), layer=layer, box=_box(bbox), at=at, known=_known(known)
+    )
 
 
 @api.get("/hazard/at")
-def hazard_at(request: HttpRequest, lon: float, lat: float) -> Any:  # noqa: ANN401 - a value or null
+def hazard_at(request: HttpRequest, lon: float, lat: float) -> Any:
     """Return what the newest hazard map says of a place; null outside it."""
     return queries.hazard_at(_viewer(request), lon=lon, lat=lat)
 
@@ -110,7 +112,7 @@ def kinds(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @api.get("/kinds/{kind}/schema")
-def kind_schema(request: HttpRequest, kind: str) -> dict[str, Any]:  # noqa: ARG001 - the same for all
+def kind_schema(request: HttpRequest, kind: str) -> dict[str, Any]:
     """Return the JSON Schema of a kind, with tiers, units and labels."""
     declared = kind_named(kind)
     schema = declared.model_json_schema()
@@ -122,14 +124,14 @@ def kind_schema(request: HttpRequest, kind: str) -> dict[str, Any]:  # noqa: ARG
 
 
 @api.get("/records/{kind}")
-def records(  # noqa: PLR0913 - the filters of a list
+def records(
     request: HttpRequest,
     kind: str,
     text: str = "",
     status: str = "",
     bbox: str = "",
     page: int = 1,
-) -> Any:  # noqa: ANN401 - a frozen value
+) -> Any:
     """Return a page of records."""
     return queries.records_of_kind(
         _viewer(request), kind=kind, text=text, status=status, box=_box(bbox), page=page
@@ -143,7 +145,7 @@ def record(
     subject: str,
     at: date | None = None,
     known: str = "",
-) -> Any:  # noqa: ANN401 - a frozen value
+) -> Any:
     """Return a record with its history."""
     return queries.record(_viewer(request), kind=kind, subject=subject, at=at, known=_known(known))
 
@@ -175,15 +177,13 @@ def record_report(request: HttpRequest, kind: str, report: Report) -> Status[dic
 
 
 @api.get("/settlements")
-def settlements(
-    request: HttpRequest, at: date | None = None, known: str = ""
-) -> Any:  # noqa: ANN401 - frozen values
+def settlements(request: HttpRequest, at: date | None = None, known: str = "") -> Any:
     """Return every settlement with its status and finding."""
     return queries.settlements(_viewer(request), at=at, known=_known(known))
 
 
 @api.get("/jobs/{id}")
-def job(request: HttpRequest, id: str) -> Any:  # noqa: ANN401 - a frozen value
+def job(request: HttpRequest, id: str) -> Any:
     """Return how far a computation is."""
     return queries.job(_viewer(request), id=id)
 

@@ -33,7 +33,9 @@ COMMANDS = {
         _serving.work,
     ),
     "verify": Command("check the ledger's chain", _keeping.verify_words, _keeping.verify),
-    "rebuild": Command("make the register again from the ledger", _keeping.no_words, _keeping.again),
+    "rebuild": Command(
+        "make the register again from the ledger", _keeping.no_words, _keeping.again
+    ),
     "backup": Command("write a backup", _keeping.backup_words, _keeping.backup),
     "restore": Command("restore a backup", _keeping.restore_words, _keeping.restore),
 }

@@ -121,7 +121,7 @@ def _packed(rows: Iterable[dict[str, Any]]) -> bytes:
     return buffer.getvalue()
 
 
-def _json(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
+def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
 
 

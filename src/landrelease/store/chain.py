@@ -209,7 +209,7 @@ def entries_of_batch(
     return tuple(from_body(body) for body in bodies)
 
 
-def _read(rows: Any) -> Iterator[Entry]:  # noqa: ANN401 - a queryset
+def _read(rows: Any) -> Iterator[Entry]:
     for body in rows.values_list("body", flat=True).iterator(chunk_size=2_000):
         yield from_body(body)
 

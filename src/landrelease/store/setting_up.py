@@ -48,7 +48,7 @@ def create(
         return _create(directory, name, boundary, invented=invented, demo=demo, cell_m=cell_m)
 
 
-def _create(  # noqa: PLR0913 - what a programme is made of
+def _create(
     directory: Path,
     name: str,
     boundary: shapely.Geometry | None,

@@ -1,0 +1,344 @@
+"""The command line: what each command does, and one line with what to do where it cannot."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+import rasterio
+import shapely
+from tests.conftest import SOUTH, WEST, point, square
+
+from landrelease.actions import start_hazard_job
+from landrelease.cli import main
+from landrelease.cli._commands import COMMANDS
+from landrelease.cli._hazard import moment
+from landrelease.store.jobs import ask
+from landrelease.store.models import HazardRunRow, Job, RegisterRow, User
+from landrelease.store.programme import Programme
+
+PASSWORD = "a long enough pass phrase"
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run a command in this process, on the test database; return status, output, error."""
+
+    def told(*words, given=""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(given))
+        capsys.readouterr()
+        status = main([str(word) for word in words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return told
+
+
+def refused(answer, *words):
+    status, out, err = answer
+    assert status == 1
+    assert out == ""
+    assert err.startswith("landrelease: ")
+    assert len(err.splitlines()) == 1, err
+    for word in words:
+        assert word in err
+    return err
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_every_command_has_help(capsys, command):
+    with pytest.raises(SystemExit) as caught:
+        main([*command, "--help"])
+    assert caught.value.code == 0
+    assert "--programme" in capsys.readouterr().out
+
+
+def test_nothing_is_known_of_a_command_that_is_not_there(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["explode"])
+    assert caught.value.code == 2
+    assert "explode" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["settlements"], ["verify"], ["rebuild"], ["work", "--once"], ["backup", "x.tar"],
+        ["hazard", "--cell", "100"], ["user", "add", "x", "--role", "donor"],
+        ["export", "x.geojson"], ["serve"],
+    ],
+)  # fmt: skip
+def test_without_a_programme_one_line_says_what_to_do(run, tmp_path, words, monkeypatch):
+    monkeypatch.setenv("LANDRELEASE_PROGRAMME", "unset")
+    refused(run("--programme", tmp_path / "none", *words), "landrelease init")
+
+
+def test_init_makes_a_programme_once(run, db, tmp_path, monkeypatch):
+    monkeypatch.setenv("LANDRELEASE_PROGRAMME", "unset")
+    there = tmp_path / "new"
+    status, out, _ = run("init", there, "--name", 'A "quoted" \\ name')
+    assert status == 0
+    assert "Made the programme" in out
+    refused(run("init", there), "not empty")
+    assert (there / "secret.key").stat().st_mode & 0o077 == 0
+    status, _, err = run("verify", "--programme", there)
+    assert (status, err) == (0, "")
+
+
+def test_init_without_a_folder_makes_the_one_the_environment_names(run, db, tmp_path, monkeypatch):
+    monkeypatch.setenv("LANDRELEASE_PROGRAMME", str(tmp_path / "named"))
+    assert run("init")[0] == 0
+    assert (tmp_path / "named" / "programme.toml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"{", "Cannot use"),
+        (b"\xff\xfe", "Cannot use"),
+        (b'{"type": "Point", "coordinates": [1, 2]}', "Point"),
+        (b'{"type": "FeatureCollection", "features": []}', "Cannot use"),
+        (
+            b'{"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}',
+            "Cannot use",
+        ),
+        (
+            b'{"type": "Polygon", "coordinates": [[[0, 0], [200, 0], [200, 91], [0, 0]]]}',
+            "Cannot use",
+        ),
+        (b'{"type": "Polygon", "coordinates": []}', "Cannot use"),
+    ],
+)
+def test_a_boundary_that_cannot_be_used_makes_nothing(  # noqa: PLR0917  fixtures
+    run, db, tmp_path, content, told, monkeypatch
+):
+    monkeypatch.setenv("LANDRELEASE_PROGRAMME", "unset")
+    (tmp_path / "b.geojson").write_bytes(content)
+    refused(run("init", tmp_path / "new", "--boundary", tmp_path / "b.geojson"), told)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_boundary_that_is_not_there(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("LANDRELEASE_PROGRAMME", "unset")
+    refused(run("init", tmp_path / "new", "--boundary", tmp_path / "no.geojson"), "no.geojson")
+
+
+def test_user_add_reads_the_password_from_standard_input(run, programme):
+    words = ("user", "add", "ana", "--role", "information_officer", "--password-stdin")
+    status, out, _ = run(*words, given=PASSWORD + "\n")
+    assert status == 0
+    assert "can sign in" in out
+    assert PASSWORD not in out
+    user = User.objects.get(username="ana")
+    assert user.check_password(PASSWORD)
+    assert user.password.startswith("argon2")
+    refused(run(*words, given=PASSWORD), "already")
+
+
+@pytest.mark.parametrize("password", ["short", "password12345"[:8], "12345678901"])
+def test_weak_passwords_are_refused(run, programme, password):
+    words = ("user", "add", "ana", "--role", "donor", "--password-stdin")
+    refused(run(*words, given=password), "password")
+    assert not User.objects.filter(username="ana").exists()
+
+
+def test_an_account_without_password_cannot_sign_in(run, programme):
+    status, out, _ = run("user", "add", "ana", "--role", "donor")
+    assert status == 0
+    assert "cannot sign in" in out
+    assert not User.objects.get(username="ana").has_usable_password()
+
+
+def test_who_acts_has_the_rights_he_has(run, people):
+    refused(run("--as", "nobody", "settlements"), "nobody", "--as")
+    refused(run("user", "add", "x", "--role", "donor", "--as", "officer"), "right")
+    refused(run("rebuild", "--as", "officer"), "right")
+    refused(run("backup", "x.tar", "--as", "donor"), "right")
+    refused(run("hazard", "--cell", "500", "--as", "donor"), "right")
+
+
+def test_settlements_in_three_formats(run, says):
+    says.settlement("=Ostrel")
+    says.settlement("Ähre", east=0.05)
+    status, table, _ = run("settlements")
+    assert status == 0
+    assert "2 settlements, 0 closed to civilians." in table
+    _, text, _ = run("settlements", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["name"] for row in rows] == ["'=Ostrel", "Ähre"]
+    assert rows[0]["finding"] == "not_known"
+    _, text, _ = run("settlements", "--format", "geojson")
+    features = json.loads(text)["features"]
+    assert features[1]["geometry"]["coordinates"] == [WEST + 0.05, SOUTH + 0.1]
+    _, before, _ = run("settlements", "--at", "2020-01-01")
+    assert before.startswith("code")
+    assert "0 settlements" in before
+    refused(run("settlements", "--at", "tomorrow"), "2026-03-31")
+    refused(run("settlements", "--known", "31.3.2026"), "2026-03-31")
+
+
+def test_verify_prints_heads_and_checks_those_given(run, says):
+    says.settlement()
+    status, out, _ = run("verify")
+    head = out.strip().splitlines()[-1]
+    assert run("verify", "--head", head)[0] == 0
+    cut = head.split(":")
+    cut[1] = str(int(cut[1]) + 5)
+    status, out, err = run("verify", "--head", ":".join(cut))
+    assert status == 1
+    assert "tail was cut" in out
+    assert "does not verify" in err
+    refused(run("verify", "--head", "xyz"), "origin:number:hash")
+
+
+def test_rebuild_makes_the_register_again(run, says):
+    says.settlement()
+    RegisterRow.objects.all().delete()
+    status, out, _ = run("rebuild")
+    assert (status, RegisterRow.objects.count()) == (0, 1)
+    assert "1 batches and 1 records" in out
+
+
+def test_backup_says_where_and_keeps_heads(run, says, tmp_path):
+    says.settlement()
+    status, out, _ = run("backup", tmp_path / "kept.tar")
+    assert status == 0
+    assert str(tmp_path / "kept.tar") in out
+    assert run("verify", "--head", out.strip().splitlines()[-1])[0] == 0
+    refused(run("backup", tmp_path / "no" / "kept.tar"), "No such file")
+
+
+@pytest.fixture
+def evidence(says):
+    """Searched ground, accidents and a settlement."""
+    says.settlement()
+    searched = {"method": "manual", "coverage": 1.0, "items_found": 2, "detection": 0.9}
+    says.approved(
+        "searched_area", searched | {"place": square(0.05, 0.05, 0.03)}, last=date(2026, 1, 2)
+    )
+    for east in (0.06, 0.12):
+        says.approved("accident", {"place": point(east, 0.1)})
+
+
+def test_hazard_writes_a_raster_that_says_all_it_rests_on(run, evidence, tmp_path):
+    out = tmp_path / "map.tif"
+    known = "2099-01-01"
+    status, said, err = run(
+        "hazard", "--cell", "2000", "--out", out, "--at", "2026-02-01", "--known", known
+    )
+    assert status == 0, err
+    assert "records used" in said
+    head = run("verify")[1].strip().splitlines()[-1]
+    with rasterio.open(out) as raster:
+        assert raster.count == 4
+        assert all(raster.descriptions)
+        tags = {name.lower(): value for name, value in raster.tags().items()}
+        assert raster.res == (2000.0, 2000.0)
+        told = raster.read()
+    assert (tags["at"], tags["known"][:10]) == ("2026-02-01", known)
+    assert head in tags["heads"]
+    assert tags["tier"] == "restricted"
+    assert tags["seed"].isdigit()
+    text = json.dumps(tags)
+    for word in ("version", "method", "cell", "counts", "invented"):
+        assert word in text, (word, tags)
+    inside = told[:, ~np.isnan(told).any(axis=0)]
+    assert ((inside[2:] >= 0) & (inside[2:] <= 1)).all()
+    run_ = HazardRunRow.objects.get()
+    assert (run_.at, run_.known.year) == (date(2026, 2, 1), 2099)
+
+
+@pytest.mark.parametrize("cell", ["0", "-5", "nan", "inf", "0.001", "9"])
+def test_cells_that_make_no_sense(run, evidence, cell):
+    refused(run("hazard", f"--cell={cell}"))
+    assert not HazardRunRow.objects.exists()
+
+
+def test_hazard_out_that_cannot_be_written_is_told_before_the_work(run, evidence, tmp_path):
+    refused(run("hazard", "--cell", "2000", "--out", tmp_path / "no" / "map.tif"), "no")
+    assert not HazardRunRow.objects.exists()
+
+
+def test_work_once_does_a_job_and_says_why_one_failed(run, evidence, people):
+    good = start_hazard_job(people.officer, cell_m=2_000.0)
+    bad = ask("hazard", {"cell_m": 1.0}, asked_by="officer").id
+    worse = ask("hazard", {}, asked_by="officer").id
+    assert run("work", "--once")[0] == 0
+    jobs = {job.id: job for job in Job.objects.all()}
+    assert jobs[good].state == "done"
+    assert jobs[good].result == HazardRunRow.objects.get().id
+    assert jobs[bad].state == "failed"
+    assert "10 m or more" in jobs[bad].error
+    assert jobs[worse].state == "failed"
+    assert "unexpectedly" in jobs[worse].error
+
+
+def test_a_hazard_map_of_nothing_is_told(run, programme):
+    refused(run("hazard", "--cell", "2000"), "Nothing that was approved")
+    assert not HazardRunRow.objects.exists()
+
+
+def test_demo_is_not_served_to_the_network(run, programme):
+    replace(programme, demo=True).write()
+    refused(run("serve", "--host", "0.0.0.0"), "127.0.0.1")  # noqa: S104  that it is refused
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"name = ", b"\xff", b"name = 'x'\norigin = 'o'\nrule_packs = 5"]
+)
+def test_settings_that_cannot_be_read_are_told(run, programme, content):
+    (programme.directory / "programme.toml").write_bytes(content)
+    refused(run("settlements"), "programme.toml")
+
+
+def test_a_boundary_that_was_broken_is_told(run, programme):
+    (programme.directory / "boundary.geojson").write_text("{")
+    refused(run("settlements"), "boundary.geojson")
+
+
+def test_a_day_known_stands_for_its_end():
+    assert moment("2026-03-31").isoformat() == "2026-03-31T23:59:59.999999+00:00"
+    assert moment("2026-03-31T10:00+02:00").isoformat() == "2026-03-31T08:00:00+00:00"
+    assert moment(None) is None
+
+
+def away(tmp_path, *words, **environment):
+    kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    kept["LANDRELEASE_PROGRAMME"] = str(tmp_path / "p")
+    return subprocess.run(
+        [sys.executable, "-m", "landrelease", *map(str, words)], env=kept | environment,
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://u:hunter2@h/x",
+        "postgresql://u:hunter2@h:port/x",
+        "postgresql://u:hunter2@127.0.0.1:1/x",
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_without_its_password(tmp_path, url):
+    done = away(tmp_path, "init", DATABASE_URL=url)
+    refused((done.returncode, done.stdout, done.stderr), "DATABASE_URL")
+    assert "hunter2" not in done.stderr
+    assert not (tmp_path / "p").exists()
+
+
+def test_a_lost_register_is_told(tmp_path):
+    boundary = shapely.box(WEST, SOUTH, WEST + 0.2, SOUTH + 0.2)
+    Programme(
+        directory=tmp_path / "p", name="x", invented=True, origin="o", crs="", public_access=False,
+        demo=False, cell_m=0.0, rule_packs=("imas",), boundary=boundary,
+    ).write()  # fmt: skip
+    done = away(tmp_path, "settlements")
+    refused((done.returncode, done.stdout, done.stderr), "restore")
