@@ -45,7 +45,7 @@ class People:
 @pytest.fixture
 def programme(db, tmp_path, monkeypatch):
     """A programme of 0.2 by 0.2 degrees in the test database."""
-    from landrelease.store.setting_up import create  # noqa: PLC0415  Django first
+    from landrelease.store.setting_up import create  # noqa: PLC0415 - slow to load
 
     directory = tmp_path / "programme"
     monkeypatch.setenv("LANDRELEASE_PROGRAMME", str(directory))
@@ -56,9 +56,9 @@ def programme(db, tmp_path, monkeypatch):
 @pytest.fixture
 def people(programme):
     """One person of each role, and a second information officer."""
-    from landrelease.actions import add_user  # noqa: PLC0415  Django first
-    from landrelease.store.people import PUBLIC_VIEWER, Role  # noqa: PLC0415  Django first
-    from landrelease.store.setting_up import ADMINISTRATOR, viewer_named  # noqa: PLC0415  Django first
+    from landrelease.actions import add_user  # noqa: PLC0415 - slow to load
+    from landrelease.store.people import PUBLIC_VIEWER, Role  # noqa: PLC0415 - slow to load
+    from landrelease.store.setting_up import ADMINISTRATOR, viewer_named  # noqa: PLC0415 - slow to load
 
     administrator = viewer_named(ADMINISTRATOR)
     roles = {
@@ -105,8 +105,8 @@ class Says:
 
     def report(self, kind: str, payload: dict[str, Any], *, by: Any = None, **more: Any) -> Any:
         """Enter and submit a report."""
-        from landrelease.actions import record_report  # noqa: PLC0415  Django first
-        from landrelease.ledger import Source  # noqa: PLC0415  Django first
+        from landrelease.actions import record_report  # noqa: PLC0415 - slow to load
+        from landrelease.ledger import Source  # noqa: PLC0415 - slow to load
 
         said = {
             "first": date(2026, 1, 1),
@@ -119,7 +119,7 @@ class Says:
 
     def approved(self, kind: str, payload: dict[str, Any], **more: Any) -> Any:
         """Enter a report that a second person approves."""
-        from landrelease.actions import approve_batch  # noqa: PLC0415  Django first
+        from landrelease.actions import approve_batch  # noqa: PLC0415 - slow to load
 
         receipt = self.report(kind, payload, **more)
         approve_batch(self.people.reviewer, batch=receipt.batch)
@@ -140,7 +140,7 @@ def says(people) -> Says:
 @pytest.fixture
 def in_person(client, people, monkeypatch) -> Callable[[Any], Any]:
     """Sign a person in; the test client then asks in his name."""
-    from landrelease.store.models import User  # noqa: PLC0415  Django first
+    from landrelease.store.models import User  # noqa: PLC0415 - slow to load
 
     def sign_in(person: Any) -> Any:
         client.logout()

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from tests.conftest import SOUTH, WEST, point, square
-from tests.queries.test_tiers import leaks
+from tests.queries import test_tiers
 
 from landrelease import queries
 from landrelease.actions import compute_hazard, start_hazard_job
@@ -20,6 +20,7 @@ from landrelease.store.hazard_runs import runs_folder
 from landrelease.store.models import EntryRow, HazardRunRow, Job, User
 from landrelease.store.people import PUBLIC_VIEWER
 
+leaks, secrets = test_tiers.leaks, test_tiers.secrets
 BODY = {"id": "client-1", "when": "2026-03-01", "payload": {"killed": 0, "place": point()}}
 
 
@@ -100,7 +101,7 @@ def test_rights_come_before_the_body(people, in_person, programme):
         ("access_decision", BODY, 403, "NotAllowed"),
     ],
 )
-def test_statuses_by_class_and_one_body(  # noqa: PLR0917  a table
+def test_statuses_by_class_and_one_body(  # noqa: PLR0917 - a table
     people, in_person, kind, body, status, error
 ):
     response = post(in_person(people.officer), kind=kind, body=body)

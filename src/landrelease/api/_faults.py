@@ -33,25 +33,25 @@ def answer_faults(api: NinjaAPI) -> None:
         body = {"error": name, "detail": told, "fields": []}
         return api.create_response(request, body, status=status)
 
-    def ours(request: HttpRequest, error: Exception) -> HttpResponse:
+    def ours(request: HttpRequest, error: Any) -> HttpResponse:
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
         return api.create_response(request, _body(error), status=status)
 
-    def unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+    def unreadable(request: HttpRequest, error: Any) -> HttpResponse:
         problems = error.errors if isinstance(error, ValidationError) else []
         told = "; ".join(
             f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in problems
         )
         return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "NotRead", told)
 
-    def nobody(request: HttpRequest, _error: Exception) -> HttpResponse:
+    def nobody(request: HttpRequest, _error: Any) -> HttpResponse:
         return answer(request, HTTPStatus.UNAUTHORIZED, "NotSignedIn", "Sign in first.")
 
-    def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    def refused(request: HttpRequest, error: Any) -> HttpResponse:
         status = error.status_code if isinstance(error, HttpError) else HTTPStatus.NOT_FOUND
         return answer(request, status, _NAMES.get(status, "NotRead"), str(error))
 
-    def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    def unexpected(request: HttpRequest, error: Any) -> HttpResponse:
         _log.error("%s failed", request.path, exc_info=error)
         told = "It failed on our side. A report may be sent again: with the same id it counts once."
         return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Failed", told)

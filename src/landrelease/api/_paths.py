@@ -26,7 +26,7 @@ class WhoMayLook(SessionAuth):
         if "\x00" in request.path or any("\x00" in text for text in request.GET.values()):
             raise NotValid([("address", "it holds a character that cannot be stored.")])
         viewer: Viewer = getattr(request, "viewer", PUBLIC_VIEWER)
-        open_to_all = request.programme.public_access  # type: ignore[attr-defined]  # set by the middleware
+        open_to_all = request.programme.public_access
         return viewer if viewer.username or open_to_all else None
 
 
@@ -189,7 +189,7 @@ def job(request: HttpRequest, id: str) -> Any:
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by the authentication
+    viewer: Viewer = request.auth
     return viewer
 
 

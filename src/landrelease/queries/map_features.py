@@ -114,7 +114,7 @@ def _properties(row: RegisterRow) -> dict[str, Any]:
 def _plain(rows: Iterable[RegisterRow], viewer: Viewer, *_: object) -> Iterable[Feature]:
     for row in rows:
         document = redact(KINDS[row.kind], payload_of(row), clearance=viewer.clearance)
-        more = {
+        more: dict[str, Any] = {
             name: document[name] for name in ("classification", "item_class") if name in document
         }
         if viewer.may_see(Tier.PARTNER):
