@@ -32,7 +32,7 @@ def prepare() -> Programme:
 
 def acting(asked: argparse.Namespace) -> Viewer:
     """Return who acts."""
-    from landrelease.store.setting_up import ADMINISTRATOR, viewer_named  # noqa: PLC0415
+    from landrelease.store.setting_up import ADMINISTRATOR, viewer_named
 
     username = asked.acting or ADMINISTRATOR
     viewer = viewer_named(username)

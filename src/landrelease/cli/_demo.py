@@ -19,7 +19,7 @@ def run(asked: argparse.Namespace) -> int:
     directory = asked.directory.resolve()
     os.environ["LANDRELEASE_PROGRAMME"] = str(directory)
     django.setup()
-    from landrelease.actions import make_demo  # noqa: PLC0415
+    from landrelease.actions import make_demo
 
     bar = Bar("demo")
     try:

@@ -34,7 +34,7 @@ def import_words(parser: argparse.ArgumentParser) -> None:
 def take_in(asked: argparse.Namespace) -> int:
     """Import a file as one batch."""
     programme = prepare()
-    from landrelease.exchange import REJECTED_SHARE, Limits, import_file  # noqa: PLC0415
+    from landrelease.exchange import REJECTED_SHARE, Limits, import_file
 
     viewer = acting(asked)
     share = REJECTED_SHARE if asked.rejected_share is None else asked.rejected_share
@@ -94,7 +94,7 @@ def export_words(parser: argparse.ArgumentParser) -> None:
 def write_out(asked: argparse.Namespace) -> int:
     """Write records to a file, of the public tier unless asked and allowed."""
     programme = prepare()
-    from landrelease.exchange import export_records  # noqa: PLC0415
+    from landrelease.exchange import export_records
 
     report = export_records(
         acting(asked),

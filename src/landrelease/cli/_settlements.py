@@ -37,7 +37,7 @@ def words(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Print every settlement."""
     prepare()
-    from landrelease.queries import settlements  # noqa: PLC0415
+    from landrelease.queries import settlements
 
     rows = settlements(acting(asked), at=day(asked.at), known=moment(asked.known))
     {"table": _table, "csv": _csv, "geojson": _geojson}[asked.format](rows)

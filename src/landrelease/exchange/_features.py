@@ -85,13 +85,13 @@ def _statement(feature: Described) -> Statement:
 
 def _text(properties: Mapping[str, Json], name: str) -> str:
     value = properties.get(name)
-    if value is None or value != value:  # noqa: PLR0124  NaN is how some formats leave a cell empty
+    if value is None or value != value:  # noqa: PLR0124 - NaN is how some formats leave a cell empty
         return ""
     return str(value).strip()
 
 
 def _value(field: FieldDescription, value: Json) -> Json:
-    if value is None or value != value:  # noqa: PLR0124  as above
+    if value is None or value != value:  # noqa: PLR0124 - as above
         return None
     if isinstance(value, str):
         if field.type == "text":

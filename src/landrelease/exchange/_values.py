@@ -57,7 +57,7 @@ def number(field: str, text: str, *, decimal: str = ".") -> float:
     except ValueError:
         hint = "; state the decimal comma in the mapping" if _DECIMAL_COMMA.fullmatch(plain) else ""
         raise ValueNotRead(field, text, f"it is not a number{hint}") from None
-    if found != found or abs(found) == float("inf") or "_" in plain:  # noqa: PLR0124  not a number
+    if found != found or abs(found) == float("inf") or "_" in plain:  # noqa: PLR0124 - not a number
         raise ValueNotRead(field, text, "it is not a number")
     return found
 

@@ -125,7 +125,7 @@ def _day(row: dict[str, str], column: str, form: str) -> tuple[date, date | None
         return None
     if form:
         try:
-            day = datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no time zone
+            day = datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no time zone
         except ValueError:
             raise ValueNotRead("date", text, f"it is not written as {form}") from None
         return (day, day)

@@ -105,7 +105,7 @@ def _plain(value: Json) -> Json:
         return None if np.isnat(value) else str(value)
     if isinstance(value, np.generic):
         value = value.item()
-    if isinstance(value, float) and value != value:  # noqa: PLR0124  an empty cell
+    if isinstance(value, float) and value != value:  # noqa: PLR0124 - an empty cell
         return None
     if isinstance(value, bytes):
         return value.hex()
