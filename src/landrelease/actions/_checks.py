@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from landrelease.geo import check_geometry
@@ -172,12 +173,22 @@ def check_references(drafts: Iterable[tuple[Draft, Kind]]) -> None:
 
 
 def check_content(drafts: Iterable[Draft], *, programme: Programme) -> list[Draft]:
-    """Check every draft, each alone and all together; return them."""
+    """Check every draft, each alone and all together; return them as their kinds read them.
+
+    What a form or a file writes as text is kept as the number it was read as.
+    """
     checked: list[tuple[Draft, Kind]] = []
     kept: list[Draft] = []
     for draft in drafts:
+        said = draft
         if draft.act is Act.RECORD:
-            checked.append((draft, check_draft(draft, programme=programme)))
-        kept.append(draft)
+            document = check_draft(draft, programme=programme)
+            said = replace(
+                draft,
+                kind_version=document.version,
+                payload=document.model_dump(mode="json", exclude_unset=True),
+            )
+            checked.append((said, document))
+        kept.append(said)
     check_references(checked)
     return kept

@@ -146,7 +146,7 @@ def compute_hazard(
         undetected=evidence.undetected, known=evidence.known, surveyed=evidence.surveyed
     )
     progress(0.7, "settlements")
-    answers = _answers(access, grid, posterior, evidence, seed, progress)
+    answers = _answers(access, grid, posterior, evidence, seed=seed, progress=progress)
     run = HazardRunRow(
         id=secrets.token_hex(8),
         computed_at=timezone.now(),
@@ -154,7 +154,7 @@ def compute_hazard(
         known=known,
         heads=list(held),
         tier=int(_tier(rows)),
-        facts=_facts(programme, area, grid, remaining, evidence, seed),
+        facts=_facts(programme, area, grid, remaining, evidence, seed=seed),
     )
     progress(0.95, "pictures")
     _keep(run, answers, remaining, grid, out=out)
@@ -177,7 +177,8 @@ def _gather(
         if KINDS[row.kind].is_evidence
     ]
     people = [unproject(access.area_of(subject)[0], area.crs) for subject in access.settlements]
-    roads = [row.geometry for row in rows if row.kind == "road_segment" and row.geometry]
+    segments = [row for row in rows if row.kind == "road_segment"]
+    roads = [row.geometry for row in segments if row.geometry is not None]
     return gather(
         records,
         grid=grid,
@@ -193,6 +194,7 @@ def _answers(
     grid: Grid,
     posterior: Posterior,
     evidence: Gathered,
+    *,
     seed: int,
     progress: Progress,
 ) -> list[tuple[str, str, Answer]]:
@@ -255,6 +257,7 @@ def _facts(
     grid: Grid,
     remaining: Remaining,
     evidence: Gathered,
+    *,
     seed: int,
 ) -> Mapping[str, object]:
     return {

@@ -83,7 +83,7 @@ def decide_access(
         source=Source(reliability="A", credibility="1"),
         payload=payload,
     )
-    check_content([draft], programme=programme)
+    [draft] = check_content([draft], programme=programme)
     entry = say(viewer, [draft], programme=programme).entries[0]
     row = open_batch(entry.batch)
     review(viewer, row, Act.SUBMIT, programme=programme)

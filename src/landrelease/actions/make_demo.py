@@ -24,7 +24,7 @@ from landrelease.store.people import Role, Viewer
 from landrelease.store.programme import Programme
 from landrelease.store.setting_up import ADMINISTRATOR, create, viewer_named
 
-PASSWORD: Final = "demo on this machine"
+PASSWORD: Final = "demo on this machine"  # noqa: S105 - printed at every start, loopback only
 CELL_M: Final = 250.0
 
 

@@ -76,7 +76,7 @@ def record_report(
     )
     if corrects:
         draft = _carry_over(viewer, draft)
-    check_content([draft], programme=programme)
+    [draft] = check_content([draft], programme=programme)
     done = say(viewer, [_own_batch(viewer, draft)], programme=programme)
     if not done.entries:
         return _said_before(viewer, draft, submit=submit, programme=programme)
@@ -118,9 +118,7 @@ def _carry_over(viewer: Viewer, draft: Draft) -> Draft:
         raise NotFound("entry", draft.corrects)
     if not viewer.may_see(KINDS[draft.kind].tier):
         raise NotFound("entry", draft.corrects)
-    payload = dict(draft.payload)
-    for name, value in _hidden(corrected, viewer.clearance).items():
-        payload[name] = value
+    payload = {**draft.payload, **_hidden(corrected, viewer.clearance)}
     return replace(draft, subject=corrected.subject, payload=payload)
 
 

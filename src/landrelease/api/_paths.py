@@ -127,6 +127,7 @@ def kind_schema(request: HttpRequest, kind: str) -> dict[str, Any]:
 def records(
     request: HttpRequest,
     kind: str,
+    *,
     text: str = "",
     status: str = "",
     bbox: str = "",

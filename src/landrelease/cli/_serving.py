@@ -118,9 +118,10 @@ def _do(job: "Job") -> None:
         note_progress(job, fraction, message)
 
     viewer = viewer_named(ADMINISTRATOR)
+    if viewer is None:
+        finish(job, now=timezone.now(), error=str(NoAdministrator()))
+        return
     try:
-        if viewer is None:
-            raise NoAdministrator
         parameters = job.parameters
         at, known = parameters.get("at"), parameters.get("known")
         made = compute_hazard(

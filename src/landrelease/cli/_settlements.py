@@ -74,7 +74,9 @@ def _table(rows: Sequence["SettlementRow"]) -> None:
         lines.append((*cells[:8], chance))
     widths = [max(len(item[column]) for item in [heads, *lines]) for column in range(len(heads))]
     for line in [heads, *lines]:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        )
     closed = sum(row.status == "closed" for row in rows)
     print(f"{len(rows)} settlements, {closed} closed to civilians.")
     print("P: probability of at least one item (or reported event) in the settlement's area.")

@@ -78,7 +78,7 @@ def settlements(
     for subject in access.settlements:
         facts = access.facts(subject) if viewer.may_see(AREAS_TIER) else None
         finding = None if facts is None else access_finding(facts, on=on, packs=packs)
-        found.append(_row(access, subject, facts, finding, answers, viewer))
+        found.append(_row(access, subject, facts, finding, answers=answers, viewer=viewer))
     return tuple(sorted(found, key=lambda row: (row.name, row.subject)))
 
 
@@ -107,8 +107,8 @@ def settlement(
             subject,
             facts if areas else None,
             finding if areas else None,
-            _answers(viewer),
-            viewer,
+            answers=_answers(viewer),
+            viewer=viewer,
         ),
         finding=finding if viewer.may_see(FINDING_TIER) else None,
         decisions=history(viewer, said),
@@ -139,6 +139,7 @@ def _row(
     subject: str,
     facts: SettlementFacts | None,
     finding: Finding | None,
+    *,
     answers: Mapping[tuple[str, str], Answer],
     viewer: Viewer,
 ) -> SettlementRow:

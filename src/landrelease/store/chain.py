@@ -171,7 +171,9 @@ def _as_stored(draft: Draft, entry: Entry) -> Draft:
     payload = json.loads(canonical(draft.payload))
     if draft.kind not in KINDS:
         return replace(draft, payload=payload)
-    salts = dict(PersonalRow.objects.filter(entry=entry.id).values_list("field", "salt"))
+    salts: dict[str, str] = {}
+    if any(is_commitment(value) for value in entry.payload.values()):
+        salts = dict(PersonalRow.objects.filter(entry=entry.id).values_list("field", "salt"))
     for name in personal_fields(KINDS[draft.kind]):
         value = payload.pop(name, None)
         if not value:

@@ -1,6 +1,6 @@
 """The tables. Only the ledger is truth; the register and batches can be rebuilt from it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -82,7 +82,7 @@ class RegisterRow(models.Model):
     search = models.CharField(max_length=500)
     status = models.CharField(max_length=40, db_index=True)
     document = models.TextField()
-    geometry = GeometryField(null=True)
+    geometry: Any = GeometryField(null=True)
     tier = models.PositiveSmallIntegerField()
     place_tier = models.PositiveSmallIntegerField()
     first = models.DateField(null=True)

@@ -106,12 +106,16 @@ def new_folder(directory: Path) -> Iterator[None]:
     directory.mkdir(parents=True, exist_ok=True)
     try:
         bring_tables_up_to_date()
-        if User.objects.exists() or EntryRow.objects.exists():
-            raise DatabaseInUse
+        _require_empty_tables()
         yield
     except BaseException:
         _empty(directory, remove=made)
         raise
+
+
+def _require_empty_tables() -> None:
+    if User.objects.exists() or EntryRow.objects.exists():
+        raise DatabaseInUse
 
 
 def _empty(directory: Path, *, remove: bool) -> None:
