@@ -68,7 +68,6 @@ def visit(browser: Browser, site: Served) -> Iterator[Callable[..., Visitor]]:
         there.append(visitor)
         if username:
             visitor.sign_in(username)
-            visitor.wait_for_map()
         return visitor
 
     yield come

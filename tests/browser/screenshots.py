@@ -102,6 +102,9 @@ def take(visitor: Visitor, name: str, folder: Path) -> list[str]:
     told = []
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
+        if page.locator("body.full").count() and page.locator("#selection[hidden]").count():
+            page.reload()  # a map fits itself to the window when it is opened
+            visitor.wait_for_map()
         visitor.until(SETTLED, "the page has settled")
         if page.locator(".maplibregl-map").count():
             page.wait_for_timeout(PAINT_MS)

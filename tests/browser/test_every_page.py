@@ -40,3 +40,16 @@ def look_at(visitor: Visitor) -> list[str]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": WIDE, "height": 1080})
     return told
+
+
+def test_a_breach_of_the_content_policy_is_heard(visit):
+    visitor = visit()
+    visitor.go("/about/")
+    visitor.page.evaluate("""() => {
+      const script = document.createElement("script");
+      script.textContent = "window.hit = true";
+      document.body.append(script);
+    }""")
+    assert visitor.page.evaluate("() => window.hit ?? false") is False
+    visitor.poll(lambda: visitor.problems, "the console's complaint")
+    assert "Content Security Policy" in visitor.problems.pop()

@@ -72,16 +72,3 @@ def test_a_focus_that_is_not_seen_is_found(page, look, seen):
     page.set_content(SOUND.format(f"<button style='{look}'>Press</button>"))
     page.keyboard.press("Tab")
     assert (unseen_focus_of(page) == []) is seen
-
-
-def test_a_breach_of_the_content_policy_is_heard(visit):
-    visitor = visit()
-    visitor.go("/about/")
-    visitor.page.evaluate("""() => {
-      const script = document.createElement("script");
-      script.textContent = "window.hit = true";
-      document.body.append(script);
-    }""")
-    assert visitor.page.evaluate("() => window.hit ?? false") is False
-    visitor.poll(lambda: visitor.problems, "the console's complaint")
-    assert "Content Security Policy" in visitor.problems.pop()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from playwright.sync_api import expect
+from tests.browser.tour import hazard_pictures
 
 EXACT = ("accident", "indication", "item_found", "hazardous_area", "minefield_record")
 REFUSED = {401, 403, 404}
@@ -23,9 +22,7 @@ def may_get(visitor, path: str) -> bool:
 
 @pytest.fixture
 def pictures(visit) -> list[str]:
-    officer = visit("officer")
-    config = json.loads(officer.page.locator("#map-config").text_content())
-    return [band["url"] for band in config["hazard"]["bands"]]
+    return hazard_pictures(visit("officer"))
 
 
 @pytest.mark.parametrize("username", ["", "donor"])
@@ -36,7 +33,8 @@ def test_without_clearance_only_what_is_public_is_seen(visit, pictures, username
     expect(page.locator("#feature-list button")).to_have_count(64)
     assert "37 closed" in visitor.text("#map-summary")
     assert page.locator("#hazard-shown, [data-layer=evidence]").count() == 0
-    assert json.loads(page.locator("#map-config").text_content())["hazard"] is None
+    assert hazard_pictures(visitor) == []
+    assert len(pictures) == 4
     assert not any(may_get(visitor, url) for url in pictures)
     assert not may_get(visitor, "/api/map/evidence.geojson")
     assert not any(may_get(visitor, f"/api/records/{kind}") for kind in EXACT)

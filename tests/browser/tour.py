@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Page
 from tests.browser.visitor import Visitor
@@ -93,14 +95,24 @@ def _workbench(visitor: Visitor) -> Iterator[Stop]:
 
 def first(visitor: Visitor, listed: str, link: str) -> str:
     """Return the address of the first link of a page, read without opening it."""
-    answer = visitor.page.request.get(listed)
-    parsed = visitor.page.evaluate(FIRST_LINK, [answer.text(), link])
-    assert re.match(r"^/", parsed or ""), (listed, link)
-    return str(parsed)
+    found = unopened(visitor, listed, f"querySelector({link!r})?.getAttribute('href')")
+    assert re.match(r"^/", found or ""), (listed, link)
+    return str(found)
 
 
-FIRST_LINK = """([html, link]) => new DOMParser().parseFromString(html, "text/html")
-  .querySelector(link)?.getAttribute("href")"""
+def hazard_pictures(visitor: Visitor) -> list[str]:
+    """Return the addresses of the pictures the map page shows; none where it shows none."""
+    config = json.loads(unopened(visitor, "/", "getElementById('map-config').textContent"))
+    return [band["url"] for band in (config["hazard"] or {"bands": ()})["bands"]]
+
+
+def unopened(visitor: Visitor, path: str, asked: str) -> Any:
+    """Ask something of a page's document without opening it: a map costs seconds to draw."""
+    answer = visitor.page.request.get(path)
+    assert answer.ok, (path, answer.status)
+    return visitor.page.evaluate(
+        f"(html) => new DOMParser().parseFromString(html, 'text/html').{asked}", answer.text()
+    )
 
 
 def overflows(page: Page) -> list[str]:
