@@ -20,7 +20,7 @@ from pathlib import Path
 PASSWORD = "demo on this machine"
 ADMINISTRATOR = "keeper"
 COMMAND = [sys.executable, "-m", "landrelease"]
-START_WITHIN_S = 90.0
+START_WITHIN_S = 180.0
 STOP_WITHIN_S = 10.0
 ATTEMPTS = 3
 

@@ -15,6 +15,7 @@ SETTLEMENTS, CLOSED = 64, 37
 OFF_MIDDLE_M = 150.0
 """How far the report lies from the middle of the settlement: well inside it, off its symbol."""
 ZOOM_CLICKS = 3
+COMPUTED_WITHIN_S = 300.0
 NOTE = "Three rusted cases beside the school path."
 
 
@@ -135,7 +136,8 @@ def watches_it_computed(operations: Visitor) -> None:
         state = page.get_attribute("#job", "data-state")
         return state if state in {"done", "failed"} else None
 
-    assert operations.poll(ended, "the hazard map is computed") == "done"
+    asked = "the hazard map is computed"
+    assert operations.poll(ended, asked, within_s=COMPUTED_WITHIN_S) == "done"
     assert len([value for value in seen if 0 < value < 1]) > 1
     expect(page.locator("#job")).to_contain_text("Ended")
 

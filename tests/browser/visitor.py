@@ -107,14 +107,15 @@ class Visitor:
         """Ask the page until it says yes (the content policy forbids Playwright's own way)."""
         return self.poll(lambda: self.page.evaluate(asked), told)
 
-    def poll(self, ask: Callable[[], Any], told: str) -> Any:
-        """Ask until there is an answer; fail with what was waited for."""
-        end = time.monotonic() + PATIENCE_S
+    def poll(self, ask: Callable[[], Any], told: str, *, within_s: float = PATIENCE_S) -> Any:
+        """Ask until there is an answer; fail with what was waited for and what is shown."""
+        end = time.monotonic() + within_s
         while time.monotonic() < end:
             if answer := ask():
                 return answer
             self.page.wait_for_timeout(STEP_MS)
-        raise AssertionError(f"Waited {PATIENCE_S:.0f} s for: {told} ({self.page.url})")
+        shown = self.text("main")[:500]
+        raise AssertionError(f"Waited {within_s:.0f} s for: {told} ({self.page.url}): {shown}")
 
     def sign_in(self, username: str, password: str = PASSWORD) -> Visitor:
         """Sign in as a person would, on the way to a page that costs little."""
