@@ -117,7 +117,7 @@ def test_init_without_a_folder_makes_the_one_the_environment_names(run, db, tmp_
         (b'{"type": "Polygon", "coordinates": []}', "Cannot use"),
     ],
 )
-def test_a_boundary_that_cannot_be_used_makes_nothing(  # noqa: PLR0917 - fixtures
+def test_a_boundary_that_cannot_be_used_makes_nothing(  # noqa: PLR0917 - one fixture each
     run, db, tmp_path, content, told, monkeypatch
 ):
     monkeypatch.setenv("LANDRELEASE_PROGRAMME", "unset")

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -61,7 +62,11 @@ def run(asked: argparse.Namespace) -> int:
         clear_untrusted_proxy_headers=False,  # a forwarded request must be known as one
     )
     environment = os.environ | {"LANDRELEASE_PROGRAMME": str(programme.directory)}
-    worker = subprocess.Popen([sys.executable, "-m", "landrelease", "work"], env=environment)
+    signal.signal(signal.SIGTERM, _stop)
+    worker = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "landrelease", "work", "--beside", str(os.getpid())],
+        env=environment,
+    )
     print(f"{programme.name} is served on http://{asked.host}:{asked.port}", flush=True)
     if programme.demo:
         print_accounts()
@@ -73,6 +78,11 @@ def run(asked: argparse.Namespace) -> int:
         worker.terminate()
         worker.wait(timeout=30)
     return 0
+
+
+def _stop(_number: int, _frame: object) -> None:
+    """Let whoever ends the server end its worker too."""
+    raise KeyboardInterrupt
 
 
 def print_accounts() -> None:
@@ -87,6 +97,9 @@ def print_accounts() -> None:
 def work_words(parser: argparse.ArgumentParser) -> None:
     """Declare the words of work."""
     parser.add_argument("--once", action="store_true", help="stop when nothing waits")
+    parser.add_argument(
+        "--beside", type=int, metavar="PROCESS", help="stop when this process is gone"
+    )
 
 
 def work(asked: argparse.Namespace) -> int:
@@ -94,7 +107,7 @@ def work(asked: argparse.Namespace) -> int:
     prepare()
     from landrelease.store.jobs import give_back_unfinished, take
 
-    parent = os.getppid()
+    parent = asked.beside or os.getppid()
     give_back_unfinished()
     while asked.once or os.getppid() == parent:
         job = take()

@@ -8,6 +8,7 @@ from typing import Any
 
 from landrelease.kinds import (
     KINDS,
+    FieldDescription,
     Kind,
     Tier,
     fields_of,
@@ -116,7 +117,7 @@ def record(
         radius_m=_radius(place),
         entry=row.entry,
         history=history(viewer, said),
-        related=_related(viewer, subject),
+        related=_related(viewer, kind, subject),
     )
 
 
@@ -213,12 +214,14 @@ def _what(entry: Entry) -> str:
     return "corrected" if entry.corrects else "recorded"
 
 
-def _related(viewer: Viewer, subject: str) -> tuple[RecordRow, ...]:
+def _related(viewer: Viewer, kind: str, subject: str) -> tuple[RecordRow, ...]:
+    """Records that name this one: subjects may be shared, so the kind decides too."""
     links = LinkRow.objects.filter(target=subject).order_by("kind", "subject")[:200]
     wanted = {
         (link.kind, link.subject)
         for link in links
-        if viewer.may_see(_link_tier(link.kind, link.field))
+        if viewer.may_see(_field(link.kind, link.field).tier)
+        and _field(link.kind, link.field).reference == kind
     }
     rows = RegisterRow.objects.filter(
         subject__in=[item for _, item in wanted], tier__lte=int(viewer.clearance)
@@ -226,8 +229,8 @@ def _related(viewer: Viewer, subject: str) -> tuple[RecordRow, ...]:
     return tuple(row_of(row, viewer) for row in rows if (row.kind, row.subject) in wanted)
 
 
-def _link_tier(kind: str, name: str) -> Tier:
-    return next(field.tier for field in fields_of(KINDS[kind]) if field.name == name)
+def _field(kind: str, name: str) -> FieldDescription:
+    return next(field for field in fields_of(KINDS[kind]) if field.name == name)
 
 
 @dataclass(frozen=True, slots=True)

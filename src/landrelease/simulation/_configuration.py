@@ -5,7 +5,7 @@ from datetime import date
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -409,7 +409,7 @@ class Configuration(_Part):
             raise ValueError(msg)
         end = max(self.use.period[1], self.searches.period[1])
         last = self.recording[-1]
-        if last.day < end or len(last.holds) != len(set(Stream.__args__)):  # type: ignore[attr-defined]
+        if last.day < end or len(last.holds) != len(get_args(Stream)):
             msg = f"the last recording must hold everything and not come before {end}"
             raise ValueError(msg)
         return self
