@@ -73,7 +73,7 @@ def settlements(
 ) -> tuple[SettlementRow, ...]:
     """Return every settlement with its status and, for those who may see it, its finding."""
     access, packs, on = _access(at, known)
-    answers = _answers(viewer)
+    answers = _answers(viewer, at, known)
     found = []
     for subject in access.settlements:
         facts = access.facts(subject) if viewer.may_see(AREAS_TIER) else None
@@ -99,7 +99,7 @@ def settlement(
     finding = access_finding(facts, on=on, packs=packs)
     areas = viewer.may_see(AREAS_TIER)
     said: list[Entry] = [e for e in entries(subjects=[subject]) if e.kind == "access_decision"]
-    run = newest_run(viewer.clearance)
+    run = newest_run(viewer.clearance, at=at, known=known)
     decision = access.decisions.get(subject)
     return SettlementDetail(
         row=_row(
@@ -107,7 +107,7 @@ def settlement(
             subject,
             facts if areas else None,
             finding if areas else None,
-            answers=_answers(viewer),
+            answers=_answers(viewer, at, known),
             viewer=viewer,
         ),
         finding=finding if viewer.may_see(FINDING_TIER) else None,
@@ -125,8 +125,11 @@ def _access(at: date | None, known: datetime | None) -> tuple[AccessMap, tuple[s
     return access, programme.rule_packs, at or timezone.localdate()
 
 
-def _answers(viewer: Viewer) -> Mapping[tuple[str, str], Answer]:
-    run = newest_run(viewer.clearance)
+def _answers(
+    viewer: Viewer, at: date | None, known: datetime | None
+) -> Mapping[tuple[str, str], Answer]:
+    """A map by other clocks says nothing here: better none than a wrong one."""
+    run = newest_run(viewer.clearance, at=at, known=known)
     return {} if run is None else answers_of(run)
 
 

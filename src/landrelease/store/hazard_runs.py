@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -37,9 +38,11 @@ def runs_folder() -> Path:
     return programme_directory() / "hazard"
 
 
-def newest_run(clearance: Tier) -> HazardRunRow | None:
-    """Return the newest map of how things stand that the clearance allows."""
-    rows = HazardRunRow.objects.filter(tier__lte=int(clearance), at=None, known=None)
+def newest_run(
+    clearance: Tier, *, at: date | None = None, known: datetime | None = None
+) -> HazardRunRow | None:
+    """Return the newest map that the clearance allows, by the same two clocks."""
+    rows = HazardRunRow.objects.filter(tier__lte=int(clearance), at=at, known=known)
     return rows.order_by("-computed_at").first()
 
 
