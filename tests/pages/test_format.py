@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landrelease.hazard import Provenance, Quantity
 from landrelease.pages._format import day, isolated, metres, number, position, probability
+from landrelease.pages._method_words import method_in_words
+from landrelease.pages._unit_words import measured
 
 
 def inside(text):
@@ -62,3 +65,41 @@ def test_an_unknown_date_is_not_a_date():
 
 def test_ids_are_kept_in_order():
     assert isolated("A-17") == "\u2066A-17\u2069"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "printed"),
+    [
+        ("0.9", "share", "90\u00a0%"),
+        ("0.925", "probability", "92.5\u00a0%"),
+        ("1.0", "share", "100\u00a0%"),
+        ("1e-05", "share", "0.001\u00a0%"),
+        ("0.14", "m", "0.14"),
+    ],
+)
+def test_a_share_is_printed_as_a_percentage_with_every_digit(value, unit, printed):
+    assert f"\u2066{printed}\u2069" in measured(value, unit)
+
+
+def test_every_fact_of_a_method_is_said_in_words():
+    facts = Provenance(
+        method="thinned log-Gaussian Cox process",
+        version="1.0",
+        approximation="gva",
+        quantity=Quantity.ITEMS,
+        range_m=2561.61,
+        sd=2.69083,
+        hyper="integrated",
+        components=24,
+        events=1587,
+        exposure_km2=15.9545,
+        cell_m=250.0,
+        rows=2,
+        columns=2,
+        prior={"range_m": 500.0, "range_tail": 0.05, "sd": 3.0, "sd_tail": 0.05},
+    ).tags()
+    said = dict(method_in_words(facts))
+    assert said["Range of correlation"] == "\u20662,560\u2069 m"
+    assert said["Computed by"] == "Gaussian variational approximation"
+    assert said["Prior: probability of a shorter range"] == "\u20665\u2069\u00a0%"
+    assert not {name.replace("_", " ") for name in facts} & set(said)

@@ -1,11 +1,13 @@
 """The form is derived from the kind: nothing about a kind is said twice."""
 
+import json
 from datetime import date
 
 import pytest
 
 from landrelease.kinds import KINDS, NOT_KNOWN, Tier, fields_of, read_document
 from landrelease.pages.forms import ReportForm, initial_of
+from landrelease.pages.forms._place import read_place
 
 REPORTED = [kind for kind in KINDS.values() if kind.reported]
 PLACES = {
@@ -75,6 +77,24 @@ def test_what_is_shown_for_correction_says_the_same_again(kind):
     assert form.is_valid(), form.errors
     assert form.payload() == said.payload()
     assert (form.first, form.last) == (said.first, said.last)
+
+
+def test_a_polygon_is_shown_for_correction_a_vertex_on_each_line():
+    ring = [[36.2, 49.1], [36.2, 49.2], [36.3, 49.2], [36.2, 49.1]]
+    hole = [[36.21, 49.16], [36.22, 49.18], [36.23, 49.18], [36.21, 49.16]]
+    for entered in ("", json.dumps({"type": "Polygon", "coordinates": [ring, hole]})):
+        place = {"geometry": {"type": "Polygon", "coordinates": [ring, hole]}, "entered": entered}
+        text = initial_of(KINDS["hazardous_area"], {"place": place}, None, None)["place_text"]
+        assert max(len(line) for line in text.splitlines()) < 50
+        assert len(text.splitlines()) == 1 + len(ring) + len(hole)
+        assert read_place(text.replace("\n", "\r\n")).geometry == place["geometry"]
+
+
+def test_a_share_is_asked_for_from_0_to_1():
+    rows = [row for group in form_of(KINDS["searched_area"]).groups() for row in group.rows]
+    units = {row.field.name: row.unit for row in rows}
+    assert units["coverage"] == "share, 0 to 1"
+    assert units["depth_m"] == "m"
 
 
 def accident(**changes):

@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.pages.conftest import viewer
 
 import landrelease.pages
 from landrelease.errors import LandreleaseError
-from landrelease.kinds import UnknownKind
+from landrelease.kinds import KINDS, NOT_KNOWN, UnknownKind, fields_of
 from landrelease.ledger import IdAlreadyUsed, NotInThisState
 from landrelease.pages.faults import status_of
 from landrelease.pages.templatetags.landrelease import tone
@@ -67,6 +68,43 @@ def test_a_finding_is_not_for_the_public_tier(signed_in, closed):
     page = f"/settlements/{closed}/"
     assert b"data-rule" not in signed_in("dan").get(page).content
     assert b"data-rule" in signed_in("omar").get(page).content
+
+
+def test_what_a_document_leaves_out_is_shown_as_not_known_within_the_clearance(signed_in, held):
+    point = {"geometry": {"type": "Point", "coordinates": [36.2, 49.1]}}
+    subject = held("accident", description="By the well", place=point)
+    page = f"/records/accident/{subject}/"
+    for name in ("omar", "pia"):
+        detail = signed_in(name).get(page).context["detail"]
+        assert {f.name for f in detail.fields if f.not_known} == {
+            f.name
+            for f in fields_of(KINDS["accident"])
+            if f.default == NOT_KNOWN and f.tier <= viewer(name).clearance
+        }
+
+
+def test_a_claim_without_a_number_is_not_worded_as_exact(signed_in, held):
+    said = {"about_what": "killed", "claimed_by": "Radio", "qualifier": "exactly"}
+    client = signed_in("omar")
+    for number, worded in (
+        ({"quantity": "not_known"}, False),
+        ({}, False),
+        ({"quantity": 3}, True),
+    ):
+        shown = client.get(f"/records/claim/{held('claim', **said, **number)}/").content.decode()
+        assert ("Worded as" in shown) == worded
+
+
+def test_a_list_of_a_kind_without_a_status_has_no_column_for_one(signed_in, closed):
+    client = signed_in("omar")
+    assert b">Status<" not in client.get("/records/settlement/").content
+    assert b">Status<" in client.get("/records/access_decision/").content
+
+
+def test_a_rule_is_folded_away_with_its_unit_in_words(signed_in, closed):
+    shown = signed_in("omar").get(f"/settlements/{closed}/").content.decode()
+    assert '<details class="rule"><summary>' in shown
+    assert "\u206620\u2069 metres" in shown
 
 
 def test_an_open_hazardous_area_is_not_shown_as_good_news():

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from landrelease import queries
 from landrelease.pages import _format
+from landrelease.pages._method_words import method_in_words
 
 BANDS: Final = {
     "expected": gettext_lazy("Expected"),
@@ -30,8 +31,6 @@ STATES: Final = {
     "done": gettext_lazy("Done"),
     "failed": gettext_lazy("Failed"),
 }
-
-SAID_ALREADY: Final = frozenset({"cell_m", "quantity"})
 
 
 def counts_items(layer: queries.HazardLayer) -> bool:
@@ -117,12 +116,7 @@ def parameters(layer: queries.HazardLayer) -> list[tuple[str, str]]:
         (gettext("Seed"), _format.isolated(str(facts.get("seed", "")))),
         (gettext("Run"), _format.isolated(layer.run)),
     ]
-    method = facts.get("method", {})
-    rows += [
-        (str(name).replace("_", " "), _plain(value))
-        for name, value in method.items()
-        if name not in SAID_ALREADY
-    ]
+    rows += method_in_words(facts.get("method", {}))
     return [(label, value) for label, value in rows if value]
 
 
@@ -132,7 +126,3 @@ def _by_kind(counts: Any) -> str:
         for name, count in dict(counts).items()
         if count
     )
-
-
-def _plain(value: Any) -> str:
-    return _format.number(value) if isinstance(value, int | float) else _format.isolated(str(value))

@@ -92,8 +92,13 @@ def when_text(first: date | None, last: date | None, kind: type[Kind]) -> str:
 def shown_fields(
     kind: type[Kind], payload: Mapping[str, Any], viewer: Viewer, personal: Mapping[str, Any]
 ) -> tuple[tuple[ShownField, ...], int]:
-    """Return the fields the viewer may see, and how many that say something he may not."""
+    """Return the fields the viewer may see, and how many that say something he may not.
+
+    A field that a document leaves out, and that is not known unless said, is shown as not known.
+    """
     visible = redact(kind, payload, clearance=viewer.clearance)
+    if payload:
+        visible = _unsaid(kind, viewer) | visible
     fields = [field for field in fields_of(kind) if field.name in visible and field.type != "place"]
     titles = _titles(fields, visible, viewer)
     shown = tuple(_shown(field, visible[field.name], personal, titles) for field in fields)
@@ -103,6 +108,14 @@ def shown_fields(
         if field.name in payload and field.name not in visible and payload[field.name] != ""
     )
     return shown, hidden
+
+
+def _unsaid(kind: type[Kind], viewer: Viewer) -> dict[str, Any]:
+    return {
+        field.name: NOT_KNOWN
+        for field in fields_of(kind)
+        if field.default == NOT_KNOWN and field.tier <= viewer.clearance
+    }
 
 
 def _titles(

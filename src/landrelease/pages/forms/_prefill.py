@@ -1,9 +1,10 @@
 """What the report form shows for an entry that is being corrected."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import shapely
 
@@ -11,7 +12,9 @@ from landrelease.errors import LandreleaseError
 from landrelease.geo import read_geojson_geometry
 from landrelease.kinds import NOT_KNOWN, Kind, Precision, When, fields_of
 from landrelease.pages.forms._fields import NOT_KNOWN_SUFFIX
-from landrelease.pages.forms._place import SHAPE_OF, read_place
+from landrelease.pages.forms._place import LONGEST, SHAPE_OF, read_place
+
+_BETWEEN_VERTICES: Final = re.compile(r"\], *\[")
 
 
 def initial_of(
@@ -59,12 +62,23 @@ def _place_initial(place: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _as_text(place: Mapping[str, Any]) -> str:
-    """Return the text as entered, or GeoJSON when that text alone does not give the place back."""
+    """Return the text as entered, or GeoJSON when that text alone does not give the place back.
+
+    GeoJSON has a line for each vertex.
+    """
     entered, geometry = str(place.get("entered", "")), place["geometry"]
     shape = SHAPE_OF.get(geometry["type"])
     try:
         read = read_place(entered, shape=shape).geometry
     except LandreleaseError:
-        return json.dumps(geometry)
+        return _laid_out(geometry)
     same = shapely.equals(read_geojson_geometry(read), read_geojson_geometry(geometry))
-    return entered if same else json.dumps(geometry)
+    written_as_geojson = entered.lstrip().startswith("{")
+    return entered if same and not written_as_geojson else _laid_out(geometry)
+
+
+def _laid_out(value: Mapping[str, Any]) -> str:
+    """Write GeoJSON with a line for each vertex, unless that makes it too long for the form."""
+    plain = json.dumps({"type": value["type"], **value}, ensure_ascii=False)
+    broken = _BETWEEN_VERTICES.sub("],\n[", plain.replace("[[", "[\n[", 1))
+    return broken if len(broken) <= LONGEST else plain

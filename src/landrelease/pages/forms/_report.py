@@ -24,6 +24,7 @@ from landrelease.kinds import (
     fields_of,
 )
 from landrelease.ledger import Source
+from landrelease.pages._unit_words import asked_as
 from landrelease.pages.forms._fields import NOT_KNOWN_SUFFIX, Options, form_fields
 from landrelease.pages.forms._place import SHAPE_OF, Shape, read_place
 from landrelease.pages.forms._questions import place_questions, source_questions, when_questions
@@ -164,7 +165,7 @@ class ReportForm(forms.Form):
         return Row(
             self[field.name],
             not_known=self[unknown] if unknown in self.fields else None,
-            unit=gettext(field.unit) if field.unit else "",
+            unit=asked_as(field.unit),
             wide=field.long or field.type == "references",
             optional=not field.required and field.type in {"text", "reference", "references"},
             note=note,

@@ -1,5 +1,6 @@
 """Filters that print values; the only way numbers, dates and words of kinds reach a page."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -7,12 +8,14 @@ from django import template
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from landrelease.pages import _format
+from landrelease.pages import _format, _unit_words
 
 register = template.Library()
 
 register.filter("metres", _format.metres)
 register.filter("probability", _format.probability)
+register.filter("measured", _unit_words.measured)
+register.filter("rule_value", _unit_words.rule_value)
 register.filter("isolated", lambda value: _format.isolated(str(value)))
 
 
@@ -56,6 +59,14 @@ def words(value: Any) -> str:
 def percent(value: float | None) -> str:
     """Print a share as a percentage."""
     return "" if value is None else _format.number(100 * value, 0) + "\u00a0%"
+
+
+@register.filter
+def told(fields: Iterable[Any]) -> list[Any]:
+    """Leave out how a number is worded where the number is not known."""
+    fields = list(fields)
+    without = any(field.name == "quantity" and field.not_known for field in fields)
+    return [field for field in fields if not (without and field.name == "qualifier")]
 
 
 _TONES = {

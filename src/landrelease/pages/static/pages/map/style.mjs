@@ -47,7 +47,7 @@ export const LAYERS = [
   { id: "area-outline-cha", source: "areas", type: "line", filter: ["all", isOpen, classed("cha")], paint: { "line-color": "#86171b", "line-width": 2.25 } },
   { id: "area-outline-sha", source: "areas", type: "line", filter: ["all", isOpen, ["!", classed("cha")]], paint: { "line-color": "#a35a00", "line-width": 2.25, "line-dasharray": [3, 1.5] } },
   { id: "area-outline-released", source: "areas", type: "line", filter: ["!", isOpen], paint: { "line-color": "#566069", "line-width": 1.25 } },
-  { id: "evidence-point", source: "evidence", type: "symbol", filter: isPoint, layout: { "icon-image": ["match", ["get", "kind"], ["accident", "item_found"], ["get", "kind"], "indication"], "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.28, 11, 0.5, 14, 0.9], "icon-allow-overlap": true } },
+  { id: "evidence-point", source: "evidence", type: "symbol", filter: isPoint, layout: { "icon-image": ["match", ["get", "kind"], ["accident", "item_found"], ["get", "kind"], "indication"], "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.12, 9.5, 0.18, 11, 0.5, 14, 0.9], "icon-allow-overlap": true } },
   { id: "settlement-ring", source: "settlement_areas", type: "line", paint: { "line-color": "#3d4845", "line-width": 1.25 } },
   {
     id: "settlement-point",
