@@ -59,7 +59,10 @@ _SAID: Final[Mapping[str, tuple[Any, Callable[[str], str]]]] = {
     "prior_range_tail": (gettext_lazy("Prior: probability of a shorter range"), _percent),
     "prior_sd": (gettext_lazy("Prior: great standard deviation, above"), _number),
     "prior_sd_tail": (gettext_lazy("Prior: probability of a greater one"), _percent),
-    "prior_level_median_per_km2": (gettext_lazy("Prior: median of the overall level"), _per_square_km),
+    "prior_level_median_per_km2": (
+        gettext_lazy("Prior: median of the overall level"),
+        _per_square_km,
+    ),
     "prior_level_sd": (gettext_lazy("Prior: standard deviation of its logarithm"), _number),
 }
 SAID_ALREADY: Final = frozenset({"cell_m", "quantity"})
