@@ -100,3 +100,60 @@ def test_claims_stand_beside_each_other(says, people):
     assert [line.quantity for line in group.lines] == ["about 1,200", "about 950"]
     assert group.differ
     assert overview(people.partner).claims == ()
+
+
+def states(viewer, subject):
+    detail = settlement(viewer, subject=subject)
+    return {c.rule.name: c.state.value for c in detail.finding.conditions}
+
+
+def with_road(says):
+    subject = says.settlement()
+    road = {"name": "East road", "serves": [subject], "place": line((0.1, 0.1), (0.19, 0.1))}
+    says.approved("road_segment", road)
+    return subject
+
+
+def test_a_mine_left_in_place_waits_for_an_answer(says, people):
+    subject = with_road(says)
+    found = {"item_class": "ap_mine", "outcome": "marked", "place": point(0.1, 0.1)}
+    says.approved("item_found", found)
+    assert states(people.officer, subject)["access.indications"] == "not_met"
+
+
+def test_a_mine_removed_does_not(says, people):
+    subject = with_road(says)
+    found = {"item_class": "ap_mine", "outcome": "removed", "place": point(0.1, 0.1)}
+    says.approved("item_found", found)
+    assert states(people.officer, subject)["access.indications"] == "met"
+
+
+def test_a_sighting_beside_the_road_far_from_the_houses_counts(says, people):
+    subject = with_road(says)
+    seen = {"what": "sighting", "place": point(0.18, 0.1)}
+    says.approved("indication", seen)
+    told = states(people.officer, subject)
+    assert (told["access.indications"], told["access.road_indications"]) == ("met", "not_met")
+
+
+def test_a_sighting_that_may_be_nearer_than_stated_is_not_known(says, people):
+    subject = with_road(says)
+    seen = {"what": "sighting", "place": point(0.1, 0.19, radius_m=12_000.0)}
+    says.approved("indication", seen)
+    assert states(people.officer, subject)["access.indications"] == "not_known"
+
+
+def test_an_accident_counts_until_a_decision_could_know_of_it(says, people):
+    subject = with_road(says)
+    accident = {"item_class": "av_mine", "place": point(0.1, 0.1)}
+    says.approved("accident", accident, first=date(2026, 3, 1), last=date(2026, 3, 1))
+    before = states(people.officer, subject)["access.indications"]
+    decide_access(
+        people.authority,
+        settlement=subject,
+        status=AccessStatus.CLOSED,
+        reason="An accident.",
+        restrictions="",
+        on=date(2026, 4, 1),
+    )
+    assert (before, states(people.officer, subject)["access.indications"]) == ("not_met", "met")

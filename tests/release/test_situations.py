@@ -14,7 +14,8 @@ IN_ORDER = {
     "open_areas": [],
     "roads": ["Road to Kalan"],
     "open_areas_by_road": [],
-    "indications": [],
+    "unanswered": [],
+    "unanswered_by_road": [],
     "spot_tasks_outstanding": 0,
     "completion_survey_done": True,
     "restrictions": "None.",
@@ -27,7 +28,12 @@ def facts(given: dict[str, object]) -> SettlementFacts:
 
     def near(name: str, kind: str) -> tuple[Nearby, ...]:
         return tuple(
-            Nearby(Evidence(kind, item["name"], item["name"]), item["metres"])
+            Nearby(
+                Evidence(kind, item["name"], item["name"]),
+                item["metres"],
+                radius_m=item.get("radius", 0.0),
+                coarse=item.get("coarse", False),
+            )
             for item in said[name]
         )
 
@@ -36,7 +42,8 @@ def facts(given: dict[str, object]) -> SettlementFacts:
         open_areas=near("open_areas", "hazardous_area"),
         roads=tuple(Evidence("road_segment", name, name) for name in said["roads"]),
         open_areas_by_road=near("open_areas_by_road", "hazardous_area"),
-        indications=near("indications", "indication"),
+        unanswered=near("unanswered", "indication"),
+        unanswered_by_road=near("unanswered_by_road", "indication"),
         spot_tasks_outstanding=said["spot_tasks_outstanding"],
         completion_survey_done=said["completion_survey_done"],
         restrictions=said["restrictions"],

@@ -166,13 +166,19 @@ def _row(
         lat=point.y,
         outcome=None if whole is None else whole.outcome.value,
         open_areas=None if finding is None else _areas(finding),
-        indications=None if whole is None else len(whole.conditions[2].evidence),
+        indications=None if whole is None else _unanswered(whole),
         nearest_hazard_m=facts.open_areas[0].distance_m
         if facts is not None and facts.open_areas
         else None,
         area=answers.get((subject, "area")),
         road=answers.get((subject, "road")),
     )
+
+
+def _unanswered(finding: Finding) -> int:
+    rules = {"access.indications", "access.road_indications"}
+    named = [c for c in finding.conditions if c.rule.name in rules and c.state == "not_met"]
+    return len({(item.kind, item.subject) for c in named for item in c.evidence})
 
 
 def _areas(finding: Finding) -> int:

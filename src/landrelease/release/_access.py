@@ -18,6 +18,8 @@ from landrelease.standards import Rule, rule
 QUESTION: Final = "May the settlement reopen to civilians?"
 NAMED: Final = 5
 """How many records an explanation names."""
+LISTED: Final = 50
+"""How many records a condition lists at most; the explanation counts the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,11 @@ class Nearby:
 
     evidence: Evidence
     distance_m: float
-    """0 when it touches."""
+    """From the place as stated; 0 when it touches."""
+    radius_m: float = 0.0
+    """How far off the stated place it may lie."""
+    coarse: bool = False
+    """Whether the place stands for a whole area, such as a municipality's reference point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +46,11 @@ class SettlementFacts:
     roads: tuple[Evidence, ...]
     """Its access roads; empty when none is recorded."""
     open_areas_by_road: tuple[Nearby, ...]
-    indications: tuple[Nearby, ...]
-    """Indications that wait for an answer, by distance to the settlement."""
+    unanswered: tuple[Nearby, ...]
+    """Indications that wait for an answer, items left in place, and accidents since the last
+    decision, by distance to the settlement."""
+    unanswered_by_road: tuple[Nearby, ...]
+    """The same by distance to the access road."""
     spot_tasks_outstanding: int | None
     """None while the programme keeps no record of spot tasks."""
     completion_survey_done: bool | None
@@ -66,6 +75,7 @@ def access_finding(facts: SettlementFacts, *, on: date, packs: Sequence[str]) ->
             "area_distance",
             "road_distance",
             "indications",
+            "road_indications",
             "spot_tasks",
             "completion_survey",
             "restrictions_written",
@@ -74,7 +84,8 @@ def access_finding(facts: SettlementFacts, *, on: date, packs: Sequence[str]) ->
     conditions = (
         _no_area_near(rules["area_distance"], facts),
         _no_area_by_road(rules["road_distance"], facts),
-        _no_indication(rules["indications"], facts),
+        _nothing_unanswered(rules["indications"], facts),
+        _nothing_unanswered_by_road(rules["road_indications"], facts),
         _spot_tasks(rules["spot_tasks"], facts),
         _completion_survey(rules["completion_survey"], facts),
         _restrictions(rules["restrictions_written"], facts),
@@ -127,15 +138,44 @@ def _no_area_by_road(rule_: Rule, facts: SettlementFacts) -> Condition:
     return Condition(rule_, Met.MET, text, facts.roads)
 
 
-def _no_indication(rule_: Rule, facts: SettlementFacts) -> Condition:
-    found = _within(facts.indications, rule_)
-    if found:
-        return _said(
-            rule_, Met.NOT_MET, "Waiting for an answer: {items}.", found, items=_named(found)
-        )
+def _nothing_unanswered(rule_: Rule, facts: SettlementFacts) -> Condition:
+    found = _unanswered(rule_, facts.unanswered)
+    if found is not None:
+        return found
     if not facts.boundary_known:
         return _said(rule_, Met.NOT_KNOWN, "The settlement's extent is not recorded.")
     return _said(rule_, Met.MET, "None is recorded there.")
+
+
+def _nothing_unanswered_by_road(rule_: Rule, facts: SettlementFacts) -> Condition:
+    if not facts.roads:
+        return _said(rule_, Met.NOT_KNOWN, "No access road is recorded.")
+    found = _unanswered(rule_, facts.unanswered_by_road)
+    if found is not None:
+        return found
+    metres = f"{rule_.value:.0f}"
+    return _said(rule_, Met.MET, "None is recorded within {metres} m of the road.", metres=metres)
+
+
+def _unanswered(rule_: Rule, nearby: Sequence[Nearby]) -> Condition | None:
+    """Evidence that lies there, or else evidence that may lie there; None without either."""
+    there = _within([item for item in nearby if not item.coarse], rule_)
+    if there:
+        items = _named(there)
+        return _said(
+            rule_, Met.NOT_MET, "Waiting for an answer: {items}.", there[:LISTED], items=items
+        )
+    maybe = [item for item in nearby if not item.distance_m - item.radius_m > rule_.value]
+    if not maybe:
+        return None
+    maybe.sort(key=lambda item: item.distance_m)
+    return _said(
+        rule_,
+        Met.NOT_KNOWN,
+        "May lie there, as far as their places are known: {items}.",
+        maybe[:LISTED],
+        items=_named(maybe),
+    )
 
 
 def _spot_tasks(rule_: Rule, facts: SettlementFacts) -> Condition:

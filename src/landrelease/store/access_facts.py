@@ -2,14 +2,23 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 import numpy as np
 import shapely
 
 from landrelease.geo import project
-from landrelease.kinds import KINDS, AreaStatus, FollowUp, Kind, Settlement, read_document
+from landrelease.kinds import (
+    KINDS,
+    AreaStatus,
+    FollowUp,
+    Kind,
+    Outcome,
+    Precision,
+    Settlement,
+    read_document,
+)
 from landrelease.ledger import unsealed
 from landrelease.release import Evidence, Nearby, SettlementFacts
 from landrelease.store.models import RegisterRow
@@ -19,7 +28,15 @@ REACH_M: Final = 5_000.0
 
 
 ACCESS_KINDS: Final = frozenset(
-    {"settlement", "access_decision", "hazardous_area", "indication", "road_segment"}
+    {
+        "settlement",
+        "access_decision",
+        "hazardous_area",
+        "indication",
+        "item_found",
+        "accident",
+        "road_segment",
+    }
 )
 """The kinds that bear on access."""
 
@@ -30,7 +47,7 @@ def document_of(row: RegisterRow) -> Kind:
     return read_document(kind, unsealed(_payload(row)), version=kind.version)
 
 
-def _payload(row: RegisterRow) -> dict[str, object]:
+def _payload(row: RegisterRow) -> dict[str, Any]:
     return dict(json.loads(row.document))
 
 
@@ -40,7 +57,15 @@ class _Near:
     def __init__(self, rows: Iterable[RegisterRow], crs: str) -> None:
         self.rows = [row for row in rows if row.geometry is not None]
         self.shapes = [project(row.geometry, crs) for row in self.rows]
-        self.tree = shapely.STRtree(self.shapes)
+        places = [_payload(row).get("place", {}) for row in self.rows]
+        self.radii = [_radius(place) for place in places]
+        coarse = Precision.REFERENCE_POINT.value
+        self.coarse = [place.get("precision") == coarse for place in places]
+        reached = [
+            shape.buffer(radius) if radius else shape
+            for shape, radius in zip(self.shapes, self.radii, strict=True)
+        ]
+        self.tree = shapely.STRtree(reached)
 
     def by(self, shape: shapely.Geometry) -> tuple[Nearby, ...]:
         """Return records within reach of a shape, nearest first."""
@@ -49,7 +74,20 @@ class _Near:
         found = self.tree.query(shape, predicate="dwithin", distance=REACH_M)
         distances = shapely.distance(shape, np.asarray(self.shapes, dtype=object)[found])
         near = sorted(zip(distances.tolist(), found.tolist(), strict=True))
-        return tuple(Nearby(evidence_of(self.rows[index]), metres) for metres, index in near)
+        return tuple(
+            Nearby(
+                evidence_of(self.rows[index]),
+                metres,
+                radius_m=self.radii[index],
+                coarse=self.coarse[index],
+            )
+            for metres, index in near
+        )
+
+
+def _radius(place: Mapping[str, Any]) -> float:
+    radius = place.get("radius_m")
+    return float(radius) if isinstance(radius, int | float) else 0.0
 
 
 def evidence_of(row: RegisterRow) -> Evidence:
@@ -71,6 +109,10 @@ class AccessMap:
         self.decisions = {row.subject: row for row in by_kind["access_decision"]}
         self.areas = _Near((r for r in by_kind["hazardous_area"] if r.status in hazards), crs)
         self.indications = _Near((r for r in by_kind["indication"] if r.status == waiting), crs)
+        gone = Outcome.REMOVED.value
+        self.items = _Near((row for row in by_kind["item_found"] if row.status != gone), crs)
+        self.accidents = _Near(by_kind["accident"], crs)
+        self.happened = {row.subject: row.last or row.first for row in by_kind["accident"]}
         self.roads: dict[str, list[RegisterRow]] = defaultdict(list)
         for row in by_kind["road_segment"]:
             for settlement in getattr(document_of(row), "serves", ()):
@@ -93,6 +135,21 @@ class AccessMap:
         rows = [row for row in self.roads.get(subject, ()) if row.geometry is not None]
         return shapely.union_all([project(r.geometry, self.crs) for r in rows]) if rows else None
 
+    def _unanswered(
+        self, ground: shapely.Geometry, decision: RegisterRow | None
+    ) -> tuple[Nearby, ...]:
+        """Indications, items left in place, and accidents that no decision could know of."""
+        decided = None if decision is None else decision.first
+        since = [
+            item
+            for item in self.accidents.by(ground)
+            if decided is None
+            or (day := self.happened[item.evidence.subject]) is None
+            or day > decided
+        ]
+        found = [*self.indications.by(ground), *self.items.by(ground), *since]
+        return tuple(sorted(found, key=lambda item: item.distance_m))
+
     def facts(self, subject: str) -> SettlementFacts:
         """Gather what the register holds about access to a settlement."""
         area, known = self.area_of(subject)
@@ -104,7 +161,8 @@ class AccessMap:
             open_areas=self.areas.by(area),
             roads=tuple(evidence_of(row) for row in self.roads.get(subject, ())),
             open_areas_by_road=() if road is None else self.areas.by(road),
-            indications=self.indications.by(area),
+            unanswered=self._unanswered(area, decision),
+            unanswered_by_road=() if road is None else self._unanswered(road, decision),
             spot_tasks_outstanding=None,
             completion_survey_done=None,
             restrictions=restrictions,
