@@ -69,7 +69,7 @@ def decide_access(
     _check_words(status, against=against, reason=reason, restrictions=restrictions)
     payload = said | {
         "reason": reason or AS_FOUND,
-        "decider": viewer.name or viewer.username,
+        "decider": viewer.username,
         "against_finding": against,
         "finding": canonical(_as_kept(finding)),
     }

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from landrelease.kinds import (
     KINDS,
@@ -22,6 +22,8 @@ from landrelease.store.models import RegisterRow, User
 from landrelease.store.people import Viewer
 
 Link = tuple[str, str]
+_ACCOUNTS: Final = frozenset({("access_decision", "decider")})
+"""Fields that hold a user name; people are shown by the name of their account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def shown_fields(
         visible = _unsaid(kind, viewer) | visible
     fields = [field for field in fields_of(kind) if field.name in visible and field.type != "place"]
     titles = _titles(fields, visible, viewer)
+    visible |= _named(kind, visible)
     shown = tuple(_shown(field, visible[field.name], personal, titles) for field in fields)
     hidden = sum(
         1
@@ -108,6 +111,16 @@ def shown_fields(
         if field.name in payload and field.name not in visible and payload[field.name] != ""
     )
     return shown, hidden
+
+
+def _named(kind: type[Kind], visible: Mapping[str, Any]) -> dict[str, Any]:
+    held = {
+        field: str(visible[field])
+        for of, field in _ACCOUNTS
+        if of == kind.kind and visible.get(field)
+    }
+    people = names_of_people(held.values()) if held else {}
+    return {field: people.get(username, username) for field, username in held.items()}
 
 
 def _unsaid(kind: type[Kind], viewer: Viewer) -> dict[str, Any]:
@@ -189,6 +202,21 @@ def names_of_people(usernames: Iterable[str]) -> dict[str, str]:
     """Return the names of accounts."""
     wanted = set(usernames)
     return dict(User.objects.filter(username__in=wanted).values_list("username", "name"))
+
+
+def may_see_people(viewer: Viewer) -> bool:
+    """Whether names of persons are shown to him; others see the organisation."""
+    return viewer.may_see(Tier.RESTRICTED)
+
+
+def reason_tier(kind: str) -> Tier:
+    """A reason may speak of any field: it has the strictest tier, personal fields apart.
+
+    Without a kind, as for a batch of several, it may speak of any field of any kind.
+    """
+    kinds = [KINDS[kind]] if kind in KINDS else KINDS.values()
+    tiers = [field.tier for one in kinds for field in fields_of(one)]
+    return max(Tier.PARTNER, *(tier for tier in tiers if tier < Tier.PERSONAL))
 
 
 def stamp(moment: datetime) -> str:

@@ -21,7 +21,9 @@ from landrelease.ledger import Act, Entry, Standing, State, fold, superseded, un
 from landrelease.queries._shown import (
     RecordRow,
     ShownField,
+    may_see_people,
     names_of_people,
+    reason_tier,
     row_of,
     shown_fields,
     titles_of,
@@ -49,6 +51,7 @@ class HistoryLine:
     """Whether it still counts: approved, and neither corrected nor withdrawn since."""
     recorded_at: datetime
     author: str
+    """Empty for those who may not see names of persons, as is ``reviewed_by``."""
     organisation: str
     source: str
     """Title of the information source; empty when the author saw it, or it is not shown."""
@@ -151,7 +154,7 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
     gone = superseded(approved)
     people = names_of_people({entry.author for entry in said} | {standing[b].by for b in standing})
     sources = titles_of({("information_source", entry.source.subject) for entry in said}, viewer)
-    open_ = viewer.may_see(Tier.PARTNER)
+    open_, named = viewer.may_see(Tier.PARTNER), may_see_people(viewer)
     lines = []
     for entry in sorted(said, key=lambda e: (e.recorded_at, e.sequence), reverse=True):
         review = standing.get(entry.batch)
@@ -166,7 +169,7 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
                 state="" if review is None else review.state.value,
                 counts=entry in approved and entry.id not in gone,
                 recorded_at=entry.recorded_at,
-                author=people.get(entry.author, entry.author) if open_ else "",
+                author=people.get(entry.author, entry.author) if named else "",
                 organisation=entry.organisation if open_ else "",
                 source=sources.get(("information_source", entry.source.subject), ""),
                 source_link=entry.source.subject
@@ -174,9 +177,9 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
                 else "",
                 grade=entry.source.grade if open_ else "",
                 when=when_text(entry.first, entry.last, KINDS[entry.kind]),
-                reason=entry.reason if viewer.may_see(_reason_tier(entry)) else "",
+                reason=entry.reason if viewer.may_see(reason_tier(entry.kind)) else "",
                 reviewed_by=people.get(review.by, review.by)
-                if review is not None and reviewed and open_
+                if review is not None and reviewed and named
                 else "",
                 reviewed_at=review.since if review is not None and reviewed else None,
                 batch=entry.batch if open_ else "",
@@ -191,12 +194,6 @@ def _may_know(viewer: Viewer, entry: Entry, review: Standing | None) -> bool:
         return True
     reviews = viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)
     return reviews and review.state is not State.SAVED
-
-
-def _reason_tier(entry: Entry) -> Tier:
-    """A reason may speak of any field: it has the strictest tier, personal fields apart."""
-    tiers = [field.tier for field in fields_of(KINDS[entry.kind]) if field.tier < Tier.PERSONAL]
-    return max(Tier.PARTNER, *tiers)
 
 
 def _title(entry: Entry) -> str:

@@ -10,7 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from landrelease.actions import authors_of, why_not_review
 from landrelease.kinds import KINDS, Tier, place_tier, redact
 from landrelease.ledger import Act, Entry, State, unsealed
-from landrelease.queries._shown import ShownField, names_of_people, shown_fields, when_text
+from landrelease.queries._shown import (
+    ShownField,
+    may_see_people,
+    names_of_people,
+    reason_tier,
+    shown_fields,
+    when_text,
+)
 from landrelease.store.chain import entries_of_batch, personal_values
 from landrelease.store.models import BatchRow
 from landrelease.store.people import Right, Viewer
@@ -110,18 +117,19 @@ def workbench(viewer: Viewer, *, state: str = "submitted", page: int = 1) -> Wor
 
 
 def _row(row: BatchRow, people: dict[str, str], viewer: Viewer) -> WorkbenchRow:
+    named = may_see_people(viewer)
     return WorkbenchRow(
         batch=row.batch,
         title=row.title,
         kind_label=KINDS[row.kind].label if row.kind in KINDS else "",
         entries=row.entries,
-        author=people.get(row.author, row.author),
+        author=people.get(row.author, row.author) if named else "",
         organisation=row.organisation,
         state=row.state,
         opened_at=row.opened_at,
         since=row.since,
-        by=people.get(row.by, row.by),
-        reason=row.reason,
+        by=people.get(row.by, row.by) if named else "",
+        reason=row.reason if viewer.may_see(reason_tier(row.kind)) else "",
         own=row.author == viewer.username,
     )
 
@@ -177,6 +185,6 @@ def _entry(
         place=None if place is None else place["geometry"],
         when=when_text(entry.first, entry.last, kind),
         grade=entry.source.grade,
-        reason=entry.reason,
+        reason=entry.reason if viewer.may_see(reason_tier(entry.kind)) else "",
         replaced=entry.id in replaced,
     )
