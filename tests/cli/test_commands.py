@@ -17,13 +17,15 @@ import rasterio
 import shapely
 from tests.conftest import SOUTH, WEST, point, square
 
-from landrelease.actions import start_hazard_job
+from landrelease.actions import MOST_CELLS, start_hazard_job
 from landrelease.cli import main
 from landrelease.cli._commands import COMMANDS
 from landrelease.cli._hazard import moment
+from landrelease.geo import Grid
 from landrelease.store.jobs import ask
 from landrelease.store.models import HazardRunRow, Job, RegisterRow, User
-from landrelease.store.programme import Programme
+from landrelease.store.programme import Programme, current_programme
+from landrelease.store.working_area import working_area
 
 PASSWORD = "a long enough pass phrase"
 
@@ -105,7 +107,7 @@ def test_init_without_a_folder_makes_the_one_the_environment_names(run, db, tmp_
         (b"{", "Cannot use"),
         (b"\xff\xfe", "Cannot use"),
         (b'{"type": "Point", "coordinates": [1, 2]}', "Point"),
-        (b'{"type": "FeatureCollection", "features": []}', "Cannot use"),
+        (b'{"type": "FeatureCollection", "features": []}', "it is empty. Give"),
         (
             b'{"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}',
             "Cannot use",
@@ -122,7 +124,8 @@ def test_a_boundary_that_cannot_be_used_makes_nothing(  # noqa: PLR0917 - one fi
 ):
     monkeypatch.setenv("LANDRELEASE_PROGRAMME", "unset")
     (tmp_path / "b.geojson").write_bytes(content)
-    refused(run("init", tmp_path / "new", "--boundary", tmp_path / "b.geojson"), told)
+    said = refused(run("init", tmp_path / "new", "--boundary", tmp_path / "b.geojson"), told)
+    assert ".." not in said.replace(str(tmp_path), "")
     assert not (tmp_path / "new").exists()
 
 
@@ -259,6 +262,33 @@ def test_hazard_writes_a_raster_that_says_all_it_rests_on(run, evidence, tmp_pat
 @pytest.mark.parametrize("cell", ["0", "-5", "nan", "inf", "0.001", "9"])
 def test_cells_that_make_no_sense(run, evidence, cell):
     refused(run("hazard", f"--cell={cell}"))
+    assert not HazardRunRow.objects.exists()
+
+
+@pytest.mark.parametrize("cell", ["1e12", "40000"])
+def test_a_cell_larger_than_the_working_area_is_told_as_such(run, evidence, cell):
+    refused(run("hazard", "--cell", cell), "too large")
+
+
+def test_more_cells_than_can_be_computed_are_refused_with_the_smallest_cell(run, evidence):
+    said = refused(run("hazard", "--cell", "10"), "3,", "400,000")
+    fits = int(said.split("a cell of ")[-1].split(" m")[0])
+    area = working_area(current_programme())
+    most = [Grid.for_boundary(area.boundary, cell_m=c, crs=area.crs) for c in (fits, fits - 1)]
+    within, beyond = (grid.rows * grid.columns for grid in most)
+    assert within <= MOST_CELLS < beyond
+    assert not HazardRunRow.objects.exists()
+
+
+@pytest.mark.parametrize("cell", ["nan", "-5", "inf", "3"])
+def test_init_refuses_a_cell_that_makes_no_sense(run, db, tmp_path, cell, monkeypatch):
+    monkeypatch.setenv("LANDRELEASE_PROGRAMME", "unset")
+    refused(run("init", tmp_path / "new", f"--cell={cell}"), "10 m or more")
+    assert not (tmp_path / "new").exists()
+
+
+def test_hazard_out_is_a_geotiff(run, evidence, tmp_path):
+    refused(run("hazard", "--cell", "2000", "--out", tmp_path / "x.txt"), ".tiff")
     assert not HazardRunRow.objects.exists()
 
 

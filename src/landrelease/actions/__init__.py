@@ -1,11 +1,18 @@
 """The only writers: each checks the right and the rule, appends, or says why not."""
 
 from landrelease.actions._appending import Receipt, new_id
+from landrelease.actions._cell_size import (
+    MOST_CELLS,
+    CellTooLarge,
+    CellTooSmall,
+    TooManyCells,
+    check_cell,
+)
 from landrelease.actions._checks import check_draft
 from landrelease.actions.add_user import add_user
 from landrelease.actions.compute_hazard import (
-    CellTooSmall,
     NoEvidence,
+    NotAGeotiff,
     cancel_job,
     compute_hazard,
     start_hazard_job,
@@ -26,15 +33,20 @@ from landrelease.actions.withdraw_entry import withdraw_entry
 
 __all__ = [
     "ACCOUNTS",
+    "MOST_CELLS",
     "PASSWORD",
+    "CellTooLarge",
     "CellTooSmall",
     "DemoAccount",
     "NoEvidence",
+    "NotAGeotiff",
     "Receipt",
+    "TooManyCells",
     "add_user",
     "approve_batch",
     "authors_of",
     "cancel_job",
+    "check_cell",
     "check_draft",
     "compute_hazard",
     "decide_access",

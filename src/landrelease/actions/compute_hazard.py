@@ -5,8 +5,9 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from errno import ENOTDIR
-from os import strerror
+from errno import EACCES, ENOENT
+from os import W_OK, strerror
+from os import access as may
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ import numpy as np
 import shapely
 from django.utils import timezone
 
+from landrelease.actions._cell_size import check_cell, grid_over
 from landrelease.actions._checks import require
 from landrelease.errors import LandreleaseError
 from landrelease.geo import Grid, unproject
@@ -44,17 +46,8 @@ SAMPLES: Final = 1_000
 SEED: Final = 20_260_101
 ROAD_HALF_WIDTH_M: Final = 20.0
 """What "along its access road" means for the hazard map."""
-LEAST_CELL_M: Final = 10.0
 
 Progress = Callable[[float, str], None]
-
-
-class CellTooSmall(LandreleaseError):
-    """A cell size that makes no sense on this ground."""
-
-    def __init__(self, cell_m: float) -> None:
-        self.cell_m = cell_m
-        super().__init__(f"Read a cell of {cell_m:g} m; give {LEAST_CELL_M:g} m or more.")
 
 
 class NoEvidence(LandreleaseError):
@@ -66,6 +59,17 @@ class NoEvidence(LandreleaseError):
         super().__init__(
             f"Nothing that was approved says where items are or were looked for{told}: a map of "
             "nothing would look like a finding. Record searches, finds, accidents or indications."
+        )
+
+
+class NotAGeotiff(LandreleaseError):
+    """The map was to be written under a name that says another format."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"The map is written as GeoTIFF, and the name {path.name!r} says something else. "
+            "End it in .tif or .tiff."
         )
 
 
@@ -83,8 +87,7 @@ def start_hazard_job(
 ) -> str:
     """Ask for a hazard map; return the job's number."""
     require(viewer, Right.COMPUTE)
-    if not cell_m >= LEAST_CELL_M:
-        raise CellTooSmall(cell_m)
+    check_cell(cell_m)
     parameters: dict[str, object] = {"cell_m": cell_m}
     if at is not None:
         parameters["at"] = at.isoformat()
@@ -122,19 +125,18 @@ def compute_hazard(
 
     Raises
     ------
-    NotAllowed, CellTooSmall, NoWorkingArea, NoEvidence, NothingToModel
+    NotAllowed, CellTooSmall, CellTooLarge, TooManyCells, NotAGeotiff, NoWorkingArea, NoEvidence
     """
     require(viewer, Right.COMPUTE)
-    if not cell_m >= LEAST_CELL_M:
-        raise CellTooSmall(cell_m)
-    if out is not None and not out.absolute().parent.is_dir():
-        raise NotADirectoryError(ENOTDIR, strerror(ENOTDIR), str(out.parent))
+    check_cell(cell_m)
+    if out is not None:
+        _check_out(out)
     programme = current_programme()
     area = working_area(programme)
     held = tuple(str(head) for head in heads())
     rows = rows_at(at=at, known=known)
     progress(0.05, "evidence")
-    grid = Grid.for_boundary(area.boundary, cell_m=cell_m, crs=area.crs)
+    grid = grid_over(area, cell_m=cell_m)
     access = AccessMap(rows, crs=area.crs)
     evidence = _gather(rows, grid, area, access, progress)
     if not sum(evidence.used.values()):
@@ -160,6 +162,17 @@ def compute_hazard(
     _keep(run, answers, remaining, grid, out=out)
     progress(1.0, "done")
     return run
+
+
+def _check_out(path: Path) -> None:
+    """Refuse, before the work, a file that could not be written after it."""
+    if path.suffix.lower() not in {".tif", ".tiff"}:
+        raise NotAGeotiff(path)
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise FileNotFoundError(ENOENT, strerror(ENOENT), str(path))
+    if not may(folder, W_OK):
+        raise PermissionError(EACCES, strerror(EACCES), str(path))
 
 
 def _tier(rows: list[RegisterRow]) -> Tier:

@@ -22,8 +22,8 @@ class BoundaryNotRead(LandreleaseError):
     def __init__(self, path: Path, why: str) -> None:
         self.path, self.why = path, why
         super().__init__(
-            f"Cannot use {path} as boundary: {why}. Give a GeoJSON file in WGS 84 with one "
-            "polygon or multipolygon. Nothing was made."
+            f"Cannot use {path} as boundary: {why.rstrip('. ')}. Give a GeoJSON file in WGS 84 "
+            "with one polygon or multipolygon. Nothing was made."
         )
 
 
@@ -33,7 +33,11 @@ def init_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", help="the programme's name")
     parser.add_argument("--boundary", type=Path, metavar="FILE", help="GeoJSON polygon, WGS 84")
     parser.add_argument(
-        "--cell", type=float, default=0.0, metavar="METRES", help="compute the map after approvals"
+        "--cell",
+        type=float,
+        default=0.0,
+        metavar="METRES",
+        help="compute the map after approvals (0: not)",
     )
 
 
@@ -43,8 +47,11 @@ def init(asked: argparse.Namespace) -> int:
     boundary = None if asked.boundary is None else read_boundary(asked.boundary)
     os.environ["LANDRELEASE_PROGRAMME"] = str(directory)
     django.setup()
+    from landrelease.actions import check_cell
     from landrelease.store.setting_up import create
 
+    if asked.cell != 0:  # 0: no map follows approvals
+        check_cell(asked.cell)
     programme = create(
         directory, name=asked.name or directory.name, boundary=boundary, cell_m=asked.cell
     )
@@ -59,6 +66,8 @@ def read_boundary(path: Path) -> shapely.Geometry:
     except (shapely.errors.GEOSException, UnicodeDecodeError) as error:
         raise BoundaryNotRead(path, str(error)) from None
     if shape is not None and shape.geom_type == "GeometryCollection":
+        if shape.is_empty:
+            raise BoundaryNotRead(path, "it is empty")
         shape = shapely.union_all(shapely.get_parts(shape))
     if shape is None or shape.geom_type not in {"Polygon", "MultiPolygon"}:
         raise BoundaryNotRead(path, f"it holds a {getattr(shape, 'geom_type', 'nothing')}")
