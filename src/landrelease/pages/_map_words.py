@@ -16,6 +16,8 @@ def map_words() -> dict[str, str]:
         "population": gettext("People before closure"),
         "since": gettext("Since"),
         "when": gettext("When"),
+        "since_date": gettext("since {date}"),
+        "first_to_last": gettext("{first} to {last}"),
         "grade": gettext("Grade of the source"),
         "position": gettext("Position"),
         "open_record": gettext("Open the record"),

@@ -8,7 +8,7 @@ from django import template
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from landrelease.pages import _format, _unit_words
+from landrelease.pages import _format, _said_words, _unit_words
 
 register = template.Library()
 
@@ -43,16 +43,22 @@ def shown(value: Any) -> str:
 
 @register.filter
 def day(value: Any) -> str:
-    """Print a date or time; text that already is one is only kept in order."""
+    """Print a date or time, or days as a query writes them."""
     if isinstance(value, date | datetime):
         return _format.day(value)
-    return _format.isolated(str(value)) if value else ""
+    return _said_words.days(str(value)) if value else ""
 
 
 @register.filter
 def words(value: Any) -> str:
     """Say a label of a kind or vocabulary in the reader's language."""
     return gettext(str(value)) if value else ""
+
+
+@register.filter
+def said(value: Any) -> str:
+    """Say a value in the reader's language where it is a word of ours; others' words stay."""
+    return _said_words.said(str(value)) if value else ""
 
 
 @register.filter
@@ -106,3 +112,10 @@ def with_query(context: Any, **changes: Any) -> str:
         query[name] = str(value)
     kept = {name: value for name, value in query.items() if value}
     return "?" + urlencode(kept)
+
+
+@register.simple_tag
+def with_only(**query: Any) -> str:
+    """Return a query of the values that are given; nothing when there are none."""
+    kept = {name: value for name, value in query.items() if value}
+    return "?" + urlencode(kept) if kept else ""

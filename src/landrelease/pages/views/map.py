@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from landrelease import queries
 from landrelease.pages._hazard_words import hazard_config
 from landrelease.pages._map_words import map_words
+from landrelease.pages._said_words import changed_words
 from landrelease.pages.middleware import PersonRequest
 
 LAYERS: Final = (
@@ -75,6 +76,7 @@ def map_page(request: PersonRequest) -> HttpResponse:
             "bounds": None if programme.boundary is None else bounds_of(programme.boundary),
             "hazard": hazard,
             "words": map_words(),
+            "said": changed_words(),
         },
     }
     return render(request, "pages/map.html", context)

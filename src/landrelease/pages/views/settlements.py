@@ -33,8 +33,10 @@ SYMBOLS: Final = {"not_known": "condition_not_known"}
 
 @require_GET
 def settlements(request: PersonRequest) -> HttpResponse:
-    """List settlements; searched and filtered by status."""
-    every = queries.settlements(request.viewer)
+    """List settlements as of two dates; searched and filtered by status."""
+    at = date_of(request.GET.get("at", ""))
+    known = date_of(request.GET.get("known", ""), end=True)
+    every = queries.settlements(request.viewer, at=at, known=known)
     text, status = request.GET.get("q", "")[:200], request.GET.get("status", "")
     sought = text.strip().casefold()
     rows = [
@@ -49,6 +51,8 @@ def settlements(request: PersonRequest) -> HttpResponse:
         "statuses": sorted(statuses.items()),
         "q": text,
         "status": status,
+        "at": request.GET.get("at", ""),
+        "known": request.GET.get("known", ""),
         "with_areas": any(row.open_areas is not None for row in every),
         "with_hazard": any(row.area is not None for row in every),
         "with_finding": any(row.outcome is not None for row in every),

@@ -106,7 +106,7 @@ function list() {
 function listed(feature) {
   const { properties } = feature;
   const button = element("button", { type: "button", "aria-pressed": String(key(properties) === chosen), "data-key": key(properties) });
-  button.append(mark(properties), element("span", {}, String(properties.title)), element("span", { class: "aside" }, String(properties.status_label ?? "")));
+  button.append(mark(properties), element("span", {}, String(properties.title)), element("span", { class: "aside" }, said(properties.status_label)));
   button.addEventListener("click", () => select(feature, true));
   return element("li", {}, button);
 }
@@ -124,6 +124,17 @@ const isHazard = (properties) => ["open", "suspended"].includes(properties.statu
 /** @param {any} properties */
 const key = (properties) => `${properties.kind}/${properties.subject}`;
 
+// Labels come from the interface in English; the page brings what the reader's language says.
+/** @param {unknown} label @returns {string} */
+const said = (label) => config.said[String(label ?? "")] ?? String(label ?? "");
+/** @param {unknown} value @returns {string} */
+const days = (value) => {
+  const text = String(value);
+  if (text.startsWith("since ")) return words.since_date.replace("{date}", text.slice(6));
+  const [first, last] = text.split(" to ");
+  return last ? words.first_to_last.replace("{first}", first).replace("{last}", last) : text;
+};
+
 // --- the selection -------------------------------------------------------------------------------
 
 /** @param {any} feature @param {boolean} move */
@@ -132,11 +143,11 @@ function select(feature, move) {
   chosen = key(properties);
   const whole = Object.values(loaded).flat().find((one) => key(one.properties) === chosen && one.geometry.type !== "Point") ??
     Object.values(loaded).flat().find((one) => key(one.properties) === chosen) ?? feature;
-  const rows = [[words.kind, properties.kind_label ?? ""]];
-  if (properties.status_label) rows.push([words.status, properties.status_label]);
+  const rows = [[words.kind, said(properties.kind_label)]];
+  if (properties.status_label) rows.push([words.status, said(properties.status_label)]);
   for (const name of ["population", "since", "when", "grade"]) {
     const value = whole.properties[name];
-    if (value !== undefined && value !== null && value !== "") rows.push([words[name], typeof value === "number" ? number(value) : String(value)]);
+    if (value !== undefined && value !== null && value !== "") rows.push([words[name], typeof value === "number" ? number(value) : name === "when" ? days(value) : said(value)]);
   }
   const at = middleOf(whole.geometry);
   if (at) rows.push([words.position, position(at[0], at[1])]);
