@@ -19,6 +19,7 @@ from landrelease.actions.compute_hazard import (
 )
 from landrelease.actions.decide_access import decide_access, goes_against
 from landrelease.actions.erase_personal import erase_personal_fields
+from landrelease.actions.keep_ledger import rebuild_register, write_backup
 from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo
 from landrelease.actions.record_batch import record_batch
 from landrelease.actions.record_report import record_report
@@ -54,6 +55,7 @@ __all__ = [
     "goes_against",
     "make_demo",
     "new_id",
+    "rebuild_register",
     "record_batch",
     "record_report",
     "reject_batch",
@@ -61,4 +63,5 @@ __all__ = [
     "submit_batch",
     "why_not_review",
     "withdraw_entry",
+    "write_backup",
 ]

@@ -9,8 +9,6 @@ import django
 from landrelease.cli._acting import Bar, acting, prepare
 from landrelease.errors import LandreleaseError
 from landrelease.ledger import Head
-from landrelease.store.people import Right
-from landrelease.store.refusals import NotAllowed
 
 
 class LedgerNotWhole(LandreleaseError):
@@ -42,17 +40,17 @@ def verify_words(parser: argparse.ArgumentParser) -> None:
 def verify(asked: argparse.Namespace) -> int:
     """Check the chain; print what is wrong, or the heads."""
     prepare()
-    from landrelease.ledger import verify as check
-    from landrelease.store.chain import heads, stored_entries
+    from landrelease.queries import heads, verify_ledger
 
+    viewer = acting(asked)
     found = 0
-    for fault in check(stored_entries(), heads=[Head.read(text) for text in asked.head]):
+    for fault in verify_ledger(viewer, [Head.read(text) for text in asked.head]):
         found += 1
         print(fault)
     if found:
         raise LedgerNotWhole(found)
     print("The ledger is whole. Keep its heads elsewhere:")
-    for head in heads():
+    for head in heads(viewer):
         print(head)
     return 0
 
@@ -60,12 +58,12 @@ def verify(asked: argparse.Namespace) -> int:
 def again(asked: argparse.Namespace) -> int:
     """Make the register again."""
     prepare()
-    _require_keeper(asked)
-    from landrelease.store.register import rebuild
+    from landrelease.actions import rebuild_register
 
+    viewer = acting(asked)
     bar = Bar("rebuild")
     try:
-        batches, subjects = rebuild(progress=bar)
+        batches, subjects = rebuild_register(viewer, progress=bar)
     finally:
         bar.close()
     print(f"Rebuilt {batches} batches and {subjects} records from the ledger.")
@@ -80,10 +78,9 @@ def backup_words(parser: argparse.ArgumentParser) -> None:
 def backup(asked: argparse.Namespace) -> int:
     """Write a backup and print the heads."""
     programme = prepare()
-    _require_keeper(asked)
-    from landrelease.store.backups import write_backup
+    from landrelease.actions import write_backup
 
-    made = write_backup(programme.directory, asked.file)
+    made = write_backup(acting(asked), directory=programme.directory, path=asked.file)
     print(f"Wrote {asked.file}: {made.entries} entries, with personal fields. Keep it safe.")
     print("Keep these heads elsewhere:")
     for head in made.heads:
@@ -107,8 +104,3 @@ def restore(asked: argparse.Namespace) -> int:
     made = restore_backup(asked.file, directory)
     print(f"Restored {made.entries} entries into {directory}; the chain verifies.")
     return 0
-
-
-def _require_keeper(asked: argparse.Namespace) -> None:
-    if not acting(asked).may(Right.MANAGE_USERS):
-        raise NotAllowed(Right.MANAGE_USERS)

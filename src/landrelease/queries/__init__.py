@@ -12,6 +12,7 @@ from landrelease.queries.hazard import (
     hazard_runs,
 )
 from landrelease.queries.jobs import JobRow, job, jobs_under_way
+from landrelease.queries.ledger import verify_ledger
 from landrelease.queries.map_features import layers, map_features
 from landrelease.queries.overview import Overview, overview
 from landrelease.queries.record import (
@@ -73,5 +74,6 @@ __all__ = [
     "records_of_kind",
     "settlement",
     "settlements",
+    "verify_ledger",
     "workbench",
 ]

@@ -19,6 +19,7 @@ class Right(StrEnum):
     EXPORT = "export records"
     MANAGE_USERS = "add and change accounts"
     ERASE = "erase personal fields"
+    KEEP = "verify, rebuild and back up the ledger"
 
 
 class Role(Vocabulary):
