@@ -23,7 +23,7 @@ from landrelease.cli._commands import COMMANDS
 from landrelease.cli._hazard import moment
 from landrelease.geo import Grid
 from landrelease.store.jobs import ask
-from landrelease.store.models import HazardRunRow, Job, RegisterRow, User
+from landrelease.store.models import BatchRow, HazardRunRow, Job, RegisterRow, User
 from landrelease.store.programme import Programme, current_programme
 from landrelease.store.working_area import working_area
 
@@ -309,6 +309,45 @@ def test_work_once_does_a_job_and_says_why_one_failed(run, evidence, people):
     assert "10 m or more" in jobs[bad].error
     assert jobs[worse].state == "failed"
     assert "unexpectedly" in jobs[worse].error
+
+
+@pytest.fixture
+def towns(tmp_path):
+    """A table of two towns and the words that import it."""
+    (tmp_path / "towns.yaml").write_text(
+        "name: towns\nkind: settlement\nid: code\ndate: year\nfields: {name: name, code: code}\n"
+        "position: {latitude: lat, longitude: lon, radius_m: 500}\n"
+    )
+    lines = [f"A{n},Town {n},2014,{SOUTH + 0.1},{WEST + 0.1}\n" for n in (1, 2)]
+    (tmp_path / "towns.csv").write_text("code,name,year,lat,lon\n" + "".join(lines))
+    mapping = ("--profile", "csv", "--mapping", tmp_path / "towns.yaml")
+    return ("import", tmp_path / "towns.csv", *mapping)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("--rejected-share=7", "0 to 1"), ("--rejected-share=nan", "0 to 1"),
+        ("--most-mb=nan", "above 0"), ("--most-mb=0", "above 0"), ("--most-mb=-1", "above 0"),
+    ],
+)  # fmt: skip
+def test_import_refuses_limits_that_are_none(run, programme, towns, option, told):
+    refused(run(*towns, option), told)
+
+
+def test_approving_what_waits_in_another_batch_names_it(run, programme, towns, tmp_path):
+    said = run(*towns)[1]
+    batch = BatchRow.objects.get().batch
+    assert batch in said
+    status, out, _ = run(*towns, "--approve")
+    assert status == 0
+    assert f"still wait, in batch {batch}." in out
+    assert BatchRow.objects.get().state == "submitted"
+    with (tmp_path / "towns.csv").open("a") as file:
+        file.write(f"A3,Town 3,2014,{SOUTH + 0.1},{WEST + 0.1}\n")
+    status, out, _ = run(*towns, "--approve")
+    assert "Recorded and approved 1 new" in out
+    assert f"still wait for approval: batch {batch}." in out
 
 
 def test_a_hazard_map_of_nothing_is_told(run, programme):

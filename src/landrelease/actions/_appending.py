@@ -31,6 +31,8 @@ class Receipt:
     already_there: int = 0
     subject: str = ""
     entry: str = ""
+    waiting: tuple[str, ...] = ()
+    """Other batches that hold some of it already and are not approved yet."""
 
 
 def new_id() -> str:

@@ -1,6 +1,6 @@
 """Take in many records as one batch: all of them or none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,8 @@ from landrelease.actions._appending import (
 from landrelease.actions._checks import check_content, require
 from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, State
-from landrelease.store.models import BatchRow
+from landrelease.store.chain import chunks
+from landrelease.store.models import BatchRow, EntryRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotAllowed
@@ -55,10 +56,12 @@ def record_batch(
     wait_for_other_writers()
     programme = current_programme()
     batch = _own_batch(batch_id)
-    checked = check_content((_reported(draft, batch) for draft in drafts), programme=programme)
-    done = say(viewer, checked, programme=programme)
+    ids: list[str] = []
+    said = _noting(ids, (_reported(draft, batch) for draft in drafts))
+    done = say(viewer, check_content(said, programme=programme), programme=programme)
+    waiting = _waiting_elsewhere(ids, batch) if done.already_there else ()
     if not done.entries:
-        return _nothing_new(viewer, batch_id, done.already_there)
+        return replace(_nothing_new(viewer, batch_id, done.already_there), waiting=waiting)
     row = open_batch(batch)
     state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
     if approve:
@@ -70,7 +73,29 @@ def record_batch(
             note={"approved_own_import": True},
             progress=progress,
         )
-    return Receipt(row.batch, state, added=len(done.entries), already_there=done.already_there)
+    return Receipt(
+        row.batch,
+        state,
+        added=len(done.entries),
+        already_there=done.already_there,
+        waiting=waiting,
+    )
+
+
+def _noting(ids: list[str], drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Pass drafts on and keep their ids."""
+    for draft in drafts:
+        ids.append(draft.id)
+        yield draft
+
+
+def _waiting_elsewhere(ids: list[str], batch: str) -> tuple[str, ...]:
+    """Name the other batches in which these entries wait for a second person."""
+    batches: set[str] = set()
+    for part in chunks(ids):
+        batches |= set(EntryRow.objects.filter(entry__in=part).values_list("batch", flat=True))
+    wait = BatchRow.objects.filter(batch__in=batches - {batch}, state=State.SUBMITTED.value)
+    return tuple(wait.order_by("opened_at").values_list("batch", flat=True))
 
 
 def _own_batch(batch: str) -> str:

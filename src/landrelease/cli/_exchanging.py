@@ -71,7 +71,7 @@ def _print(report: "ImportReport", asked: argparse.Namespace) -> None:
     if asked.dry_run:
         print("Dry run: nothing was recorded.")
     elif not report.batch:
-        print("Nothing new: every record is in the ledger already.")
+        print(_nothing_new(report))
     elif asked.approve:
         print(f"Recorded and approved {report.added:,} new records (batch {report.batch}).")
     else:
@@ -79,6 +79,21 @@ def _print(report: "ImportReport", asked: argparse.Namespace) -> None:
             f"Recorded {report.added:,} new records (batch {report.batch}). Another person "
             "approves them in the workbench."
         )
+    if report.waiting and report.batch:
+        print(f"Some records were there before and still wait for approval: {_batches(report)}.")
+
+
+def _nothing_new(report: "ImportReport") -> str:
+    if not report.waiting:
+        return "Nothing new: every record is in the ledger already."
+    return (
+        "Nothing was recorded or approved: the records were submitted before and still wait, in "
+        f"{_batches(report)}. Another person approves them in the workbench."
+    )
+
+
+def _batches(report: "ImportReport") -> str:
+    return ("batch " if len(report.waiting) == 1 else "batches ") + ", ".join(report.waiting)
 
 
 def export_words(parser: argparse.ArgumentParser) -> None:

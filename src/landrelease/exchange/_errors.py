@@ -70,6 +70,14 @@ class MappingNotWanted(ExchangeError):
         )
 
 
+class LimitImpossible(ExchangeError):
+    """A limit that an import cannot be held to."""
+
+    def __init__(self, *, name: str, value: float, expected: str) -> None:
+        self.name, self.value, self.expected = name, value, expected
+        super().__init__(f"Read {value:g} as {name}; give {expected}. Nothing was imported.")
+
+
 class TooManyRejected(ExchangeError):
     """So many rows are wrong that the file or the profile is likely the wrong one."""
 

@@ -2,13 +2,13 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from landrelease.actions import record_batch
-from landrelease.exchange._errors import NoRecords, TooManyRejected
+from landrelease.exchange._errors import LimitImpossible, NoRecords, TooManyRejected
 from landrelease.exchange._rejected import rejected_path, write_rejected
 from landrelease.exchange._rows import Limits, Reading
 from landrelease.exchange._survey import Progress, Survey, survey
@@ -37,6 +37,8 @@ class ImportReport:
     """Rows accepted, by kind."""
     remarks: tuple[str, ...] = ()
     """What was assumed or noticed."""
+    waiting: tuple[str, ...] = ()
+    """Batches that hold records of this file already and still wait for approval."""
 
     @property
     def added(self) -> int | NotKnown:
@@ -78,7 +80,7 @@ def import_file(
 
     Raises
     ------
-    NotAllowed
+    NotAllowed, LimitImpossible
         Before the file is opened.
     ExchangeError
         When the file as a whole cannot be imported; nothing is written then, apart from
@@ -87,6 +89,7 @@ def import_file(
         From the action, such as an id used with other content; nothing is written then.
     """
     _require(viewer, approve=approve)
+    _require_share(rejected_share)
     tell = progress or _silent
     reading = Reading(
         batch=batch or secrets.token_hex(16),
@@ -110,7 +113,10 @@ def import_file(
         approve=approve,
         progress=_part(tell, recorded, 1.0),
     )
-    return _report(found, rejected, already_there=receipt.already_there, batch=receipt.batch)
+    return replace(
+        _report(found, rejected, already_there=receipt.already_there, batch=receipt.batch),
+        waiting=receipt.waiting,
+    )
 
 
 def _silent(_fraction: float, _message: str) -> None:
@@ -132,6 +138,13 @@ def _require(viewer: Viewer, *, approve: bool) -> None:
     for right in wanted:
         if not viewer.may(right):
             raise NotAllowed(right)
+
+
+def _require_share(share: float) -> None:
+    if not 0 <= share <= 1:
+        raise LimitImpossible(
+            name="share of rejected rows", value=share, expected="a number from 0 to 1"
+        )
 
 
 def _rejected_file(found: Survey, directory: Path, now: datetime) -> Path | None:

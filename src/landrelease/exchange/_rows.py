@@ -1,5 +1,6 @@
 """What reading a foreign file yields: rows, rejected rows and remarks, one after the other."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from landrelease.exchange._errors import LimitImpossible
 from landrelease.kinds import KINDS, NOT_KNOWN, Kind, fields_of
 from landrelease.ledger import Act, Draft, Source, canonical
 
@@ -55,6 +57,12 @@ class Limits:
     """How many times larger a compressed file may become; counted from 10 MB on."""
     record_mb: float = 8
     """Of one line or one feature."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.file_mb < math.inf:
+            raise LimitImpossible(
+                name="size limit in MB", value=self.file_mb, expected="a number above 0"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
