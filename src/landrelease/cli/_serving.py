@@ -3,7 +3,6 @@
 import argparse
 import os
 import signal
-import subprocess
 import sys
 import time
 import traceback
@@ -11,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from landrelease.cli._acting import prepare
+from landrelease.cli._worker import WorkerBeside
 from landrelease.errors import LandreleaseError
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def run(asked: argparse.Namespace) -> int:
     )
     environment = os.environ | {"LANDRELEASE_PROGRAMME": str(programme.directory)}
     signal.signal(signal.SIGTERM, _stop)
-    worker = subprocess.Popen(  # noqa: S603 - our own program
+    worker = WorkerBeside(
         [sys.executable, "-m", "landrelease", "work", "--beside", str(os.getpid())],
-        env=environment,
+        environment=environment,
     )
     print(f"{programme.name} is served on http://{asked.host}:{asked.port}", flush=True)
     if programme.demo:
@@ -75,8 +75,7 @@ def run(asked: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         pass
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        worker.stop()
     return 0
 
 

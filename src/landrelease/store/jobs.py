@@ -2,12 +2,15 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from landrelease.store.models import Job
+
+ATTEMPTS: Final = 2
+"""How often a job is begun before it is taken for what kills its worker."""
 
 
 def ask(kind: str, parameters: dict[str, Any], *, asked_by: str) -> Job:
@@ -31,13 +34,22 @@ def take() -> Job | None:
         job = Job.objects.select_for_update().filter(state="queued").order_by("created_at").first()
         if job is not None:
             job.state, job.started_at = "running", timezone.now()
+            job.attempts += 1
             job.save()
     return job
 
 
 def give_back_unfinished() -> int:
-    """Queue again what a worker that died had begun."""
-    return Job.objects.filter(state="running").update(state="queued", fraction=0, message="")
+    """Queue again what a worker that died had begun; fail what was begun too often."""
+    running = Job.objects.filter(state="running")
+    running.filter(attempts__gte=ATTEMPTS).update(
+        state="failed",
+        fraction=1.0,
+        ended_at=timezone.now(),
+        error=f"It was begun {ATTEMPTS} times and its worker ended each time before it was done. "
+        "The machine may lack memory, or have been stopped: ask for larger cells, or ask again.",
+    )
+    return running.update(state="queued", fraction=0, message="")
 
 
 def note_progress(job: Job, fraction: float, message: str) -> None:

@@ -131,6 +131,8 @@ class Job(models.Model):
     asked_by = models.CharField(max_length=80)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """How often a worker has begun it."""
     ended_at = models.DateTimeField(null=True)
     error = models.TextField(default="")
     result = models.CharField(max_length=80, default="")
