@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import UnknownKind
 from landrelease.ledger import IdAlreadyUsed, NotInThisState
+from landrelease.pages._held_form import from_elsewhere, held_form, is_held
 from landrelease.store.refusals import NotAllowed, NotFound
 
 STATUS: Final[tuple[tuple[type[LandreleaseError], HTTPStatus], ...]] = (
@@ -60,7 +61,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token is missing or old."""
+    """Answer a form whose token is missing or old; long forms come back with what they held."""
+    if is_held(request) and not from_elsewhere(reason):
+        return held_form(request)
     told = gettext(
         "The form was open too long, or cookies are off. Nothing was recorded. "
         "Go back, reload the page and send it again."

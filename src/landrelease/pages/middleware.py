@@ -8,11 +8,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 
 from landrelease.errors import LandreleaseError
 from landrelease.pages import faults
+from landrelease.pages._held_form import held_form, is_held
 from landrelease.store.people import PUBLIC_VIEWER, Viewer
 from landrelease.store.programme import Programme, current_programme
+from landrelease.store.refusals import NotAllowed
 
 LOCAL_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 FORWARDED: Final = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
@@ -52,11 +55,15 @@ class PeopleMiddleware:
             return None
         if match.app_name == "ninja" or match.url_name in OPEN_TO_ALL:
             return None
+        if is_held(request):
+            return held_form(request)
         return redirect_to_login(request.get_full_path(), reverse("pages:sign-in"))
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
         """Say errors of ours as pages; others are faults."""
         match = request.resolver_match
+        if isinstance(error, NotAllowed) and is_held(request):
+            return held_form(request, gettext(str(error)) if request.viewer.username else "")
         if isinstance(error, LandreleaseError) and match and match.app_name == "pages":
             return faults.of_error(request, error)
         return None

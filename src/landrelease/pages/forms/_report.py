@@ -113,6 +113,13 @@ class ReportForm(forms.Form):
             )
         self._make_searchable()
 
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """Names of inputs about people; a browser keeps none of them."""
+        names = [field.name for field in self.asked if field.tier >= Tier.PERSONAL]
+        every = (*names, *(name + NOT_KNOWN_SUFFIX for name in names))
+        return tuple(name for name in every if name in self.fields)
+
     # --- the parts every kind shares ---------------------------------------------------------
 
     @property

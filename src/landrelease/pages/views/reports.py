@@ -134,7 +134,7 @@ def _record(
         if submit
         else gettext("Saved. Only you see it until you submit it.")
     )
-    messages.success(request, told, extra_tags="done")
+    messages.success(request, told, extra_tags="done saved")
     return redirect("pages:batch", batch=receipt.batch)
 
 

@@ -66,7 +66,7 @@ def settlement(request: PersonRequest, subject: str) -> HttpResponse:
     today = timezone.localdate()
     form = DecisionForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid() and _decided(request, subject, form):
-        messages.success(request, gettext("The decision is recorded."), extra_tags="done")
+        messages.success(request, gettext("The decision is recorded."), extra_tags="done saved")
         return redirect("pages:settlement", subject=subject)
     at = date_of(request.GET.get("at", ""))
     known = date_of(request.GET.get("known", ""), end=True)

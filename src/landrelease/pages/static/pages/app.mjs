@@ -1,5 +1,7 @@
 // Small things every page does; each page works without them.
 
+import "./keep.mjs";
+
 const toggle = document.getElementById("nav-toggle");
 const nav = document.getElementById("site-nav");
 toggle?.addEventListener("click", () => {

@@ -75,8 +75,6 @@ export function combobox(found) {
     }
     option.selected = true;
     select.dispatchEvent(new Event("change", { bubbles: true }));
-    showChips();
-    reset();
   };
   /** @param {number} index */
   const activate = (index) => {
@@ -146,6 +144,11 @@ export function combobox(found) {
       event.preventDefault();
       reset();
     }
+  });
+  // Text that was kept is put back into the select itself.
+  select.addEventListener("change", () => {
+    showChips();
+    reset();
   });
   showChips();
   reset();
