@@ -24,6 +24,7 @@ urlpatterns = [
     path("records/<slug:kind>/choices/", records.choices, name="choices"),
     path("records/<slug:kind>/<str:subject>/", records.record, name="record"),
     path("records/<slug:kind>/<str:subject>/withdraw/", records.withdraw, name="withdraw"),
+    path("records/<slug:kind>/<str:subject>/erase/", records.erase, name="erase"),
     path("report/", reports.choose_kind, name="report"),
     path("report/check-place/", reports.check_place, name="check-place"),
     path("report/<slug:kind>/", reports.report, name="report-kind"),

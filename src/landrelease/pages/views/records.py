@@ -3,13 +3,13 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from landrelease import actions, queries
-from landrelease.kinds import KINDS, Precision, kind_named
+from landrelease.kinds import KINDS, Precision, kind_named, personal_fields
 from landrelease.pages._kind_words import kind_words
 from landrelease.pages.forms import ReasonForm
 from landrelease.pages.middleware import PersonRequest
@@ -59,28 +59,43 @@ def choices(request: PersonRequest, kind: str) -> JsonResponse:
 @require_GET
 def record(request: PersonRequest, kind: str, subject: str) -> HttpResponse:
     """Show a record: what is held, who said it, how it came to be so."""
-    return record_page(request, kind, subject, ReasonForm())
+    return record_page(request, kind, subject)
 
 
 def record_page(
-    request: PersonRequest, kind: str, subject: str, form: ReasonForm, *, status: int = 200
+    request: PersonRequest,
+    kind: str,
+    subject: str,
+    *,
+    withdraw_form: ReasonForm | None = None,
+    erase_form: ReasonForm | None = None,
 ) -> HttpResponse:
-    """Print a record with the form that withdraws it."""
+    """Print a record with the forms that withdraw it and erase persons from it."""
     at, known = date_of(request.GET.get("at", "")), date_of(request.GET.get("known", ""), end=True)
     detail = queries.record(request.viewer, kind=kind, subject=subject, at=at, known=known)
     declared = KINDS[kind]
     may_change = declared.reported and request.viewer.may(Right.ENTER) and not (at or known)
+    may_erase = bool(personal_fields(declared)) and request.viewer.may(Right.ERASE)
     context = {
         "detail": detail,
         "declared": kind_words(declared),
-        "withdraw_form": form,
+        "withdraw_form": withdraw_form or ReasonForm(),
+        "erase_form": erase_form or _erase_form(),
+        "may_erase": may_erase and not (at or known),
         "may_change": may_change,
         "at": request.GET.get("at", ""),
         "known": request.GET.get("known", ""),
         "precision_label": {item.value: item.label for item in Precision}.get(detail.precision, ""),
         "map_config": place_config(detail.place, detail.radius_m),
     }
+    refused = withdraw_form is not None or erase_form is not None
+    status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
     return render(request, "pages/record.html", context, status=status)
+
+
+def _erase_form(said: QueryDict | None = None) -> ReasonForm:
+    """Return the form with ids of its own: it stands beside the one that withdraws."""
+    return ReasonForm(said, auto_id="id_erase_%s")
 
 
 @require_POST
@@ -88,7 +103,7 @@ def withdraw(request: PersonRequest, kind: str, subject: str) -> HttpResponse:
     """Ask that an entry no longer count."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return record_page(request, kind, subject, form, status=HTTPStatus.BAD_REQUEST)
+        return record_page(request, kind, subject, withdraw_form=form)
     receipt = actions.withdraw_entry(
         request.viewer, entry=request.POST.get("entry", ""), reason=form.cleaned_data["reason"]
     )
@@ -97,3 +112,21 @@ def withdraw(request: PersonRequest, kind: str, subject: str) -> HttpResponse:
     )
     messages.success(request, told, extra_tags="done")
     return redirect("pages:batch", batch=receipt.batch)
+
+
+@require_POST
+def erase(request: PersonRequest, kind: str, subject: str) -> HttpResponse:
+    """Erase the personal fields of a record; the chain keeps that it was done, and why."""
+    form = _erase_form(request.POST)
+    if not form.is_valid():
+        return record_page(request, kind, subject, erase_form=form)
+    erased = actions.erase_personal_fields(
+        request.viewer, kind=kind, subject=subject, reason=form.cleaned_data["reason"]
+    )
+    told = ngettext(
+        "%(n)d personal value was erased. Backups made before still hold it.",
+        "%(n)d personal values were erased. Backups made before still hold them.",
+        erased,
+    )
+    messages.success(request, told % {"n": erased}, extra_tags="done")
+    return redirect("pages:record", kind=kind, subject=subject)
