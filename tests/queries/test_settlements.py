@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import line, point, square
 
 from landrelease.actions import compute_hazard, decide_access
-from landrelease.kinds import AccessStatus
+from landrelease.kinds import NOT_KNOWN, AccessStatus
 from landrelease.queries import overview, record, settlement, settlements
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,14 @@ def test_a_settlement_without_a_decision_has_no_status(says, people):
     says.settlement()
     row = only(settlements(people.officer))
     assert (row.status, row.since, row.population) == ("not_known", None, 120)
+
+
+@pytest.mark.parametrize("said", [{}, {"population": NOT_KNOWN}])
+def test_a_population_that_is_not_known_says_so_and_none_is_a_number(says, people, said):
+    says.approved("settlement", {"name": "Ostrel", "place": point(radius_m=400.0)} | said)
+    says.approved("settlement", {"name": "Velm", "population": 0, "place": point(radius_m=9.0)})
+    for viewer in (people.officer, people.public):
+        assert [row.population for row in settlements(viewer)] == [NOT_KNOWN, 0]
 
 
 def test_a_hazardous_area_that_touches_is_named(says, people):

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Schema, Status
+from ninja import Field, NinjaAPI, Schema, Status
 from ninja.security import SessionAuth
 
 from landrelease import __version__, actions, queries
@@ -52,10 +52,14 @@ api = NinjaAPI(
 answer_faults(api)
 
 
+ID_LENGTHS: Final = (8, 80)
+"""Characters of a sender's id: an empty or a short one may be another sender's too."""
+
+
 class Report(Schema):
     """A report as programs send it."""
 
-    id: str
+    id: Annotated[str, Field(min_length=ID_LENGTHS[0], max_length=ID_LENGTHS[1])]
     """Made by the sender; the same report again adds nothing."""
     when: str = ""
     payload: dict[str, Any]

@@ -61,7 +61,7 @@ def _cells(row: "SettlementRow") -> tuple[str, ...]:
     )
 
 
-def _number(value: int | None) -> str:
+def _number(value: int | str | None) -> str:
     return "not_known" if value is None else str(value)
 
 

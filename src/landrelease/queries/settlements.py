@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from landrelease.kinds import KINDS, NOT_KNOWN, place_tier, redact
+from landrelease.kinds import KINDS, NOT_KNOWN, NotKnown, place_tier, redact
 from landrelease.ledger import Entry
 from landrelease.queries._shown import payload_of, status_label
 from landrelease.queries.record import HistoryLine, history
@@ -34,8 +34,7 @@ class SettlementRow:
     subject: str
     name: str
     code: str
-    population: int | None
-    """None when not known."""
+    population: int | NotKnown
     status: str
     status_label: str
     since: date | None
@@ -155,9 +154,7 @@ def _row(
         subject=subject,
         name=document["name"],
         code=document.get("code", ""),
-        population=None
-        if document.get("population") in {NOT_KNOWN, None}
-        else document["population"],
+        population=document.get("population", NOT_KNOWN),
         status="not_known" if decision is None else decision.status,
         status_label=_label(decision),
         since=None if decision is None else decision.first,
