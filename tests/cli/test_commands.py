@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -198,8 +199,19 @@ def test_verify_prints_heads_and_checks_those_given(run, says):
     status, out, err = run("verify", "--head", ":".join(cut))
     assert status == 1
     assert "tail was cut" in out
-    assert "does not verify" in err
+    assert "does not verify: 1 fault." in err
     refused(run("verify", "--head", "xyz"), "origin:number:hash")
+
+
+def test_verify_takes_the_hash_of_a_head_alone(run, says):
+    says.settlement()
+    head = run("verify")[1].strip().splitlines()[-1].split(":")[-1]
+    says.settlement("Lindow")
+    assert run("verify", "--head", head.upper())[0] == 0
+    status, out, err = run("verify", "--head", "ab" * 32, "--head", "cd" * 32)
+    assert status == 1
+    assert "No entry has the hash abab" in out
+    assert "2 faults." in err
 
 
 def test_rebuild_makes_the_register_again(run, says):
@@ -216,7 +228,32 @@ def test_backup_says_where_and_keeps_heads(run, says, tmp_path):
     assert status == 0
     assert str(tmp_path / "kept.tar") in out
     assert run("verify", "--head", out.strip().splitlines()[-1])[0] == 0
-    refused(run("backup", tmp_path / "no" / "kept.tar"), "No such file")
+    kept = (tmp_path / "kept.tar").read_bytes()
+    refused(run("backup", tmp_path / "kept.tar"), "--overwrite")
+    says.settlement("Lindow")
+    assert (tmp_path / "kept.tar").read_bytes() == kept
+    assert run("backup", tmp_path / "kept.tar", "--overwrite")[0] == 0
+    assert (tmp_path / "kept.tar").read_bytes() != kept
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("backup",), "kept.tar"),
+        (("export",), "x.geojson"), (("export",), "x.csv"), (("export",), "x.gpkg"),
+        (("hazard", "--cell", "2000", "--out"), "x.tif"),
+    ],
+)  # fmt: skip
+def test_a_missing_folder_is_told_with_the_path_given(run, says, tmp_path, words, name):
+    path = tmp_path / "no" / name
+    refused(run(*words, path), f"Cannot use {path}: No such file", "make the folder")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_the_right_to_write_is_told(run, says, tmp_path):
+    (tmp_path / "shut").mkdir(mode=0o500)
+    path = tmp_path / "shut" / "kept.tar"
+    refused(run("backup", path), f"Cannot use {path}: ", "the right")
 
 
 @pytest.fixture
@@ -358,6 +395,22 @@ def test_a_hazard_map_of_nothing_is_told(run, programme):
 def test_demo_is_not_served_to_the_network(run, programme):
     replace(programme, demo=True).write()
     refused(run("serve", "--host", "0.0.0.0"), "127.0.0.1")  # noqa: S104  that it is refused
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "70000"])
+def test_a_port_that_is_none_is_refused(run, programme, port):
+    refused(run("serve", f"--port={port}"), "1 to 65535")
+
+
+def test_a_port_in_use_is_told(run, programme):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused(run("serve", "--port", port), f"port {port}", "in use", "--port")
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+def test_a_host_that_is_not_here_is_told(run, programme, host):
+    refused(run("serve", "--host", host), host, "--host")
 
 
 @pytest.mark.parametrize(

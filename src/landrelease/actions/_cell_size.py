@@ -9,7 +9,7 @@ from landrelease.store.working_area import WorkingArea
 
 LEAST_CELL_M: Final = 10.0
 MOST_CELLS: Final = 400_000
-"""Cells of a hazard map: memory and time grow faster than their number."""
+"""Cells of a hazard map; 360,000 took 1.1 GB of memory and five minutes on one core."""
 
 
 class CellTooSmall(LandreleaseError):

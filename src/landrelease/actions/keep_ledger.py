@@ -23,7 +23,9 @@ def rebuild_register(
     return register.rebuild(progress=progress)
 
 
-def write_backup(viewer: Viewer, *, directory: Path, path: Path) -> BackedUp:
+def write_backup(
+    viewer: Viewer, *, directory: Path, path: Path, overwrite: bool = False
+) -> BackedUp:
     """Write a programme's backup, personal fields included, into one file.
 
     Raises
@@ -32,4 +34,4 @@ def write_backup(viewer: Viewer, *, directory: Path, path: Path) -> BackedUp:
         Without the right to keep the ledger.
     """
     require(viewer, Right.KEEP)
-    return backups.write_backup(directory, path)
+    return backups.write_backup(directory, path, overwrite=overwrite)

@@ -8,7 +8,7 @@ import django
 
 from landrelease.cli._acting import Bar, acting, prepare
 from landrelease.errors import LandreleaseError
-from landrelease.ledger import Head
+from landrelease.ledger import read_heads
 
 
 class LedgerNotWhole(LandreleaseError):
@@ -16,8 +16,9 @@ class LedgerNotWhole(LandreleaseError):
 
     def __init__(self, faults: int) -> None:
         self.faults = faults
+        told = "fault" if faults == 1 else "faults"
         super().__init__(
-            f"The ledger does not verify: {faults} faults. Keep a copy of the programme's folder "
+            f"The ledger does not verify: {faults} {told}. Keep a copy of the programme's folder "
             "as it is, restore the newest backup beside it, and compare."
         )
 
@@ -32,8 +33,9 @@ def verify_words(parser: argparse.ArgumentParser) -> None:
         "--head",
         action="append",
         default=[],
-        metavar="HASH",
-        help="a head kept elsewhere, as printed: origin:number:hash (may be repeated)",
+        metavar="HEAD",
+        help="a head kept elsewhere, as printed (origin:number:hash) or its hash alone "
+        "(may be repeated)",
     )
 
 
@@ -44,7 +46,8 @@ def verify(asked: argparse.Namespace) -> int:
 
     viewer = acting(asked)
     found = 0
-    for fault in verify_ledger(viewer, [Head.read(text) for text in asked.head]):
+    kept, hashes = read_heads(asked.head)
+    for fault in verify_ledger(viewer, kept, hashes=hashes):
         found += 1
         print(fault)
     if found:
@@ -73,6 +76,7 @@ def again(asked: argparse.Namespace) -> int:
 def backup_words(parser: argparse.ArgumentParser) -> None:
     """Declare the words of backup."""
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--overwrite", action="store_true", help="replace a file that is there")
 
 
 def backup(asked: argparse.Namespace) -> int:
@@ -80,7 +84,12 @@ def backup(asked: argparse.Namespace) -> int:
     programme = prepare()
     from landrelease.actions import write_backup
 
-    made = write_backup(acting(asked), directory=programme.directory, path=asked.file)
+    made = write_backup(
+        acting(asked),
+        directory=programme.directory,
+        path=asked.file,
+        overwrite=asked.overwrite,
+    )
     print(f"Wrote {asked.file}: {made.entries} entries, with personal fields. Keep it safe.")
     print("Keep these heads elsewhere:")
     for head in made.heads:

@@ -1,6 +1,7 @@
 """Reads the command line, prepares the programme, runs one command, prints one line on error."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -37,9 +38,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("landrelease: stopped; what was not finished was not kept.", file=sys.stderr)
     except OSError as error:
-        named = "" if error.filename is None else f": {error.filename}"
-        print(f"landrelease: {error.strerror or error}{named}", file=sys.stderr)
+        print(f"landrelease: {_told(error)}", file=sys.stderr)
     return 1
+
+
+_WAYS_OUT: dict[int, str] = {
+    errno.ENOENT: "Check the name, and make the folder if it is missing.",
+    errno.ENOTDIR: "A part of the path is a file: name a folder.",
+    errno.EISDIR: "It is a folder: name a file in it.",
+    errno.EACCES: "You have not the right: choose another place, or ask for the right to it.",
+    errno.EPERM: "You have not the right: choose another place, or ask for the right to it.",
+    errno.EROFS: "Nothing can be written there: choose another place.",
+    errno.ENOSPC: "The disk is full: make room, or choose another disk.",
+}
+
+
+def _told(error: OSError) -> str:
+    """Say which path cannot be used, what the system said, and the way out."""
+    said = str(error.strerror or error).rstrip(".")
+    named = "" if error.filename is None else f"Cannot use {error.filename}: "
+    way_out = _WAYS_OUT.get(error.errno or 0, "")
+    return f"{named}{said}. {way_out}".strip()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,13 +1,15 @@
 """serve and work: the programme in a browser, and what it computes beside."""
 
 import argparse
+import errno
 import os
 import signal
+import socket
 import sys
 import time
 import traceback
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
 
 from landrelease.cli._acting import prepare
 from landrelease.cli._worker import WorkerBeside
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
     from landrelease.store.models import Job
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+MOST_PORT: Final = 65_535
+
+
+class _Server(Protocol):
+    """What runs until it is stopped."""
+
+    def run(self) -> None:
+        """Answer requests."""
 
 
 class DemoOnLoopbackOnly(LandreleaseError):
@@ -27,6 +37,22 @@ class DemoOnLoopbackOnly(LandreleaseError):
         super().__init__(
             f"A demo programme has printed passwords: it is served on 127.0.0.1 only, not {host}."
         )
+
+
+class NoSuchPort(LandreleaseError):
+    """The port is none."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        super().__init__(f"Read {port} as port; give --port a number from 1 to 65535.")
+
+
+class CannotListen(LandreleaseError):
+    """The address cannot be served on."""
+
+    def __init__(self, host: str, port: int, *, why: str, way_out: str) -> None:
+        self.host, self.port, self.why, self.way_out = host, port, why, way_out
+        super().__init__(f"Cannot serve on {host}, port {port}: {why}. {way_out}")
 
 
 class NoAdministrator(LandreleaseError):
@@ -45,22 +71,14 @@ def words(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Serve until stopped."""
     programme = prepare()
+    if not 1 <= asked.port <= MOST_PORT:
+        raise NoSuchPort(asked.port)
     if programme.demo and asked.host not in LOOPBACK:
         raise DemoOnLoopbackOnly(asked.host)
-    from django.core.wsgi import get_wsgi_application
-    from waitress import create_server
-
     from landrelease.store.setting_up import bring_tables_up_to_date
 
     bring_tables_up_to_date()
-    server = create_server(
-        get_wsgi_application(),
-        host=asked.host,
-        port=asked.port,
-        threads=8,
-        ident=None,
-        clear_untrusted_proxy_headers=False,  # a forwarded request must be known as one
-    )
+    server = _listening(asked.host, asked.port)
     environment = os.environ | {"LANDRELEASE_PROGRAMME": str(programme.directory)}
     signal.signal(signal.SIGTERM, _stop)
     worker = WorkerBeside(
@@ -77,6 +95,57 @@ def run(asked: argparse.Namespace) -> int:
     finally:
         worker.stop()
     return 0
+
+
+def _listening(host: str, port: int) -> "_Server":
+    """Return a server that listens, or say why none can.
+
+    Raises
+    ------
+    CannotListen
+    """
+    from django.core.wsgi import get_wsgi_application
+    from waitress import create_server
+
+    try:
+        _try_address(host, port)
+        server: _Server = create_server(
+            get_wsgi_application(),
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            clear_untrusted_proxy_headers=False,  # a forwarded request must be known as one
+        )
+    except OSError as error:
+        why, way_out = _why_not(error)
+        raise CannotListen(host, port, why=why, way_out=way_out) from None
+    return server
+
+
+def _try_address(host: str, port: int) -> None:
+    """Take the address and give it back: a server that fails to would leave things open."""
+    for family, kind, protocol, _, address in socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    ):
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                tried.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            tried.bind(address)
+            tried.listen(1)
+
+
+def _why_not(error: OSError) -> tuple[str, str]:
+    if error.errno == errno.EADDRINUSE:
+        way_out = "Stop what uses it, or choose another with --port, such as --port 8001."
+        return "the port is in use", way_out
+    if error.errno == errno.EACCES:
+        return "you have not the right to this port", "Choose one above 1023 with --port."
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return "this machine has no such address", "Name another with --host."
+    said = str(error.strerror or error).rstrip(".")
+    return said, "Choose another --host or --port."
 
 
 def _stop(_number: int, _frame: object) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from errno import ENOENT
+from os import strerror
 from pathlib import Path
 from typing import Final
 
@@ -60,7 +62,7 @@ def export_records(
 
     Raises
     ------
-    UnknownSuffix, FileExists
+    UnknownSuffix, FileExists, FileNotFoundError
         Before anything is read.
     NotAllowed, UnknownKind
         From the query; nothing is written then.
@@ -70,6 +72,8 @@ def export_records(
         raise UnknownSuffix(path, list(_WRITERS))
     if path.exists() and not overwrite:
         raise FileExists(path)
+    if not path.absolute().parent.is_dir():
+        raise FileNotFoundError(ENOENT, strerror(ENOENT), str(path))
     rows = export_rows(viewer, tier=tier, kinds=kinds, at=at, known=known)
     header = Header(
         programme=programme.name,

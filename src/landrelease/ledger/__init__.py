@@ -1,6 +1,6 @@
 """The only truth: entries, their chain, their review, and folding them into a state."""
 
-from landrelease.ledger._chain import Fault, Head, StoredEntry, seal, verify
+from landrelease.ledger._chain import Fault, Head, StoredEntry, read_heads, seal, verify
 from landrelease.ledger._entry import (
     GENESIS,
     Act,
@@ -49,6 +49,7 @@ __all__ = [
     "from_body",
     "is_commitment",
     "next_state",
+    "read_heads",
     "same_content",
     "seal",
     "split_personal",

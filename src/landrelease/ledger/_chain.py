@@ -12,6 +12,8 @@ from landrelease.ledger._errors import HeadNotRead
 
 _HEAD = re.compile(r"(.+):([0-9]{1,18}):([0-9a-fA-F]{64})")
 
+_HASH = re.compile(r"[0-9a-fA-F]{64}")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Head:
@@ -93,10 +95,34 @@ class Fault:
 
     def __str__(self) -> str:
         """Return where and what, as one line."""
-        return f"{self.origin}, entry {self.sequence}: {self.what}"
+        return f"{self.origin}, entry {self.sequence}: {self.what}" if self.origin else self.what
 
 
-def verify(rows: Iterable[StoredEntry], *, heads: Iterable[Head] = ()) -> Iterator[Fault]:
+def read_heads(texts: Iterable[str]) -> tuple[tuple[Head, ...], tuple[str, ...]]:
+    """Read heads kept elsewhere: those whole, and those of which only the hash was kept.
+
+    Raises
+    ------
+    HeadNotRead
+        When one is neither a head nor a hash.
+
+    Examples
+    --------
+    >>> read_heads(["office:0:" + GENESIS, "AB" * 32])[1] == ("ab" * 32,)
+    True
+    """
+    heads, hashes = [], []
+    for text in texts:
+        if _HASH.fullmatch(text.strip()):
+            hashes.append(text.strip().lower())
+        else:
+            heads.append(Head.read(text))
+    return tuple(heads), tuple(hashes)
+
+
+def verify(
+    rows: Iterable[StoredEntry], *, heads: Iterable[Head] = (), hashes: Iterable[str] = ()
+) -> Iterator[Fault]:
     """Find changed, removed and reordered entries, and a tail cut before a known head.
 
     Parameters
@@ -105,7 +131,10 @@ def verify(rows: Iterable[StoredEntry], *, heads: Iterable[Head] = ()) -> Iterat
         In the order of origin, then sequence.
     heads
         Heads kept elsewhere; the chain must contain each.
+    hashes
+        Hashes of heads kept elsewhere; each must be that of an entry.
     """
+    missing = set(hashes) - {GENESIS}
     expected: dict[tuple[str, int], set[str]] = defaultdict(set)
     for head in heads:
         expected[head.origin, head.sequence].add(head.hash)
@@ -126,9 +155,12 @@ def verify(rows: Iterable[StoredEntry], *, heads: Iterable[Head] = ()) -> Iterat
         sequence, previous = sequence + 1 if entry is None else entry.sequence, row.hash
         if expected.pop((origin, sequence), {row.hash}) != {row.hash}:
             yield Fault(origin, sequence, "its hash is not that of the head given")
+        missing.discard(row.hash)
     for lost, number in sorted(expected):
         if number:
             yield Fault(lost, number, "the head given is not in the chain: its tail was cut")
+    for hash_ in sorted(missing):
+        yield Fault("", 0, f"No entry has the hash {hash_}: a tail was cut, or it was changed.")
 
 
 def _entry_of(row: StoredEntry) -> Entry | None:

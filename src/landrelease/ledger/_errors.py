@@ -14,7 +14,7 @@ class HeadNotRead(LedgerError):
         self.text = text
         super().__init__(
             f"Read {text!r} as a ledger head. A head is origin:number:hash, with a hash of 64 "
-            "hexadecimal digits, as printed on exports and backups."
+            "hexadecimal digits, as printed on exports and backups; the hash alone will do."
         )
 
 

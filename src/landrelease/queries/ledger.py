@@ -8,8 +8,10 @@ from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotAllowed
 
 
-def verify_ledger(viewer: Viewer, heads: Iterable[Head] = ()) -> Iterator[Fault]:
-    """Return what is wrong with the chain; heads kept elsewhere must be in it.
+def verify_ledger(
+    viewer: Viewer, heads: Iterable[Head] = (), *, hashes: Iterable[str] = ()
+) -> Iterator[Fault]:
+    """Return what is wrong with the chain; heads and hashes kept elsewhere must be in it.
 
     Raises
     ------
@@ -18,4 +20,4 @@ def verify_ledger(viewer: Viewer, heads: Iterable[Head] = ()) -> Iterator[Fault]
     """
     if not viewer.may(Right.KEEP):
         raise NotAllowed(Right.KEEP)
-    return verify(stored_entries(), heads=list(heads))
+    return verify(stored_entries(), heads=list(heads), hashes=list(hashes))

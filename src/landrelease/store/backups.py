@@ -23,6 +23,7 @@ from landrelease.ledger import Fault, Head, HeadNotRead, StoredEntry, from_body,
 from landrelease.store.chain import chunks, heads, row_of, stored_entries
 from landrelease.store.geometry import writer_lock
 from landrelease.store.models import EntryRow, PersonalRow, User
+from landrelease.store.naming import named_as
 from landrelease.store.programme import (
     BOUNDARY_FILE,
     KEY_FILE,
@@ -49,6 +50,17 @@ class BackupNotRead(LandreleaseError):
         )
 
 
+class BackupExists(LandreleaseError):
+    """A backup would overwrite a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} is already there. Nothing was written. Choose another name, or ask to "
+            "overwrite it with --overwrite."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class BackedUp:
     """What a backup holds."""
@@ -57,10 +69,18 @@ class BackedUp:
     heads: tuple[Head, ...]
 
 
-def write_backup(directory: Path, path: Path) -> BackedUp:
-    """Write everything that cannot be made again into one file; it appears whole or not."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+def write_backup(directory: Path, path: Path, *, overwrite: bool = False) -> BackedUp:
+    """Write everything that cannot be made again into one file; it appears whole or not.
+
+    Raises
+    ------
+    BackupExists
+        When the file is there, unless it may be overwritten.
+    OSError
+        When it cannot be written; it names the path given.
+    """
+    if path.exists() and not overwrite:
+        raise BackupExists(path)
     with transaction.atomic():
         writer_lock(connection)
         found = BackedUp(EntryRow.objects.count(), heads())
@@ -78,12 +98,20 @@ def write_backup(directory: Path, path: Path) -> BackedUp:
         "heads": [str(head) for head in found.heads],
         "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
     }
+    with named_as(path):
+        _write(path, {"manifest.json": _json(manifest), **contents})
+    return found
+
+
+def _write(path: Path, contents: dict[str, bytes]) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
         with (
             os.fdopen(os.open(temporary, flags, 0o600), "wb") as file,
             tarfile.open(fileobj=file, mode="w") as archive,
         ):
-            for name, data in {"manifest.json": _json(manifest), **contents}.items():
+            for name, data in contents.items():
                 info = tarfile.TarInfo(name)
                 info.size, info.mode = len(data), 0o600
                 archive.addfile(info, io.BytesIO(data))
@@ -93,7 +121,6 @@ def write_backup(directory: Path, path: Path) -> BackedUp:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    return found
 
 
 _PERSONAL: Final = ("entry", "field", "salt", "value")

@@ -13,6 +13,7 @@ from typing import Final
 import shapely
 
 from landrelease.errors import LandreleaseError
+from landrelease.store.naming import named_as
 
 SETTINGS_FILE: Final = "programme.toml"
 BOUNDARY_FILE: Final = "boundary.geojson"
@@ -158,14 +159,15 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     mode = 0o600 if private else 0o644
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    try:
-        with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with named_as(path):
+        try:
+            with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def _read_boundary(path: Path) -> shapely.Geometry | None:
