@@ -18,8 +18,6 @@ from landrelease.standards import Rule, rule
 QUESTION: Final = "May the settlement reopen to civilians?"
 NAMED: Final = 5
 """How many records an explanation names."""
-LISTED: Final = 50
-"""How many records a condition lists at most; the explanation counts the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +160,7 @@ def _unanswered(rule_: Rule, nearby: Sequence[Nearby]) -> Condition | None:
     there = _within([item for item in nearby if not item.coarse], rule_)
     if there:
         items = _named(there)
-        return _said(
-            rule_, Met.NOT_MET, "Waiting for an answer: {items}.", there[:LISTED], items=items
-        )
+        return _said(rule_, Met.NOT_MET, "Waiting for an answer: {items}.", there, items=items)
     maybe = [item for item in nearby if not item.distance_m - item.radius_m > rule_.value]
     if not maybe:
         return None
@@ -173,7 +169,7 @@ def _unanswered(rule_: Rule, nearby: Sequence[Nearby]) -> Condition | None:
         rule_,
         Met.NOT_KNOWN,
         "May lie there, as far as their places are known: {items}.",
-        maybe[:LISTED],
+        maybe,
         items=_named(maybe),
     )
 
