@@ -182,6 +182,8 @@ def test_settlements_in_three_formats(run, says):
     _, text, _ = run("settlements", "--format", "geojson")
     features = json.loads(text)["features"]
     assert features[1]["geometry"]["coordinates"] == [WEST + 0.05, SOUTH + 0.1]
+    _, none, _ = run("settlements", "--format", "csv", "--at", "2020-01-01")
+    assert none.strip().split(",") == list(rows[0])
     _, before, _ = run("settlements", "--at", "2020-01-01")
     assert before.startswith("code")
     assert "0 settlements" in before
@@ -332,6 +334,30 @@ def test_hazard_out_is_a_geotiff(run, evidence, tmp_path):
 def test_hazard_out_that_cannot_be_written_is_told_before_the_work(run, evidence, tmp_path):
     refused(run("hazard", "--cell", "2000", "--out", tmp_path / "no" / "map.tif"), "no")
     assert not HazardRunRow.objects.exists()
+
+
+def test_settlements_say_what_their_probabilities_rest_on(run, evidence, people):
+    run("hazard", "--cell", "2000")
+    _, table, _ = run("settlements")
+    assert "cells of 2000 m" in table
+    _, text, _ = run("settlements", "--format", "csv")
+    row = next(csv.DictReader(io.StringIO(text)))
+    assert (row["cell_m"], row["counts"], row["tier"]) == ("2000.0", "items", "restricted")
+    assert row["nearest_hazard_m"] == "none_within_5_km"
+    whole = json.loads(run("settlements", "--format", "geojson")[1])
+    facts, said = whole["landrelease"], whole["features"][0]["properties"]
+    assert facts["hazard_map"]["map_computed_at"] == row["map_computed_at"]
+    for told in (facts["notice"], *facts["ledger_heads"]):
+        assert told in table
+        assert told in text
+    assert (said["population"], said["nearest_hazard_m"]) == (120, None)
+    assert said["nearest_hazard_m_why"] == "none_within_5_km"
+    assert isinstance(said["probability"], float)
+    whole = json.loads(run("settlements", "--format", "geojson", "--as", "donor")[1])
+    said = whole["features"][0]["properties"]
+    assert (whole["landrelease"]["hazard_map"], said["probability"]) == (None, None)
+    assert (said["probability_why"], said["nearest_hazard_m_why"]) == ("no_map", "not_shown")
+    assert "no_map" in run("settlements", "--format", "csv", "--at", "2026-02-01")[1]
 
 
 def test_work_once_does_a_job_and_says_why_one_failed(run, evidence, people):

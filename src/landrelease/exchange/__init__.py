@@ -1,5 +1,6 @@
 """Foreign formats and systems: reading files into drafts, writing records out."""
 
+from landrelease.exchange._columns import NOTICE
 from landrelease.exchange._errors import (
     ChangedWhileRead,
     ExchangeError,
@@ -24,6 +25,7 @@ from landrelease.exchange._profiles import profile_named, profiles, read_file
 from landrelease.exchange._rows import Limits, Profile, Reading, Rejected, Remark, Row, Said
 
 __all__ = [
+    "NOTICE",
     "REJECTED_SHARE",
     "ChangedWhileRead",
     "ExchangeError",

@@ -60,9 +60,11 @@ class HazardCell:
     surveyed: float
 
 
-def hazard_layer(viewer: Viewer, *, run: str = "") -> HazardLayer | None:
-    """Return the newest hazard map the viewer may see, or the one asked for."""
-    row = newest_run(viewer.clearance) if not run else _run(viewer, run)
+def hazard_layer(
+    viewer: Viewer, *, run: str = "", at: date | None = None, known: datetime | None = None
+) -> HazardLayer | None:
+    """Return the newest hazard map by the two dates that the viewer may see, or the one asked."""
+    row = newest_run(viewer.clearance, at=at, known=known) if not run else _run(viewer, run)
     return None if row is None else _layer(row, _heads())
 
 
