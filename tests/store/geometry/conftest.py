@@ -1,7 +1,7 @@
 """Two databases with the tables of ``field_app``, under two aliases of their own.
 
 The tests run under any settings: the app is installed and the databases are made known for
-the session only.
+this folder only.
 """
 
 from __future__ import annotations
@@ -31,9 +31,12 @@ if not apps.ready:
     django.setup()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def field_app(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Install the app with geometry columns; let these tests reach their databases."""
+    """Install the app with geometry columns; let these tests reach their databases.
+
+    For these tests only: elsewhere its tables would be migrated into databases not meant for it.
+    """
     blocker = request.getfixturevalue("django_db_blocker")
     with contextlib.ExitStack() as stack:
         if blocker is not None:
@@ -50,14 +53,14 @@ def sqlite_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return sqlite_file(tmp_path_factory.mktemp("geometry") / "field.sqlite3")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sqlite(field_app: None, sqlite_settings: dict[str, Any]) -> Iterator[str]:
     with installed_database(SQLITE, sqlite_settings):
         call_command("migrate", "geometry_tests", database=SQLITE, verbosity=0)
         yield SQLITE
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgis(field_app: None, postgis_database: dict[str, Any]) -> Iterator[str]:
     with installed_database(POSTGIS, postgis_database):
         call_command("migrate", "geometry_tests", database=POSTGIS, verbosity=0)
