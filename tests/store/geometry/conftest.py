@@ -1,7 +1,7 @@
 """Two databases with the tables of ``field_app``, under two aliases of their own.
 
 The tests run under any settings: the app is installed and the databases are made known for
-this folder only.
+each module only.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if not apps.ready:
     django.setup()
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def field_app(request: pytest.FixtureRequest) -> Iterator[None]:
     """Install the app with geometry columns; let these tests reach their databases.
 
@@ -53,14 +53,14 @@ def sqlite_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return sqlite_file(tmp_path_factory.mktemp("geometry") / "field.sqlite3")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def sqlite(field_app: None, sqlite_settings: dict[str, Any]) -> Iterator[str]:
     with installed_database(SQLITE, sqlite_settings):
         call_command("migrate", "geometry_tests", database=SQLITE, verbosity=0)
         yield SQLITE
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def postgis(field_app: None, postgis_database: dict[str, Any]) -> Iterator[str]:
     with installed_database(POSTGIS, postgis_database):
         call_command("migrate", "geometry_tests", database=POSTGIS, verbosity=0)
