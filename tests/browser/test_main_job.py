@@ -44,7 +44,9 @@ def officer(visit):
 def village(officer) -> Village:
     officer.go("/settlements/?status=open")
     rows = officer.page.locator("#settlements tbody tr")
-    quiet = rows.filter(has=officer.page.locator("td[data-label=Indications]", has_text="0")).first
+    quiet = rows.filter(
+        has=officer.page.locator("td[data-label='Reports waiting']", has_text="0")
+    ).first
     link = quiet.locator("th a")
     subject = link.get_attribute("href").rstrip("/").rpartition("/")[2]
     name = link.inner_text()
