@@ -439,3 +439,9 @@ def test_the_order_of_records_does_not_matter(told, rng):
     assert one.counts.exposure_km2 == pytest.approx(other.counts.exposure_km2)
     assert one.undetected == pytest.approx(other.undetected)
     assert one.unplaced == other.unplaced
+
+
+def test_a_window_counts_what_the_whole_programme_counts():
+    silent = put(sighting(), quantity=Quantity.ITEMS)
+    assert silent.counts.quantity is Quantity.ITEMS
+    assert silent.counts.exposure_km2.sum() < 1e-9

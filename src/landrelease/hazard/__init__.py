@@ -31,8 +31,16 @@ from landrelease.hazard._fit import METHOD, METHOD_VERSION, fit
 from landrelease.hazard._hyper import HyperPrior, default_prior
 from landrelease.hazard._matern import Matern
 from landrelease.hazard._mode import Intercept
+from landrelease.hazard._outlook import (
+    PlannedSearch,
+    SearchOutlook,
+    SearchPlan,
+    one_more_search,
+    where_to_search,
+)
 from landrelease.hazard._picture import BANDS, CLASSES, Band, ColourClass, Picture, picture
-from landrelease.hazard._polygons import Cells, PolygonHazard, probability_in
+from landrelease.hazard._places import cells_at
+from landrelease.hazard._polygons import Cells, Figures, PolygonHazard, probability_in
 from landrelease.hazard._posterior import Posterior, Provenance, Remaining
 from landrelease.hazard._progress import Progress
 from landrelease.hazard._raster import HazardRaster, band_names, read_geotiff, write_geotiff
@@ -43,6 +51,7 @@ from landrelease.hazard._records import (
     Said,
     gather,
 )
+from landrelease.hazard._taken import taken_out
 
 __all__ = [
     "BANDS",
@@ -56,6 +65,7 @@ __all__ = [
     "ColourClass",
     "Counts",
     "Detection",
+    "Figures",
     "FoundWithoutExposure",
     "Gathered",
     "HazardError",
@@ -68,6 +78,7 @@ __all__ = [
     "NotPositiveDefinite",
     "NothingToModel",
     "Picture",
+    "PlannedSearch",
     "PolygonHazard",
     "Posterior",
     "Progress",
@@ -77,10 +88,13 @@ __all__ = [
     "RasterNotWritten",
     "Remaining",
     "Said",
+    "SearchOutlook",
+    "SearchPlan",
     "SearchWindow",
     "ShapesDiffer",
     "ValueOutOfRange",
     "band_names",
+    "cells_at",
     "chance_report_counts",
     "default_prior",
     "detection_after",
@@ -88,10 +102,13 @@ __all__ = [
     "fit",
     "gather",
     "join",
+    "one_more_search",
     "picture",
     "probability_in",
     "read_geotiff",
     "safe_use_counts",
     "search_counts",
+    "taken_out",
+    "where_to_search",
     "write_geotiff",
 ]

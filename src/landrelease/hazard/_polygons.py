@@ -39,28 +39,20 @@ class Cells(Protocol):
 
 
 @dataclass(frozen=True)
-class PolygonHazard:
-    """What remains in one polygon.
+class Figures:
+    """How many items, and how probable at least one is, each with an interval.
 
     Parameters
     ----------
     expected, expected_low, expected_high
-        Expected items remaining: mean, and the 5 and 95 % points of the expected number
-        over the uncertainty of the intensity.
+        Expected number: mean, and the 5 and 95 % points of the expected number over the
+        uncertainty of the intensity.
     probability
-        Probability of at least one item remaining.
+        Probability of at least one.
     probability_error
         Monte-Carlo standard error of `probability`.
     probability_low, probability_high
         5 and 95 % points of the probability over the uncertainty of the intensity.
-    known
-        Items known to be there, contained in `expected`.
-    area_km2
-        Area of the polygon inside the domain, km2.
-    samples, seed
-        Number of joint samples and the seed they came from.
-    quantity
-        What is counted.
     """
 
     expected: float
@@ -70,8 +62,58 @@ class PolygonHazard:
     probability_error: float
     probability_low: float
     probability_high: float
+
+    def with_certain(self, items: float, none: float) -> "Figures":
+        """Add items that were counted there; `none` is the chance that none of them was there.
+
+        Examples
+        --------
+        >>> left = Figures(0.5, 0.1, 1.0, 0.3, 0.01, 0.1, 0.6)
+        >>> both = left.with_certain(1.0, 0.5)
+        >>> both.expected, both.probability
+        (1.5, 0.65)
+        """
+        return Figures(
+            expected=self.expected + items,
+            expected_low=self.expected_low + items,
+            expected_high=self.expected_high + items,
+            probability=1.0 - none * (1.0 - self.probability),
+            probability_error=none * self.probability_error,
+            probability_low=1.0 - none * (1.0 - self.probability_low),
+            probability_high=1.0 - none * (1.0 - self.probability_high),
+        )
+
+
+@dataclass(frozen=True)
+class PolygonHazard(Figures):
+    """What remains in one polygon after the searches made, and what lay there before them.
+
+    The figures of the class itself are those of what remains.
+
+    Parameters
+    ----------
+    before
+        What lay there: items found and taken away, and what remains.
+    taken
+        Items found there and gone, contained in `before`; an item whose position is only
+        known to its cell counts by the share of the cell that lies in the polygon.
+    known
+        Items known to be there still, contained in both.
+    area_km2
+        Area of the polygon inside the domain, km2.
+    surveyed
+        Share of that area covered by any search or report, 0 to 1.
+    samples, seed
+        Number of joint samples and the seed they came from.
+    quantity
+        What is counted.
+    """
+
+    before: Figures
+    taken: float
     known: int
     area_km2: float
+    surveyed: float
     samples: int
     seed: int
     quantity: Quantity
@@ -86,6 +128,8 @@ def probability_in(
     undetected: ArrayLike = 1.0,
     known: ArrayLike | None = None,
     known_in: Sequence[int] | None = None,
+    taken: ArrayLike = 0.0,
+    surveyed: ArrayLike = 0.0,
     progress: Progress = silent,
 ) -> list[PolygonHazard]:
     """Say for each polygon how many items are expected and how probable at least one is.
@@ -110,6 +154,10 @@ def probability_in(
         counts for it, which errs on the side of caution.
     known_in
         Items known to be in each polygon still, where that is known exactly.
+    taken
+        Items found and gone, per cell (see `taken_out`).
+    surveyed
+        As for `Posterior.remaining`.
     progress
         Told the share done.
 
@@ -121,25 +169,32 @@ def probability_in(
         raise ValueOutOfRange(name="samples", read=samples, expected="2 or more")
     share = on_grid("undetected", undetected, posterior.shape, most=1.0)
     certain = on_grid("known", 0.0 if known is None else known, posterior.shape)
+    seen = on_grid("surveyed", surveyed, posterior.shape, most=1.0)
+    gone = on_grid("taken", taken, posterior.shape)
     most = max(1, _TABLE_NUMBERS // samples)
     answers: list[PolygonHazard] = []
     for begin in range(0, len(polygons), most):
         batch = polygons[begin : begin + most]
-        cells = _membership(batch, posterior)
+        cells = membership(batch, posterior)
         area = (posterior.area_km2 * posterior.domain).ravel()
         weights = cells.copy()
         weights.data = cells.data * (area * share.ravel())[cells.indices]
-        table = _expected_numbers(weights, posterior, samples, seed, progress)
+        table = expected_numbers(weights, posterior, samples, seed, progress)
         mean = weights @ posterior.intensity_per_km2.ravel()
-        areas = cells @ area
+        areas, covered = cells @ area, cells @ (area * seen.ravel())
         for index, polygon in enumerate(batch):
-            sure = _known_in(polygon, certain) if known_in is None else known_in[begin + index]
+            sure = known_items(polygon, certain) if known_in is None else known_in[begin + index]
+            removed, none = removed_items(polygon, gone)
+            after = figures_of(table[:, index], mean=float(mean[index]), known=sure)
             answers.append(
-                _summary(
-                    table[:, index],
-                    mean=float(mean[index]),
+                PolygonHazard(
+                    **vars(after),
+                    before=after.with_certain(removed, none),
+                    taken=removed,
                     known=sure,
                     area_km2=float(areas[index]),
+                    surveyed=float(covered[index] / areas[index]) if areas[index] > 0 else 0.0,
+                    samples=samples,
                     seed=seed,
                     quantity=posterior.provenance.quantity,
                 )
@@ -147,7 +202,7 @@ def probability_in(
     return answers
 
 
-def _membership(polygons: Sequence[Cells], posterior: Posterior) -> csr_array:
+def membership(polygons: Sequence[Cells], posterior: Posterior) -> csr_array:
     """Share of every cell in every polygon: polygons down, cells across."""
     rows, columns = posterior.shape
     for polygon in polygons:
@@ -179,7 +234,7 @@ def _membership(polygons: Sequence[Cells], posterior: Posterior) -> csr_array:
     )
 
 
-def _expected_numbers(
+def expected_numbers(
     weights: csr_array, posterior: Posterior, samples: int, seed: int, progress: Progress
 ) -> Floats:
     """Expected number in every polygon (across) under every sample (down)."""
@@ -194,20 +249,30 @@ def _expected_numbers(
     return table
 
 
-def _known_in(polygon: Cells, certain: Floats) -> int:
-    """Items known to be in the cells a polygon touches."""
+def known_items(polygon: Cells, certain: Floats) -> int:
+    """Count the items known to be in the cells a polygon touches."""
     touched = polygon.fraction > 0
     return round(float(certain[polygon.rows[touched], polygon.columns[touched]].sum()))
 
 
-def _summary(
-    numbers: Floats, *, mean: float, known: int, area_km2: float, seed: int, quantity: Quantity
-) -> PolygonHazard:
-    """Sum up one polygon's expected numbers over the samples."""
+def removed_items(polygon: Cells, gone: Floats) -> tuple[float, float]:
+    """Expected items found in a polygon and gone, and the chance that none of them was in it.
+
+    Where in its cell an item lay is not known: it was inside with the share of the cell that
+    is. A part of an item in a cell is the chance that it was in that cell.
+    """
+    items = gone[polygon.rows, polygon.columns]
+    whole = np.floor(items)
+    missed = (1.0 - polygon.fraction) ** whole * (1.0 - polygon.fraction * (items - whole))
+    return float((polygon.fraction * items).sum()), float(missed.prod())
+
+
+def figures_of(numbers: Floats, *, mean: float, known: int) -> Figures:
+    """Sum up expected numbers over joint samples; `mean` is their exact mean."""
     low, high = (float(value) for value in np.quantile(numbers, (0.05, 0.95)))
     chance = -np.expm1(-numbers) if known == 0 else np.ones_like(numbers)
     chance_low, chance_high = (float(value) for value in np.quantile(chance, (0.05, 0.95)))
-    return PolygonHazard(
+    return Figures(
         expected=mean + known,
         expected_low=low + known,
         expected_high=high + known,
@@ -215,9 +280,4 @@ def _summary(
         probability_error=float(chance.std(ddof=1) / np.sqrt(numbers.size)),
         probability_low=chance_low,
         probability_high=chance_high,
-        known=known,
-        area_km2=area_km2,
-        samples=numbers.size,
-        seed=seed,
-        quantity=quantity,
     )

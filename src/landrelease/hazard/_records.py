@@ -170,6 +170,7 @@ def gather(
     people: Sequence[shapely.Geometry] = (),
     roads: Sequence[shapely.Geometry] = (),
     assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
+    quantity: Quantity | None = None,
     progress: Progress = silent,
 ) -> Gathered:
     """Put records on a grid as counts with exposure.
@@ -185,11 +186,17 @@ def gather(
         The grid, and True for cells of the programme.
     people, roads
         Settlement areas and roads, WGS 84: where items come to be known through people.
+    quantity
+        What is counted, where a larger gathering has settled it, such as that of the whole
+        programme for a window of it; decided by the records if left out.
     """
     board = _Board(grid, domain, assumptions)
     records = [item for item in records if board.can_be_placed(item.document)]
     searches = [item for item in records if isinstance(item.document, SearchedArea)]
-    with_exposure = any(isinstance(item.document, SearchedArea | SafeUse) for item in records)
+    if quantity is None:
+        looked = any(isinstance(item.document, SearchedArea | SafeUse) for item in records)
+        quantity = Quantity.ITEMS if looked else Quantity.REPORTED_EVENTS
+    with_exposure = quantity is Quantity.ITEMS
     located = _located_finds(records)
     passes = [(item, board.search(item, located)) for item in searches]
     detection = board.detection([window for _, window in passes], part_of(progress, 0.0, 0.3))
@@ -210,7 +217,6 @@ def gather(
         board.enter(item, located, with_exposure=with_exposure)
         if number % 2_000 == 0:
             progress(0.5 + 0.5 * number / len(records), "evidence")
-    quantity = Quantity.ITEMS if with_exposure else Quantity.REPORTED_EVENTS
     inside = board.found * domain
     return Gathered(
         counts=Counts(inside, board.exposure, domain, quantity),
