@@ -1,0 +1,102 @@
+"""How well people, dogs and instruments find, and how sure that is.
+
+A trial on a blind lane gives counts; this room turns counts into probabilities of detection,
+false alarms per m2 and comparisons, each with an interval. What a trial does not show is an
+error or "not shown", never a number.
+"""
+
+from landrelease.detection._errors import (
+    CountsContradict,
+    DetectionError,
+    MixturesDiffer,
+    NoTargets,
+    NoTrend,
+    NotSettled,
+    OneKindOfResult,
+    ParameterOutOfRange,
+    ResultsSeparated,
+    TooFewTargets,
+)
+from landrelease.detection._false_alarms import false_alarm_rate
+from landrelease.detection._hit_miss import DetectionCurve, fit_hit_miss
+from landrelease.detection._operators import (
+    OperatorDetection,
+    OperatorPopulation,
+    log_beta_binomial,
+    operators_together,
+)
+from landrelease.detection._parity import (
+    Margins,
+    Parity,
+    TrialTotals,
+    Verdict,
+    on_a_par,
+    rate_difference,
+)
+from landrelease.detection._passes import chance_missed, probability_after_empty_passes
+from landrelease.detection._proportion import Interval, detection_interval
+from landrelease.detection._roc import RocCurve, roc_curve
+from landrelease.detection._sample_size import (
+    demonstration_table,
+    misses_allowed,
+    targets_needed,
+)
+from landrelease.detection._strata import (
+    Stratum,
+    pooled,
+    require_same_mixture,
+    standardised_difference,
+)
+from landrelease.detection._two_samples import (
+    NonInferiority,
+    difference_interval,
+    exact_non_inferiority,
+    non_inferiority,
+    power_of,
+    targets_per_group,
+)
+
+__all__ = [
+    "CountsContradict",
+    "DetectionCurve",
+    "DetectionError",
+    "Interval",
+    "Margins",
+    "MixturesDiffer",
+    "NoTargets",
+    "NoTrend",
+    "NonInferiority",
+    "NotSettled",
+    "OneKindOfResult",
+    "OperatorDetection",
+    "OperatorPopulation",
+    "ParameterOutOfRange",
+    "Parity",
+    "ResultsSeparated",
+    "RocCurve",
+    "Stratum",
+    "TooFewTargets",
+    "TrialTotals",
+    "Verdict",
+    "chance_missed",
+    "demonstration_table",
+    "detection_interval",
+    "difference_interval",
+    "exact_non_inferiority",
+    "false_alarm_rate",
+    "fit_hit_miss",
+    "log_beta_binomial",
+    "misses_allowed",
+    "non_inferiority",
+    "on_a_par",
+    "operators_together",
+    "pooled",
+    "power_of",
+    "probability_after_empty_passes",
+    "rate_difference",
+    "require_same_mixture",
+    "roc_curve",
+    "standardised_difference",
+    "targets_needed",
+    "targets_per_group",
+]

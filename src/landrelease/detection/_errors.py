@@ -1,0 +1,106 @@
+"""What can be wrong with a statement about detection, with the facts and the way out."""
+
+from landrelease.errors import LandreleaseError
+
+
+class DetectionError(LandreleaseError):
+    """Root of the errors of this room."""
+
+
+class CountsContradict(DetectionError):
+    """More was found than there was, or a count is negative or no whole number."""
+
+    def __init__(self, *, found: float, targets: float) -> None:
+        self.found, self.targets = found, targets
+        super().__init__(
+            f"{found:g} found of {targets:g} targets cannot be: both must be whole numbers, and "
+            "found lies between 0 and targets. Correct the result of the trial."
+        )
+
+
+class NoTargets(DetectionError):
+    """Nothing was laid out, so nothing was measured."""
+
+    def __init__(self, *, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"{what} has no targets, so nothing was measured: that is not known, not 0. "
+            "Run a trial with targets, or leave the figure out."
+        )
+
+
+class ParameterOutOfRange(DetectionError):
+    """A number lies outside what its meaning allows."""
+
+    def __init__(self, *, name: str, read: float, expected: str) -> None:
+        self.name, self.read, self.expected = name, read, expected
+        super().__init__(f"{name} is {read:g}; expected {expected}. Correct the input.")
+
+
+class TooFewTargets(DetectionError):
+    """The claim cannot be shown with so few, whatever the outcome."""
+
+    def __init__(self, *, targets: int, needed: int, claim: str) -> None:
+        self.targets, self.needed, self.claim = targets, needed, claim
+        super().__init__(
+            f"{targets} targets cannot show {claim}, even if every one is found: at least "
+            f"{needed} are needed. Lay out more targets, or claim less."
+        )
+
+
+class ResultsSeparated(DetectionError):
+    """All targets beyond some size or depth were found and all others missed."""
+
+    def __init__(self, *, below: float, above: float) -> None:
+        self.below, self.above = below, above
+        super().__init__(
+            f"Hits and misses are separated between {below:g} and {above:g}: any steep curve fits, "
+            "so its slope and its bounds are not known. Add targets of sizes in between, or "
+            "state the probability for each band alone."
+        )
+
+
+class NoTrend(DetectionError):
+    """Detection does not rise with the size given, so no size reaches the probability asked."""
+
+    def __init__(self, *, slope: float) -> None:
+        self.slope = slope
+        super().__init__(
+            f"Detection does not rise with size (slope {slope:g}): no size has the probability "
+            "asked for. Check the order of sizes and depths, or use more targets."
+        )
+
+
+class OneKindOfResult(DetectionError):
+    """Every target was found, or every one was missed: no curve can be fitted."""
+
+    def __init__(self, *, found: bool, targets: int) -> None:
+        self.found, self.targets = found, targets
+        word = "found" if found else "missed"
+        super().__init__(
+            f"All {targets} targets were {word}, so nothing says how detection depends on size. "
+            "State the probability with its lower bound instead, or add harder or easier targets."
+        )
+
+
+class MixturesDiffer(DetectionError):
+    """Two groups met different mixtures of strata, so their raw totals cannot be compared."""
+
+    def __init__(self, *, strata: tuple[str, ...]) -> None:
+        self.strata = strata
+        super().__init__(
+            f"The groups met different shares of {', '.join(strata)}: their raw totals compare the "
+            "targets, not the people (Simpson's paradox). Compare stratum by stratum, or with "
+            "stated weights."
+        )
+
+
+class NotSettled(DetectionError):
+    """A computation did not come to an answer."""
+
+    def __init__(self, *, what: str, steps: int) -> None:
+        self.what, self.steps = what, steps
+        super().__init__(
+            f"{what} did not settle in {steps} steps. Look for a size or count that is wrong by "
+            "orders of magnitude."
+        )

@@ -1,0 +1,174 @@
+"""Are trainees on a par with a qualified group? On detection and on false alarms together."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from landrelease.detection._checks import check_amount, check_counts, check_share
+from landrelease.detection._false_alarms import false_alarm_rate
+from landrelease.detection._proportion import Interval
+from landrelease.detection._two_samples import difference_interval
+
+
+class Verdict(StrEnum):
+    """What a comparison showed, and never more."""
+
+    ON_A_PAR = "shown to be on a par"
+    NOT_SHOWN = "not shown"
+    WORSE = "shown to be worse"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialTotals:
+    """What one group did on lanes of one kind.
+
+    Parameters
+    ----------
+    found, targets
+        Whole numbers.
+    false_alarms
+        Whole number, 0 or more.
+    area_m2
+        Ground without targets that was searched, m2, above 0.
+    """
+
+    found: int
+    targets: int
+    false_alarms: int
+    area_m2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What still counts as on a par, fixed before the trial.
+
+    Parameters
+    ----------
+    detection
+        Largest loss of the probability of detection, 0 to 1.
+    false_alarms_per_m2
+        Largest gain of false alarms, per m2, above 0.
+    alpha
+        One-sided level of each of the two tests, 0 to 1.
+    """
+
+    detection: float
+    false_alarms_per_m2: float
+    alpha: float = 0.025
+
+    def __post_init__(self) -> None:
+        """Refuse margins that are none."""
+        check_share("margin of detection", self.detection)
+        check_amount("margin of false alarms per m2", self.false_alarms_per_m2)
+        check_share("alpha", self.alpha)
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """The comparison, its parts and its verdict.
+
+    Parameters
+    ----------
+    detection
+        Trainee less reference, probability.
+    false_alarms
+        Trainee less reference, per m2.
+    detection_verdict, false_alarms_verdict, verdict
+        Of each part, and of both together.
+    margins
+        As fixed beforehand.
+    """
+
+    detection: Interval
+    false_alarms: Interval
+    detection_verdict: Verdict
+    false_alarms_verdict: Verdict
+    verdict: Verdict
+    margins: Margins
+
+
+def on_a_par(trainee: TrialTotals, reference: TrialTotals, *, margins: Margins) -> Parity:
+    """Compare a trainee group with a qualified one on detection and on false alarms.
+
+    Who flags everything finds everything, so both must be shown: each part is tested at level
+    alpha and together they hold it (intersection-union test, Berger 1982, Technometrics 24:
+    295-300). A part is on a par when the whole interval of the difference lies inside the
+    margin on the bad side, worse when the whole interval lies beyond it, else not shown.
+
+    Parameters
+    ----------
+    trainee, reference
+        Totals over the same mixture of targets and ground: `require_same_mixture` first.
+    margins
+        Fixed before the trial.
+
+    Raises
+    ------
+    CountsContradict, NoTargets, ParameterOutOfRange
+
+    Examples
+    --------
+    >>> margins = Margins(detection=0.10, false_alarms_per_m2=0.05)
+    >>> skilled = TrialTotals(found=285, targets=300, false_alarms=40, area_m2=1000.0)
+    >>> on_a_par(skilled, skilled, margins=margins).verdict.value
+    'shown to be on a par'
+    >>> flags_all = TrialTotals(found=300, targets=300, false_alarms=400, area_m2=1000.0)
+    >>> on_a_par(flags_all, skilled, margins=margins).verdict.value
+    'shown to be worse'
+    """
+    confidence = 1.0 - 2.0 * margins.alpha
+    detection = difference_interval(
+        (trainee.found, trainee.targets),
+        (reference.found, reference.targets),
+        confidence=confidence,
+    )
+    alarms = rate_difference(trainee, reference, confidence=confidence)
+    finds = _verdict(worst=-detection.low, best=-detection.high, margin=margins.detection)
+    flags = _verdict(worst=alarms.high, best=alarms.low, margin=margins.false_alarms_per_m2)
+    return Parity(
+        detection=detection,
+        false_alarms=alarms,
+        detection_verdict=finds,
+        false_alarms_verdict=flags,
+        verdict=_both(finds, flags),
+        margins=margins,
+    )
+
+
+def rate_difference(
+    trainee: TrialTotals, reference: TrialTotals, *, confidence: float = 0.95
+) -> Interval:
+    """Estimate the difference of false alarms per m2, trainee less reference.
+
+    Source: the square-and-add combination of single intervals (Zou and Donner 2008,
+    Statistics in Medicine 27: 1693-1702) of exact Poisson limits: it covers at least about
+    what it says, and an empty count needs no special case.
+
+    Examples
+    --------
+    >>> one = TrialTotals(1, 1, 0, 500.0)
+    >>> told = rate_difference(one, one)
+    >>> told.low == -told.high, round(told.high, 5)
+    (True, 0.00738)
+    """
+    for group, totals in (("the trainees' trial", trainee), ("the reference trial", reference)):
+        check_counts(totals.found, totals.targets, what=group)
+    ours = false_alarm_rate(trainee.false_alarms, trainee.area_m2, confidence=confidence)
+    theirs = false_alarm_rate(reference.false_alarms, reference.area_m2, confidence=confidence)
+    gap = ours.estimate - theirs.estimate
+    low = gap - math.hypot(ours.estimate - ours.low, theirs.high - theirs.estimate)
+    high = gap + math.hypot(ours.high - ours.estimate, theirs.estimate - theirs.low)
+    return Interval(gap, low, high, confidence, "both", "square-and-add")
+
+
+def _verdict(*, worst: float, best: float, margin: float) -> Verdict:
+    """Judge a loss between `best` and `worst` against the margin."""
+    if worst < margin:
+        return Verdict.ON_A_PAR
+    return Verdict.WORSE if best > margin else Verdict.NOT_SHOWN
+
+
+def _both(first: Verdict, second: Verdict) -> Verdict:
+    if Verdict.WORSE in {first, second}:
+        return Verdict.WORSE
+    return Verdict.ON_A_PAR if first is second is Verdict.ON_A_PAR else Verdict.NOT_SHOWN

@@ -1,0 +1,104 @@
+"""How many targets a claim needs before anybody walks a lane."""
+
+from landrelease.detection._checks import check_share
+from landrelease.detection._errors import ParameterOutOfRange, TooFewTargets
+from landrelease.detection._proportion import detection_interval
+
+_MOST_TARGETS = 10_000_000
+
+
+def targets_needed(detection: float, *, misses: int = 0, confidence: float = 0.95) -> int:
+    """Count the targets that show a probability of detection when so many are missed.
+
+    Source: the exact binomial demonstration test; the one-sided Clopper-Pearson lower bound
+    reaches `detection` with this number and not with one fewer.
+
+    Parameters
+    ----------
+    detection
+        Probability of detection to be shown, between 0 and 1.
+    misses
+        Targets that may be missed, 0 or more.
+    confidence
+        Between 0 and 1.
+
+    Raises
+    ------
+    ParameterOutOfRange
+
+    Examples
+    --------
+    >>> [targets_needed(0.95, misses=missed) for missed in (0, 1, 2)]
+    [59, 93, 124]
+    >>> targets_needed(0.996), targets_needed(0.99, misses=2)
+    (748, 628)
+    """
+    wanted = check_share("detection", detection)
+    check_share("confidence", confidence)
+    if misses < 0 or misses != int(misses):
+        raise ParameterOutOfRange(name="misses", read=misses, expected="a whole number from 0")
+
+    def shown(targets: int) -> bool:
+        bound = detection_interval(targets - misses, targets, confidence=confidence, sides="lower")
+        return bound.low >= wanted
+
+    few, many = misses, misses + 1
+    while not shown(many):
+        few, many = many, 2 * many
+        if many > _MOST_TARGETS:
+            raise ParameterOutOfRange(
+                name="detection", read=wanted, expected="a claim that ten million targets can show"
+            )
+    while many - few > 1:
+        middle = (few + many) // 2
+        few, many = (few, middle) if shown(middle) else (middle, many)
+    return many
+
+
+def misses_allowed(targets: int, detection: float, *, confidence: float = 0.95) -> int:
+    """Count the targets that may be missed while the claim is still shown.
+
+    Raises
+    ------
+    TooFewTargets
+        When not even finding all of them would show it.
+    ParameterOutOfRange
+
+    Examples
+    --------
+    >>> misses_allowed(124, 0.95), misses_allowed(92, 0.95)
+    (2, 0)
+    """
+    needed = targets_needed(detection, confidence=confidence)
+    if targets < needed:
+        claim = f"a detection of {detection:g} at {confidence:.0%} confidence"
+        raise TooFewTargets(targets=targets, needed=needed, claim=claim)
+    misses = 0
+    while targets_needed(detection, misses=misses + 1, confidence=confidence) <= targets:
+        misses += 1
+    return misses
+
+
+def demonstration_table(
+    detections: tuple[float, ...] = (0.90, 0.95, 0.99, 0.996),
+    *,
+    most_misses: int = 2,
+    confidence: float = 0.95,
+) -> tuple[tuple[float, tuple[int, ...]], ...]:
+    """Tabulate the targets needed, by claim and by misses from 0 to `most_misses`.
+
+    Examples
+    --------
+    >>> demonstration_table((0.95, 0.99))
+    ((0.95, (59, 93, 124)), (0.99, (299, 473, 628)))
+    """
+    return tuple(
+        (
+            detection,
+            tuple(
+                targets_needed(detection, misses=missed, confidence=confidence)
+                for missed in range(most_misses + 1)
+            ),
+        )
+        for detection in detections
+    )
