@@ -28,12 +28,15 @@ import shapely
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from landrelease.hazard import METHOD_VERSION, Matern, Provenance, event_counts, fit
-
-if __package__:
-    from benchmarks._ranking import Ranking, resampled
-else:
-    from _ranking import Ranking, resampled
+from landrelease.hazard import (
+    METHOD_VERSION,
+    Matern,
+    Provenance,
+    Ranking,
+    drawn_blocks,
+    event_counts,
+    fit,
+)
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -263,7 +266,10 @@ def report(window: Window, scores: dict[str, tuple[float, Floats]]) -> None:
     corners = np.floor(window.cells.longitude), np.floor(window.cells.latitude)
     blocks = (corners[0] * 1000 + corners[1])[inside].astype(np.int64)
     rankings = [window.ranking(score) for _, score in scores.values()]
-    drawn = resampled(rankings, blocks, count=RESAMPLES, seed=SEED)
+    _, block = np.unique(blocks, return_inverse=True)
+    rng = np.random.default_rng(SEED)
+    times = drawn_blocks(int(block.max()) + 1, count=RESAMPLES, rng=rng)
+    drawn = np.stack([one.resampled(block, times) for one in rankings], axis=1)
     print(
         f"\nScored once: {window.until + 1}-{window.until + 2} from events up to {window.until}; "
         f"{window.accidents} accidents in {int(window.hit.sum())} cells; 95 % intervals from "

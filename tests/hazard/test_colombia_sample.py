@@ -1,60 +1,10 @@
-"""The measures of the Colombian benchmark against witnesses, and a small part of its data."""
+"""The Colombian benchmark on a small part of its data."""
 
 import numpy as np
 import pytest
 from benchmarks import colombia_hazard as benchmark
-from benchmarks._ranking import Ranking, resampled
-from scipy.stats import mannwhitneyu
 
-from landrelease.hazard import Matern, event_counts, fit
-
-
-@pytest.fixture
-def scored():
-    rng = np.random.default_rng(7)
-    score = np.round(rng.normal(size=400), 1)  # many ties
-    return score, rng.random(400) < 1 / (1 + np.exp(3 - score)), rng.uniform(0.9, 1.1, 400)
-
-
-def test_auroc_is_the_statistic_of_mann_and_whitney(scored):
-    score, hit, area = scored
-    wins = mannwhitneyu(score[hit], score[~hit]).statistic
-    measures = Ranking(score, hit, area).measures()
-    assert measures.auroc == pytest.approx(wins / (hit.sum() * (~hit).sum()), abs=1e-12)
-
-
-def test_measures_of_five_cells_by_hand():
-    hit = np.array([True, False, True, False, False])
-    measures = Ranking(np.array([5.0, 4.0, 3.0, 2.0, 1.0]), hit, np.ones(5)).measures()
-    assert measures.average_precision == pytest.approx((1 / 1 + 2 / 3) / 2)
-    assert measures.auroc == pytest.approx(5 / 6)
-    assert measures.recall_top == pytest.approx(0.05 * 5 / 2)  # a quarter of the first cell
-
-
-def test_one_score_for_all_cells_ranks_nothing(scored):
-    _, hit, area = scored
-    measures = Ranking(np.zeros(400), hit, area).measures()
-    assert measures.auroc == pytest.approx(0.5)
-    assert measures.average_precision == pytest.approx(hit.mean())
-    assert measures.recall_top == pytest.approx(0.05)
-
-
-def test_weights_count_a_cell_that_often(scored):
-    score, hit, area = scored
-    times = np.random.default_rng(8).integers(0, 4, 400)
-    repeated = Ranking(*(np.repeat(values, times) for values in scored)).measures()
-    weighted = Ranking(score, hit, area).measures(times.astype(float))
-    assert weighted.row() == pytest.approx(repeated.row())
-
-
-def test_resampling_blocks_surrounds_the_value_and_repeats_by_seed(scored):
-    ranking = Ranking(*scored)
-    blocks = np.arange(400) // 10
-    drawn = resampled([ranking], blocks, count=200, seed=1)
-    low, high = np.percentile(drawn[:, 0], [2.5, 97.5], axis=0)
-    assert (low < ranking.measures().row()).all()
-    assert (ranking.measures().row() < high).all()
-    assert np.array_equal(drawn, resampled([ranking], blocks, count=200, seed=1))
+from landrelease.hazard import Matern, Ranking, event_counts, fit
 
 
 def test_kernel_of_one_event_is_the_normal_density():

@@ -100,3 +100,47 @@ class NotAHazardRaster(HazardError):
         super().__init__(
             f"{path} is not a hazard raster: {problem}. Write it with `landrelease hazard`."
         )
+
+
+class NothingHappened(HazardError):
+    """There is nothing to tell cells apart by."""
+
+    def __init__(self, *, cells: int, hits: int) -> None:
+        self.cells, self.hits = cells, hits
+        super().__init__(
+            f"Something happened in {hits} of {cells} cells: that ranks nothing. Take a longer "
+            "window or a larger area."
+        )
+
+
+class ProtocolLeaks(HazardError):
+    """What is to be scored could be seen before it is scored."""
+
+    def __init__(self, *, problem: str) -> None:
+        self.problem = problem
+        super().__init__(
+            f"This protocol does not hold: {problem}. Give tuning windows that end before the "
+            "evidence of the scored window does."
+        )
+
+
+class ScoredAlready(HazardError):
+    """Somebody tried to tune or score after the truth was opened."""
+
+    def __init__(self, *, asked: str) -> None:
+        self.asked = asked
+        super().__init__(
+            f"Cannot {asked}: the scored window has been opened, and whatever is chosen now has "
+            "seen it. Score a later window, with a protocol of its own."
+        )
+
+
+class ForecastMissing(HazardError):
+    """A forecast was not handed in with the others."""
+
+    def __init__(self, *, split: str, missing: str) -> None:
+        self.split, self.missing = split, missing
+        super().__init__(
+            f"There is no forecast of {split} by {missing}. The truth is opened once: hand in "
+            "the forecasts of every model for every split together."
+        )
