@@ -18,8 +18,8 @@ import shapely
 from numpy.typing import NDArray
 
 from landrelease.geo import Grid
-from landrelease.hazard import fit, gather
-from landrelease.kinds import KINDS, Kind, read_document
+from landrelease.hazard import fit_gathered, gather
+from landrelease.kinds import KINDS, Kind, When, read_document
 from landrelease.ledger import Draft
 from landrelease.simulation import District, district, happen, read_configuration, tell
 
@@ -36,6 +36,7 @@ class Record:
     subject: str
     document: Kind
     reliability: str
+    when: When | None
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,15 @@ def newest(drafts: list[Draft]) -> list[Record]:
             draft.subject,
             read_document(KINDS[draft.kind], draft.payload, version=draft.kind_version),
             draft.source.reliability,
+            when(draft),
         )
         for draft in last.values()
     ]
+
+
+def when(draft: Draft) -> When | None:
+    """Return the dates a draft speaks of."""
+    return None if draft.first is None else When(draft.first, draft.last)
 
 
 def ask(seed: int) -> Told:
@@ -79,7 +86,7 @@ def ask(seed: int) -> Told:
         people=people(made),
         roads=[r.document.place.shape() for r in records if r.document.kind == "road_segment"],
     )
-    remaining = fit(evidence.counts, cell_m=CELL_M).remaining(
+    remaining = fit_gathered(evidence, cell_m=CELL_M).remaining(
         undetected=evidence.undetected, known=evidence.known, surveyed=evidence.surveyed
     )
     items, there = made.truth.items, history.still_there(END)

@@ -26,6 +26,7 @@ from landrelease.kinds import (
     SafeUse,
     SearchedArea,
     SearchMethod,
+    When,
 )
 
 GRID = Grid(local_equal_area_crs((69.0, 34.0)), 0.0, 400.0, 100.0, 4, 4)
@@ -42,6 +43,7 @@ class Told:
     document: Kind
     subject: str = ""
     reliability: str = "C"
+    when: When | None = None
 
 
 def on(shape: shapely.Geometry, **place: object) -> Place:
@@ -188,7 +190,7 @@ def test_an_item_is_known_to_be_there_unless_it_was_removed(outcome):
     assert known[0, 0] == (0 if outcome is Outcome.REMOVED else 2)
 
 
-def test_a_coarse_report_is_counted_but_not_mapped():
+def test_a_coarse_report_is_spread_over_its_municipality():
     coarse = {"precision": Precision.REFERENCE_POINT}
     records = (
         search(),
@@ -196,15 +198,23 @@ def test_a_coarse_report_is_counted_but_not_mapped():
         sighting(place=coarse),
         accident(**coarse),
     )
-    gathered = put(*records)
-    assert gathered.unplaced == {"item_found": 1, "indication": 1, "accident": 1}
-    assert gathered.counts.found.sum() == 0
+    north = GRID.to_wgs84(box(0, 201, 400, 400))
+    gathered = put(*records, municipalities=[north])
+    assert gathered.unplaced == {}
+    assert gathered.counts.found[:2].sum() == pytest.approx(3)
+    assert gathered.widest_spread == {"item_found": 8, "indication": 8, "accident": 8}
     assert gathered.known.sum() == 0
+
+
+def test_without_a_boundary_a_coarse_report_is_spread_around_its_point():
+    gathered = put(search(), accident(precision=Precision.REFERENCE_POINT))
+    assert (gathered.counts.found > 0).all()
+    assert gathered.counts.found.sum() == pytest.approx(1)
 
 
 @pytest.mark.parametrize("radius", [60.0, 150.0, 1000.0])
 def test_a_report_with_a_radius_is_spread_with_its_whole_weight(radius):
-    gathered = put(search(), accident(200, 200, radius_m=radius))
+    gathered = put(search(detection=0.0), accident(200, 200, radius_m=radius))
     assert gathered.counts.found.sum() == pytest.approx(1)
     assert (gathered.counts.found > 0).sum() >= 4
     assert gathered.counts.found == pytest.approx(gathered.counts.found[::-1, ::-1], abs=1e-3)
@@ -263,28 +273,49 @@ def test_a_path_is_as_wide_as_stated():
     assert wide[0, 0] == pytest.approx(100 * 10 / 1e6 * 0.005, rel=0.1)
 
 
-@pytest.mark.parametrize(("grade", "worth"), [("A", 5), ("C", 3), ("F", 1), ("?", 1)])
-def test_a_minefield_record_is_worth_what_its_source_is(grade, worth):
-    gathered = put(search(), minefield(items=100, reliability=grade))
+WORTH = 1 / np.expm1(0.5**2)
+"""Finds that a number known to a factor of exp(0.5) is worth."""
+ELSEWHERE = box(0, 0, 100, 100)
+
+
+@pytest.mark.parametrize(("grade", "prior"), [("A", 0.9), ("C", 0.7), ("F", 0.64), ("?", 0.64)])
+def test_a_minefield_record_on_ground_nobody_saw_is_as_true_as_its_source(grade, prior):
+    gathered = put(search(ELSEWHERE), minefield(items=100, reliability=grade))
     found, exposure = gathered.counts.found, gathered.counts.exposure_km2
-    assert found.sum() == pytest.approx(worth)
-    assert found[0, 1] / exposure[0, 1] == pytest.approx(100 / (2 * CELL_KM2))
+    assert found.sum() == pytest.approx(prior * WORTH, rel=1e-4)
+    assert found[0, 1] / exposure[0, 1] == pytest.approx(100 / (2 * CELL_KM2), rel=1e-3)
+
+
+def test_a_search_of_its_ground_speaks_for_or_against_a_minefield_record():
+    against = put(search(items_found=0), minefield(items=100)).counts.found.sum()
+    alike = put(search(items_found=40), minefield(items=100)).counts.found.sum() - 40
+    assert against < 0.2 * WORTH
+    assert alike > 0.9 * WORTH
+
+
+def test_what_was_found_teaches_how_reliable_a_grade_is():
+    false = [minefield(items=100, reliability="A") for _ in range(4)]
+    told = put(search(box(0, 300, 200, 400)), *false).reliability
+    assert told["A"] < 0.6
+    assert put(search(ELSEWHERE), *false).reliability["A"] == pytest.approx(0.9)
 
 
 def test_a_minefield_record_of_few_items_is_worth_no_more_than_them():
-    assert put(search(), minefield(items=2, reliability="A")).counts.found.sum() == pytest.approx(2)
+    found = put(search(ELSEWHERE), minefield(items=2, reliability="A")).counts.found
+    assert found.sum() == pytest.approx(0.9 * 2, rel=1e-4)
 
 
-def test_a_minefield_record_without_a_number_is_worth_one_find():
-    gathered = put(search(), minefield(reliability="A"))
-    assert gathered.counts.found.sum() == pytest.approx(1)
-    assert gathered.counts.exposure_km2.sum() == pytest.approx(CELL_KM2 * 0.8)
+def test_a_minefield_record_without_a_number_is_taken_for_the_number_assumed():
+    one = put(search(ELSEWHERE), minefield()).counts
+    other = put(search(ELSEWHERE), minefield(items=30)).counts
+    assert np.array_equal(one.found, other.found)
+    assert np.array_equal(one.exposure_km2, other.exposure_km2)
 
 
 def test_a_minefield_recorded_as_a_line_lies_along_it():
     line = shapely.LineString([(0, 250), (400, 250)])
-    found = put(search(), minefield(line)).counts.found
-    assert found[1].tolist() == pytest.approx([0.25] * 4, abs=0.02)
+    found = put(search(ELSEWHERE), minefield(line)).counts.found
+    assert found[1].tolist() == pytest.approx([found.sum() / 4] * 4, rel=0.05)
 
 
 def test_a_register_without_a_search_counts_reported_events():
@@ -369,7 +400,8 @@ def test_progress_is_told_and_never_goes_back():
         {"uses_not_known": 0},
         {"subdivision": 0},
         {"trigger_per_use": {LandUse.GRAZING: -0.1}},
-        {"record_weight": {"A": 0.0}},
+        {"record_reliability": {"A": 1.0}},
+        {"people_log_sd": 0.0},
     ],
 )
 def test_assumptions_that_mean_nothing_are_refused(wrong):

@@ -25,13 +25,13 @@ from landrelease.hazard import (
     Gathered,
     Posterior,
     Remaining,
-    fit,
+    fit_gathered,
     gather,
     picture,
     probability_in,
     write_geotiff,
 )
-from landrelease.kinds import KINDS, Kind, Tier, place_tier
+from landrelease.kinds import KINDS, Kind, Tier, When, place_tier
 from landrelease.store.access_facts import AccessMap, document_of
 from landrelease.store.chain import heads
 from landrelease.store.hazard_runs import Answer, forget_old_runs, keep_run, runs_folder
@@ -55,7 +55,7 @@ class NoEvidence(LandreleaseError):
 
     def __init__(self, unplaced: int) -> None:
         self.unplaced = unplaced
-        told = f" ({unplaced} records are too coarse to place)" if unplaced else ""
+        told = f" ({unplaced} records lie outside or nowhere)" if unplaced else ""
         super().__init__(
             f"Nothing that was approved says where items are or were looked for{told}: a map of "
             "nothing would look like a finding. Record searches, finds, accidents or indications."
@@ -80,6 +80,7 @@ class _Said:
     subject: str
     document: Kind
     reliability: str
+    when: When | None
 
 
 def start_hazard_job(
@@ -141,8 +142,8 @@ def compute_hazard(
     evidence = _gather(rows, grid, area, access, progress)
     if not sum(evidence.used.values()):
         raise NoEvidence(sum(evidence.unplaced.values()))
-    posterior = fit(
-        evidence.counts, cell_m=cell_m, progress=lambda f, m: progress(0.15 + 0.55 * f, m)
+    posterior = fit_gathered(
+        evidence, cell_m=cell_m, progress=lambda f, m: progress(0.15 + 0.55 * f, m)
     )
     remaining = posterior.remaining(
         undetected=evidence.undetected, known=evidence.known, surveyed=evidence.surveyed
@@ -185,21 +186,27 @@ def _gather(
     rows: list[RegisterRow], grid: Grid, area: WorkingArea, access: AccessMap, progress: Progress
 ) -> Gathered:
     records = [
-        _Said(row.subject, document_of(row), row.grade[:1])
+        _Said(row.subject, document_of(row), row.grade[:1], _when(row))
         for row in rows
         if KINDS[row.kind].is_evidence
     ]
     people = [unproject(access.area_of(subject)[0], area.crs) for subject in access.settlements]
     segments = [row for row in rows if row.kind == "road_segment"]
     roads = [row.geometry for row in segments if row.geometry is not None]
+    areas = [row for row in rows if row.kind == "administrative_area"]
     return gather(
         records,
         grid=grid,
         domain=grid.mask(area.boundary),
         people=people,
         roads=roads,
+        municipalities=[row.geometry for row in areas if row.geometry is not None],
         progress=lambda f, m: progress(0.05 + 0.1 * f, m),
     )
+
+
+def _when(row: RegisterRow) -> When | None:
+    return None if row.first is None else When(row.first, row.last)
 
 
 def _answers(
@@ -286,6 +293,7 @@ def _facts(
         "samples": SAMPLES,
         "used": dict(evidence.used),
         "unplaced": dict(evidence.unplaced),
+        "spread": dict(evidence.widest_spread),
         "method": remaining.provenance.tags(),
     }
 

@@ -57,7 +57,7 @@ def run(asked: argparse.Namespace) -> int:
     print(
         f"{facts['rows']} x {facts['columns']} cells of {facts['cell_m']:g} m; counts "
         f"{facts['counts']}; {sum(facts['used'].values())} records used, "
-        f"{sum(facts['unplaced'].values())} too coarse to place; tier {Tier(made.tier).word}."
+        f"{sum(facts['unplaced'].values())} lie nowhere on it; tier {Tier(made.tier).word}."
     )
     if asked.out is not None:
         print(f"Wrote {asked.out}.")

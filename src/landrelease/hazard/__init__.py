@@ -5,6 +5,8 @@ intensity; the `Posterior` says what remains per cell and, by joint samples, in 
 Arrays are (rows, columns), rows north to south; areas km2; lengths metres.
 """
 
+from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
+from landrelease.hazard._dates import Laying, came_after
 from landrelease.hazard._detection import Detection, SearchWindow, detection_after
 from landrelease.hazard._errors import (
     ForecastMissing,
@@ -32,6 +34,8 @@ from landrelease.hazard._evidence import (
     search_counts,
 )
 from landrelease.hazard._fit import METHOD, METHOD_VERSION, fit
+from landrelease.hazard._gathered import Gathered, Source, Spread
+from landrelease.hazard._gathered_fit import fit_gathered
 from landrelease.hazard._hyper import HyperPrior, default_prior
 from landrelease.hazard._judgement import (
     FEWEST_HITS,
@@ -42,6 +46,7 @@ from landrelease.hazard._judgement import (
     ModelJudgement,
     judge,
 )
+from landrelease.hazard._looks import Channel, Looks, Period
 from landrelease.hazard._matern import Matern
 from landrelease.hazard._mode import Intercept
 from landrelease.hazard._outlook import (
@@ -51,6 +56,7 @@ from landrelease.hazard._outlook import (
     one_more_search,
     where_to_search,
 )
+from landrelease.hazard._passes import Pass, Thinned, thinned
 from landrelease.hazard._picture import BANDS, CLASSES, Band, ColourClass, Picture, picture
 from landrelease.hazard._places import cells_at
 from landrelease.hazard._polygons import Cells, Figures, PolygonHazard, probability_in
@@ -77,6 +83,7 @@ from landrelease.hazard._records import (
     gather,
 )
 from landrelease.hazard._resampling import Interval, drawn_blocks, interval, square_blocks
+from landrelease.hazard._said import Said
 from landrelease.hazard._scores import (
     LEAST_PROBABILITY,
     RELIABILITY_EDGES,
@@ -107,6 +114,7 @@ __all__ = [
     "Band",
     "Blocks",
     "Cells",
+    "Channel",
     "ColourClass",
     "Corp",
     "Counts",
@@ -125,6 +133,8 @@ __all__ = [
     "Interval",
     "Judged",
     "Judgement",
+    "Laying",
+    "Looks",
     "Matern",
     "ModelJudgement",
     "NoConvergence",
@@ -132,6 +142,8 @@ __all__ = [
     "NotPositiveDefinite",
     "NothingHappened",
     "NothingToModel",
+    "Pass",
+    "Period",
     "Picture",
     "PlannedSearch",
     "PolygonHazard",
@@ -153,13 +165,17 @@ __all__ = [
     "SearchPlan",
     "SearchWindow",
     "ShapesDiffer",
+    "Source",
     "Split",
+    "Spread",
+    "Thinned",
     "Truth",
     "ValueOutOfRange",
     "Window",
     "band_names",
     "block_protocol",
     "brier",
+    "came_after",
     "cells_at",
     "chance_report_counts",
     "corp",
@@ -169,6 +185,7 @@ __all__ = [
     "drawn_blocks",
     "event_counts",
     "fit",
+    "fit_gathered",
     "gather",
     "interval",
     "join",
@@ -185,6 +202,7 @@ __all__ = [
     "square_blocks",
     "taken_out",
     "temporal_protocol",
+    "thinned",
     "where_to_search",
     "write_geotiff",
 ]
