@@ -111,7 +111,7 @@ def look(
         seen = came_after(people_when, when) * people
         period = Period(weight, after.missed, after.left, seen, use)
         periods.append(period)
-        area = (ground.area_km2 * weight * ground.domain).ravel()
+        area = ((not register_only) * ground.area_km2 * weight * ground.domain).ravel()
         before = area * period.before_searches(1.0, 1.0).ravel()
         for k, cells in enumerate(windows):
             found[k] += before[cells] * after.first[k].ravel()

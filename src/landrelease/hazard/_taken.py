@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landrelease.geo import Grid
-from landrelease.hazard._records import Said
+from landrelease.hazard._said import Said
 from landrelease.kinds import Accident, ItemFound, Outcome, Precision, SearchedArea
 
 Floats = NDArray[np.float64]
