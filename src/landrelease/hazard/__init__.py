@@ -75,13 +75,7 @@ from landrelease.hazard._protocol import (
 )
 from landrelease.hazard._ranking import TOP_SHARE, Curve, Ranking, RankingMeasures
 from landrelease.hazard._raster import HazardRaster, band_names, read_geotiff, write_geotiff
-from landrelease.hazard._records import (
-    DEFAULT_ASSUMPTIONS,
-    Assumptions,
-    Gathered,
-    Said,
-    gather,
-)
+from landrelease.hazard._records import gather
 from landrelease.hazard._resampling import Interval, drawn_blocks, interval, square_blocks
 from landrelease.hazard._said import Said
 from landrelease.hazard._scores import (
