@@ -1,0 +1,39 @@
+"""What can be wrong with a check of quality, with the facts and the way out."""
+
+from landrelease.errors import LandreleaseError
+
+
+class QualityError(LandreleaseError):
+    """Root of the errors of this room."""
+
+
+class PlanOutOfRange(QualityError):
+    """A number of a sampling plan lies outside what its meaning allows."""
+
+    def __init__(self, *, name: str, read: float, expected: str) -> None:
+        self.name, self.read, self.expected = name, read, expected
+        super().__init__(f"{name} is {read:g}; expected {expected}. Correct the plan.")
+
+
+class NoSuchPlan(QualityError):
+    """No sample of bearable size holds both risks."""
+
+    def __init__(self, *, good: float, bad: float, producer: float, consumer: float) -> None:
+        self.good, self.bad = good, bad
+        self.producer, self.consumer = producer, consumer
+        super().__init__(
+            f"No sample of bearable size tells {good:g} bad from {bad:g} with a producer's risk of "
+            f"{producer:g} and a consumer's risk of {consumer:g}. Allow more risk, widen the gap "
+            "between good and bad, or check every unit."
+        )
+
+
+class InspectorNotIndependent(QualityError):
+    """The inspector belongs to the organisation that is inspected."""
+
+    def __init__(self, *, inspector: str, inspected: str) -> None:
+        self.inspector, self.inspected = inspector, inspected
+        super().__init__(
+            f"{inspector} belongs to {inspected}, whose work is inspected: nobody accepts work of "
+            "his own organisation. Send an inspector of another one."
+        )
