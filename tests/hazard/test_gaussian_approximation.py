@@ -7,6 +7,7 @@ from scipy.stats import norm, poisson
 
 from landrelease.hazard import Counts, Intercept, Matern, fit
 from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._matern import lattice, times_precision
 from landrelease.hazard._mode import Model, approximate, find_mode, log_evidence
 
@@ -20,7 +21,7 @@ def on_grid(counts, matern):
 
 
 def model(counts, matern, level=PRIOR):
-    return Model(counts, on_grid(counts, matern), level)
+    return Model(counts, on_grid(counts, matern), fixed_effects(counts, level))
 
 
 def one_cell(found, exposure):

@@ -10,6 +10,7 @@ from scipy.integrate import quad
 from scipy.special import softmax
 
 from landrelease.hazard import Counts, HyperPrior, Intercept, Matern, ValueOutOfRange, fit
+from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._hyper import HyperPosterior, coarsened, integration_points, learn
 from landrelease.hazard._progress import silent
 
@@ -58,7 +59,9 @@ def test_blocks_keep_counts_and_exposure(rows, columns, factor):
 
 @pytest.fixture
 def target(small):
-    return HyperPosterior(small, cell_m=250.0, prior=PRIOR, intercept=Intercept())
+    return HyperPosterior(
+        small, cell_m=250.0, prior=PRIOR, effects=fixed_effects(small, Intercept())
+    )
 
 
 def test_the_density_is_evidence_times_prior(small, target, dense):
@@ -69,7 +72,9 @@ def test_the_density_is_evidence_times_prior(small, target, dense):
 
 
 def test_the_top_is_higher_than_a_lattice_of_points(small, target):
-    top, _ = learn(small, cell_m=250.0, prior=PRIOR, intercept=Intercept(), progress=silent)
+    top, _ = learn(
+        small, cell_m=250.0, prior=PRIOR, effects=fixed_effects(small, Intercept()), progress=silent
+    )
     lattice = [
         target(np.array([a, b])) for a in np.linspace(5.6, 8.9, 12) for b in np.linspace(-2, 1, 12)
     ]
@@ -77,7 +82,9 @@ def test_the_top_is_higher_than_a_lattice_of_points(small, target):
 
 
 def test_integration_gives_the_mean_of_the_density(small, target):
-    top, _ = learn(small, cell_m=250.0, prior=PRIOR, intercept=Intercept(), progress=silent)
+    top, _ = learn(
+        small, cell_m=250.0, prior=PRIOR, effects=fixed_effects(small, Intercept()), progress=silent
+    )
     points = integration_points(target, top, drop=6.0, most=100)
     mean = sum(weight * math.log(matern.sd) for matern, weight in points)
     a, b = np.meshgrid(np.linspace(5.55, 9.1, 25), np.linspace(-3.9, 1.6, 33))

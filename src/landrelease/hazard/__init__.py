@@ -6,9 +6,13 @@ Arrays are (rows, columns), rows north to south; areas km2; lengths metres.
 """
 
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
+from landrelease.hazard._covariates import Covariates, Intercept
 from landrelease.hazard._dates import Laying, came_after
 from landrelease.hazard._detection import Detection, SearchWindow, detection_after
 from landrelease.hazard._errors import (
+    CovariateConstant,
+    CovariatesCollinear,
+    CovariatesNotNamed,
     ForecastMissing,
     FoundWithoutExposure,
     HazardError,
@@ -48,7 +52,6 @@ from landrelease.hazard._judgement import (
 )
 from landrelease.hazard._looks import Channel, Looks, Period
 from landrelease.hazard._matern import Matern
-from landrelease.hazard._mode import Intercept
 from landrelease.hazard._outlook import (
     PlannedSearch,
     SearchOutlook,
@@ -60,7 +63,7 @@ from landrelease.hazard._passes import Pass, Thinned, thinned
 from landrelease.hazard._picture import BANDS, CLASSES, Band, ColourClass, Picture, picture
 from landrelease.hazard._places import cells_at
 from landrelease.hazard._polygons import Cells, Figures, PolygonHazard, probability_in
-from landrelease.hazard._posterior import Posterior, Provenance, Remaining
+from landrelease.hazard._posterior import Posterior, Provenance, Remaining, Slope
 from landrelease.hazard._progress import Progress
 from landrelease.hazard._protocol import (
     Blocks,
@@ -112,6 +115,10 @@ __all__ = [
     "ColourClass",
     "Corp",
     "Counts",
+    "CovariateConstant",
+    "Covariates",
+    "CovariatesCollinear",
+    "CovariatesNotNamed",
     "Curve",
     "Detection",
     "EvaluationProtocol",
@@ -159,6 +166,7 @@ __all__ = [
     "SearchPlan",
     "SearchWindow",
     "ShapesDiffer",
+    "Slope",
     "Source",
     "Split",
     "Spread",

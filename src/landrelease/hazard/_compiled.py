@@ -15,6 +15,15 @@ def compiled(function: Function) -> Function:
     return cast("Function", numba.njit(cache=True, nogil=True)(function))
 
 
+def compiled_sums(function: Function) -> Function:
+    """Return `function` compiled as by `compiled`, its sums taken in any order.
+
+    The compiler may then add several terms at once; nothing else of the arithmetic is loosened.
+    """
+    free = {"reassoc", "contract"}
+    return cast("Function", numba.njit(cache=True, nogil=True, fastmath=free)(function))
+
+
 def one_blas_thread() -> AbstractContextManager[Any]:
     """Keep BLAS on one thread: the fronts are small, and waiting threads cost more than they do.
 

@@ -81,6 +81,39 @@ class NothingToModel(HazardError):
         )
 
 
+class CovariatesNotNamed(HazardError):
+    """Covariates need names of their own."""
+
+    def __init__(self, *, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(
+            f"The names of the covariates are {', '.join(names) or 'missing'}. Give each its "
+            'own name, none of them "level".'
+        )
+
+
+class CovariateConstant(HazardError):
+    """A covariate has the same value in every cell of the domain."""
+
+    def __init__(self, *, name: str, value: float) -> None:
+        self.name, self.value = name, value
+        super().__init__(
+            f"{name} is {value:g} in every cell of the domain, so its slope cannot be told from "
+            "the overall level. Leave it out."
+        )
+
+
+class CovariatesCollinear(HazardError):
+    """Covariates say the same thing."""
+
+    def __init__(self, *, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(
+            f"{', '.join(names)} add up to the same in every cell of the domain, so their slopes "
+            "cannot be told apart. Leave one of them out."
+        )
+
+
 class RasterNotWritten(HazardError):
     """A hazard raster could not be written."""
 

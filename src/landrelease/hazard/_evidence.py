@@ -92,6 +92,18 @@ class Counts:
         return round(float(self.found.sum()))
 
 
+def multiplied(counts: Counts, factor: ArrayLike) -> Counts:
+    """Return the same counts with every exposure multiplied, per cell or by one number.
+
+    Examples
+    --------
+    >>> multiplied(Counts([[1]], [[0.5]], [[True]]), 2.0).exposure_km2.tolist()
+    [[1.0]]
+    """
+    exposure = counts.exposure_km2 * np.asarray(factor, np.float64)
+    return Counts(counts.found, exposure, counts.domain, counts.quantity)
+
+
 def frozen_array(values: NDArray[Any]) -> NDArray[Any]:
     """Return a copy that cannot be written to."""
     copy = np.array(values, order="C")

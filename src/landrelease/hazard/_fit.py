@@ -1,14 +1,16 @@
 """From counts to a posterior."""
 
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._compiled import one_blas_thread
-from landrelease.hazard._errors import NothingToModel, ValueOutOfRange
-from landrelease.hazard._evidence import Counts
+from landrelease.hazard._covariates import Covariates, Effects, Intercept, fixed_effects
+from landrelease.hazard._errors import NothingToModel, ShapesDiffer, ValueOutOfRange
+from landrelease.hazard._evidence import Counts, multiplied
 from landrelease.hazard._hyper import (
     HyperPrior,
     default_prior,
@@ -17,7 +19,7 @@ from landrelease.hazard._hyper import (
     matern_at,
 )
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Intercept, Method, Model, approximate
+from landrelease.hazard._mode import Approximation, Method, Model, approximate
 from landrelease.hazard._posterior import Component, Posterior, Provenance
 from landrelease.hazard._progress import Progress, part_of, silent
 
@@ -27,6 +29,7 @@ METHOD_VERSION: Final = "1.0"
 FEW_EVENTS: Final = 2000
 MANY_CELLS: Final = 20_000
 _POINTS_ON_MANY_CELLS: Final = 9
+LARGEST_OFFSET: Final = 50.0
 
 Hyper = Literal["auto", "mode", "integrated"]
 Floats = NDArray[np.float64]
@@ -41,11 +44,14 @@ def fit(
     hyper: Hyper = "auto",
     hyper_prior: HyperPrior | None = None,
     intercept: Intercept | None = None,
+    covariates: Covariates | None = None,
+    offset: ArrayLike | None = None,
     progress: Progress = silent,
 ) -> Posterior:
     """Fit the thinned log-Gaussian Cox process to counts on a grid.
 
-    eta = b + u, u a Matern field on the grid, found_i ~ Poisson(exposure_i exp(eta_i)).
+    eta = offset + X beta + u, u a Matern field on the grid, X a level and covariates, and
+    found_i ~ Poisson(exposure_i exp(eta_i)).
     The computation holds no randomness.
 
     Parameters
@@ -66,12 +72,17 @@ def fit(
         Prior of range and sd; `default_prior` if left out.
     intercept
         Prior of the overall level; `Intercept()` if left out.
+    covariates
+        What is known of every cell, with a slope each; none if left out.
+    offset
+        Known log multiplier of the intensity, per cell or one number; 0 if left out.
     progress
         Told how far it is; may raise to cancel.
 
     Raises
     ------
-    NothingToModel, ValueOutOfRange, NoConvergence, NotPositiveDefinite
+    NothingToModel, ShapesDiffer, ValueOutOfRange, CovariateConstant, CovariatesCollinear,
+    NoConvergence, NotPositiveDefinite
 
     Examples
     --------
@@ -90,13 +101,18 @@ def fit(
     if not counts.domain.any():
         raise NothingToModel
     level = Intercept() if intercept is None else intercept
+    effects = fixed_effects(counts, level, covariates)
     prior = default_prior(counts, cell_m=cell_m) if hyper_prior is None else hyper_prior
+    known = _multiplier(counts, offset)
+    data = counts if offset is None else multiplied(counts, np.exp(known))
     with one_blas_thread():
         if matern is not None:
             points, way = [(matern, 1.0)], "fixed"
         else:
-            points, way = _points(counts, cell_m, hyper, prior, level, part_of(progress, 0.0, 0.4))
-        parts = _components(counts, points, cell_m, method, level, part_of(progress, 0.4, 1.0))
+            points, way = _points(data, cell_m, hyper, prior, effects, part_of(progress, 0.0, 0.4))
+        parts = _components(data, points, cell_m, method, effects, part_of(progress, 0.4, 1.0))
+    if offset is not None:
+        parts = tuple(replace(part, mean=part.mean + known) for part in parts)
     rows, columns = counts.shape
     provenance = Provenance(
         method=METHOD,
@@ -119,10 +135,34 @@ def fit(
             "sd_tail": prior.sd_tail,
             "level_median_per_km2": level.median_per_km2,
             "level_sd": level.sd,
-        },
+        }
+        | _slope_priors(covariates),
     )
     area = np.full(counts.shape, (cell_m / 1000.0) ** 2)
-    return Posterior(parts, area_km2=area, domain=counts.domain, provenance=provenance)
+    return Posterior(
+        parts, area_km2=area, domain=counts.domain, provenance=provenance, effects=effects
+    )
+
+
+def _multiplier(counts: Counts, offset: ArrayLike | None) -> Floats:
+    """Known log multiplier per cell, checked; outside the domain it is 0."""
+    known = np.asarray(0.0 if offset is None else offset, np.float64)
+    if known.ndim and known.shape != counts.shape:
+        raise ShapesDiffer(name="offset", read=known.shape, expected=counts.shape)
+    known = np.where(counts.domain, known, 0.0)
+    wrong = ~(np.abs(known) <= LARGEST_OFFSET)
+    if wrong.any():
+        expected = f"a finite number, {LARGEST_OFFSET:g} at most either way"
+        raise ValueOutOfRange(name="offset", read=float(known[wrong][0]), expected=expected)
+    return known
+
+
+def _slope_priors(covariates: Covariates | None) -> dict[str, float]:
+    """Prior deviation of every slope, by name."""
+    if covariates is None:
+        return {}
+    pairs = zip(covariates.names, covariates.prior_sd.tolist(), strict=True)
+    return {f"slope_sd_{name}": value for name, value in pairs}
 
 
 def _points(
@@ -130,11 +170,11 @@ def _points(
     cell_m: float,
     hyper: Hyper,
     prior: HyperPrior,
-    intercept: Intercept,
+    effects: Effects,
     progress: Progress,
 ) -> tuple[list[tuple[Matern, float]], str]:
     """Ranges and deviations to use, with their weights, and how they were chosen."""
-    top, target = learn(counts, cell_m=cell_m, prior=prior, intercept=intercept, progress=progress)
+    top, target = learn(counts, cell_m=cell_m, prior=prior, effects=effects, progress=progress)
     integrate = hyper == "integrated" or (hyper == "auto" and counts.events <= FEW_EVENTS)
     if not integrate:
         return [(matern_at(top), 1.0)], "mode"
@@ -147,7 +187,7 @@ def _components(
     points: list[tuple[Matern, float]],
     cell_m: float,
     method: Method,
-    intercept: Intercept,
+    effects: Effects,
     progress: Progress,
 ) -> tuple[Component, ...]:
     """Approximate the posterior at every point, beginning from the one before."""
@@ -158,7 +198,7 @@ def _components(
     for index, (matern, weight) in enumerate(points):
         progress(index / len(points), "intensity and its uncertainty")
         on = lattice(matern, rows=rows, columns=columns, cell_m=cell_m)
-        model = Model(counts, on, intercept)
+        model = Model(counts, on, effects)
         last = approximate(model, factor, method=method, start=last)
         parts.append(
             Component(
@@ -169,7 +209,8 @@ def _components(
                 variance=last.variance,
                 weights=last.weights,
                 response=last.response,
-                level_precision=last.level_precision,
+                slopes=last.slopes,
+                slope_precision=last.slope_precision,
             )
         )
     progress(1.0, "intensity and its uncertainty")

@@ -5,11 +5,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from landrelease.hazard._covariates import Intercept
 from landrelease.hazard._fit import Hyper, fit
 from landrelease.hazard._gathered import Gathered
 from landrelease.hazard._hyper import HyperPrior
 from landrelease.hazard._matern import Matern
-from landrelease.hazard._mode import Intercept, Method
+from landrelease.hazard._mode import Method
 from landrelease.hazard._posterior import Posterior
 from landrelease.hazard._progress import Progress, silent
 

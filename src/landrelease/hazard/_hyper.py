@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._covariates import Effects
 from landrelease.hazard._errors import HazardError, ValueOutOfRange
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Intercept, Model, find_mode, log_evidence
+from landrelease.hazard._mode import Approximation, Model, find_mode, log_evidence
 from landrelease.hazard._progress import Progress, part_of
 
 Floats = NDArray[np.float64]
@@ -104,26 +105,39 @@ def coarsened(counts: Counts, factor: int) -> Counts:
     """
     if factor == 1:
         return counts
-    rows, columns = counts.shape
+    domain = block_sums(counts.domain, factor) > 0
+    found, exposure = (block_sums(of, factor) for of in (counts.found, counts.exposure_km2))
+    return Counts(found, exposure, domain, counts.quantity)
+
+
+def block_sums(values: NDArray[np.generic], factor: int) -> Floats:
+    """Sums over blocks of factor by factor cells; what lies over the edge is zero."""
+    rows, columns = values.shape
     after = ((0, -rows % factor), (0, -columns % factor))
     blocks = ((rows + after[0][1]) // factor, factor, (columns + after[1][1]) // factor, factor)
+    summed = np.pad(values, after).reshape(blocks).sum(axis=(1, 3))
+    return np.asarray(summed, np.float64)
 
-    def total(values: NDArray[np.generic]) -> Floats:
-        summed = np.pad(values, after).reshape(blocks).sum(axis=(1, 3))
-        return np.asarray(summed, np.float64)
 
-    domain = total(counts.domain) > 0
-    return Counts(total(counts.found), total(counts.exposure_km2), domain, counts.quantity)
+def coarsened_effects(effects: Effects, counts: Counts, factor: int) -> Effects:
+    """Take the mean of every covariate over the cells of a block that lie in the domain."""
+    if factor == 1:
+        return effects
+    size = block_sums(counts.domain, factor)
+    totals = [block_sums(column * counts.domain, factor) for column in effects.design]
+    design = np.array(totals) / np.maximum(size, 1.0)
+    design[0] = 1.0
+    return replace(effects, design=design)
 
 
 class HyperPosterior:
     """Log posterior density of (log range, log sd) on one grid, warm-started."""
 
     def __init__(
-        self, counts: Counts, *, cell_m: float, prior: HyperPrior, intercept: Intercept
+        self, counts: Counts, *, cell_m: float, prior: HyperPrior, effects: Effects
     ) -> None:
         self.counts, self.cell_m = counts, cell_m
-        self.prior, self.intercept = prior, intercept
+        self.prior, self.effects = prior, effects
         self.evaluations = 0
         self._factor = GridCholesky(*counts.shape)
         self._last: Approximation | None = None
@@ -139,7 +153,7 @@ class HyperPosterior:
         matern = matern_at(point)
         rows, columns = self.counts.shape
         on = lattice(matern, rows=rows, columns=columns, cell_m=self.cell_m)
-        model = Model(self.counts, on, self.intercept)
+        model = Model(self.counts, on, self.effects)
         try:
             found = find_mode(model, self._factor, start=self._last, tolerance=1e-3)
         except HazardError:
@@ -154,7 +168,7 @@ def matern_at(point: Floats) -> Matern:
 
 
 def learn(
-    counts: Counts, *, cell_m: float, prior: HyperPrior, intercept: Intercept, progress: Progress
+    counts: Counts, *, cell_m: float, prior: HyperPrior, effects: Effects, progress: Progress
 ) -> tuple[Floats, HyperPosterior]:
     """Find the most probable (log range, log sd), on blocks of cells where there are many.
 
@@ -168,7 +182,10 @@ def learn(
     while True:
         size = factor * cell_m
         target = HyperPosterior(
-            coarsened(counts, factor), cell_m=size, prior=prior, intercept=intercept
+            coarsened(counts, factor),
+            cell_m=size,
+            prior=prior,
+            effects=coarsened_effects(effects, counts, factor),
         )
         done = len(tops)
         tops.append(

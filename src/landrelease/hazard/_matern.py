@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from landrelease.hazard._compiled import compiled_sums
 from landrelease.hazard._errors import ValueOutOfRange
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -88,23 +90,32 @@ def _eigenvalues(cells: int) -> Floats:
     return 2.0 - 2.0 * np.cos(np.pi * np.arange(cells) / cells)
 
 
-def _shifted(field: Floats, kappa2: float) -> Floats:
-    """Compute (kappa2 I + L) field."""
-    out = kappa2 * field
-    down, across = np.diff(field, axis=0), np.diff(field, axis=1)
-    out[:-1] -= down
-    out[1:] += down
-    out[:, :-1] -= across
-    out[:, 1:] += across
-    return out
+@compiled_sums
+def _shifted(field: Numbers, kappa2: np.floating, out: Numbers) -> None:
+    """Put (kappa2 I + L) field into `out`."""
+    rows, columns = field.shape
+    for row in range(rows):
+        here, there = field[row], out[row]
+        over, under = field[max(row - 1, 0)], field[min(row + 1, rows - 1)]
+        for j in range(columns):
+            there[j] = (kappa2 + 2.0) * here[j] - over[j] - under[j]
+        for j in range(columns - 1):
+            there[j] += here[j] - here[j + 1]
+        for j in range(1, columns):
+            there[j] += here[j] - here[j - 1]
 
 
-def times_precision(field: Floats, on: Lattice) -> Floats:
-    """Multiply a field (rows, columns) by Q.
+def times_precision(field: NDArray[np.floating], on: Lattice) -> NDArray[np.floating]:
+    """Multiply a field (rows, columns) by Q, in its own precision.
 
     Examples
     --------
     >>> times_precision(np.array([[1.0, 0.0]]), Lattice(kappa2=1.0, tau2=1.0, logdet=0.0))
     array([[ 5., -4.]])
     """
-    return on.tau2 * _shifted(_shifted(field, on.kappa2), on.kappa2)
+    kind = field.dtype.type
+    once, twice = np.empty_like(field), np.empty_like(field)
+    _shifted(field, kind(on.kappa2), once)
+    _shifted(once, kind(on.kappa2), twice)
+    twice *= kind(on.tau2)
+    return twice

@@ -1,9 +1,9 @@
 """Gaussian approximation of the posterior of log intensity for given range and sd.
 
-State: field u with precision Q and intercept b; eta = b + u. Two ways: Laplace (curvature
-at the mode) and the Gaussian variational approximation (the Gaussian closest in
-Kullback-Leibler divergence; Opper and Archambeau 2009, Neural Computation 21: 786-792),
-which is a Laplace step whose exposure is multiplied by exp(v / 2), v the marginal
+State: field u with precision Q and effects beta (level and slopes); eta = X beta + u. Two
+ways: Laplace (curvature at the mode) and the Gaussian variational approximation (the Gaussian
+closest in Kullback-Leibler divergence; Opper and Archambeau 2009, Neural Computation 21:
+786-792), which is a Laplace step whose exposure is multiplied by exp(v / 2), v the marginal
 variance, repeated until v stays put.
 """
 
@@ -13,9 +13,11 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
 from scipy.special import gammaln
 
 from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._covariates import Effects
 from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._matern import Lattice, times_precision
@@ -35,40 +37,13 @@ _REMEMBERED: Final = 4
 _LARGEST_STEP: Final = 2.0
 
 
-@dataclass(frozen=True)
-class Intercept:
-    """Weak Gaussian prior of the overall level of log intensity.
-
-    Parameters
-    ----------
-    median_per_km2
-        Intensity that is as likely too low as too high, per km2, above 0.
-    sd
-        Standard deviation of its log. The default 4 puts 95 % between 0.0004 and 2,500
-        times the median.
-    """
-
-    median_per_km2: float = 1.0
-    sd: float = 4.0
-
-    @property
-    def mean(self) -> float:
-        """Mean of the log intensity."""
-        return math.log(self.median_per_km2)
-
-    @property
-    def precision(self) -> float:
-        """One over the variance."""
-        return 1.0 / (self.sd * self.sd)
-
-
 @dataclass(frozen=True, eq=False)
 class Model:
-    """What is conditioned on: counts, the field's prior, the level's prior."""
+    """What is conditioned on: counts, the field's prior, level and slopes with their prior."""
 
     counts: Counts
     field: Lattice
-    level: Intercept
+    effects: Effects
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,14 +52,18 @@ class Approximation:
 
     Parameters
     ----------
-    field, level
-        Mean of u per cell and of b.
+    field
+        Mean of u per cell.
+    slopes
+        Mean of beta: level, then slopes.
+    mean
+        Mean of eta per cell, X beta + u.
     weights
         Diagonal added to Q: expected counts under the approximation.
     response
-        (Q + W)^-1 W 1: how the field gives way when the intercept moves.
-    level_precision
-        Precision of b.
+        (Q + W)^-1 W X, (k, rows, columns): how the field gives way when a slope moves.
+    slope_precision
+        Precision of beta, (k, k).
     logdet
         log |Q + W|.
     objective
@@ -94,35 +73,30 @@ class Approximation:
     """
 
     field: Floats
-    level: float
+    slopes: Floats
+    mean: Floats
     weights: Floats
     response: Floats
-    level_precision: float
+    slope_precision: Floats
     logdet: float
     objective: float
     variance: Floats
 
-    @property
-    def mean(self) -> Floats:
-        """Mean of eta per cell."""
-        return self.field + self.level
+
+def log_joint(model: Model, exposure: Floats, field: Floats, slopes: Floats, mean: Floats) -> float:
+    """Log joint density of counts, field and slopes, constants left out."""
+    fit = float(np.vdot(model.counts.found, mean) - np.vdot(exposure, np.exp(mean)))
+    rough = float(np.vdot(field, times_precision(field, model.field)))
+    return fit - 0.5 * rough + model.effects.log_prior(slopes)
 
 
-def log_joint(model: Model, exposure: Floats, field: Floats, level: float) -> float:
-    """Log joint density of counts, field and intercept, constants left out."""
-    eta = field + level
-    fit = float((model.counts.found * eta).sum() - (exposure * np.exp(eta)).sum())
-    rough = float((field * times_precision(field, model.field)).sum())
-    away = level - model.level.mean
-    return fit - 0.5 * rough - 0.5 * model.level.precision * away**2
-
-
-def starting_level(model: Model) -> float:
-    """Log of the crude intensity, or the prior's median without exposure."""
+def starting_slopes(model: Model) -> Floats:
+    """Crude level (the prior's where nothing was exposed), and slopes of zero."""
+    start = model.effects.mean.copy()
     exposure = float(model.counts.exposure_km2.sum())
-    if exposure <= 0:
-        return model.level.mean
-    return math.log((float(model.counts.found.sum()) + 0.5) / exposure)
+    if exposure > 0:
+        start[0] = math.log((float(model.counts.found.sum()) + 0.5) / exposure)
+    return start
 
 
 def find_mode(
@@ -152,49 +126,62 @@ def find_mode(
     """
     exposure = model.counts.exposure_km2 * inflation
     field = np.zeros(model.counts.shape) if start is None else start.field
-    level = starting_level(model) if start is None else start.level
-    value = log_joint(model, exposure, field, level)
+    slopes = starting_slopes(model) if start is None else start.slopes
+    mean = field + model.effects.lift(slopes)
+    value = log_joint(model, exposure, field, slopes, mean)
     decrement = math.inf
     for _ in range(_NEWTON_STEPS):
-        here = _expanded(model, factor, exposure, field, level)
-        step, level_step, decrement = _newton_step(model, factor, here)
+        here = _expanded(model, factor, exposure, field, slopes)
+        step, slopes_step, decrement = _newton_step(model, factor, here)
         if decrement < tolerance:
             return replace(here, objective=value)
-        field, level, value = _climb(model, exposure, here, value, (step, level_step, decrement))
+        field, slopes, value = _climb(model, exposure, here, value, (step, slopes_step, decrement))
     raise NoConvergence(iterations=_NEWTON_STEPS, change=decrement)
 
 
 def _expanded(
-    model: Model, factor: GridCholesky, exposure: Floats, field: Floats, level: float
+    model: Model, factor: GridCholesky, exposure: Floats, field: Floats, slopes: Floats
 ) -> Approximation:
     """Gaussian with the curvature at a point; leaves its matrix in `factor`."""
-    weights = exposure * np.exp(field + level)
-    on = model.field
+    effects, on = model.effects, model.field
+    mean = field + effects.lift(slopes)
+    weights = exposure * np.exp(mean)
     logdet = factor.factor(kappa2=on.kappa2, tau2=on.tau2, weights=weights)
-    response = factor.solve(weights)
+    response = factor.solve(weights * effects.design)
     return Approximation(
         field=field,
-        level=level,
+        slopes=slopes,
+        mean=mean,
         weights=weights,
         response=response,
-        level_precision=model.level.precision + float((weights * (1.0 - response)).sum()),
+        slope_precision=slope_precision(effects, weights, response),
         logdet=logdet,
         objective=math.nan,
         variance=np.empty(0),
     )
 
 
+def slope_precision(effects: Effects, weights: Floats, response: Floats) -> Floats:
+    """Precision of beta with the field integrated out: prior + X' W (X - response)."""
+    rest = effects.design - response
+    matrix = np.array([effects.totals(weights * column) for column in rest])
+    symmetric: Floats = 0.5 * (matrix + matrix.T) + np.diag(effects.precision)
+    return symmetric
+
+
 def _newton_step(
     model: Model, factor: GridCholesky, here: Approximation
-) -> tuple[Floats, float, float]:
-    """Steps of field and intercept, and the squared Newton decrement."""
-    gap = model.counts.found - here.weights
+) -> tuple[Floats, Floats, float]:
+    """Steps of field and slopes, and the squared Newton decrement."""
+    effects, gap = model.effects, model.counts.found - here.weights
     slope = gap - times_precision(here.field, model.field)
-    level_slope = float(gap.sum()) - model.level.precision * (here.level - model.level.mean)
+    effects_slope = effects.totals(gap) - effects.precision * (here.slopes - effects.mean)
     moved = factor.solve(slope)
-    level_step = (level_slope - float((here.weights * moved).sum())) / here.level_precision
-    step = moved - here.response * level_step
-    return step, level_step, float((slope * step).sum()) + level_slope * level_step
+    rest = effects_slope - effects.totals(here.weights * moved)
+    slopes_step = np.asarray(np.linalg.solve(here.slope_precision, rest), np.float64)
+    step = np.asarray(moved - np.tensordot(slopes_step, here.response, axes=1), np.float64)
+    decrement = float(np.vdot(slope, step)) + float(effects_slope @ slopes_step)
+    return step, slopes_step, decrement
 
 
 def _climb(
@@ -202,28 +189,37 @@ def _climb(
     exposure: Floats,
     here: Approximation,
     value: float,
-    direction: tuple[Floats, float, float],
-) -> tuple[Floats, float, float]:
+    direction: tuple[Floats, Floats, float],
+) -> tuple[Floats, Floats, float]:
     """Go along a Newton step as far as the log density rises enough."""
-    step, level_step, decrement = direction
+    step, slopes_step, decrement = direction
     length = 1.0
     while True:
-        field, level = here.field + length * step, here.level + length * level_step
+        field, slopes = here.field + length * step, here.slopes + length * slopes_step
         with np.errstate(over="ignore", invalid="ignore"):
-            gained = log_joint(model, exposure, field, level)
+            mean = field + model.effects.lift(slopes)
+            gained = log_joint(model, exposure, field, slopes, mean)
         wanted = value + _ENOUGH_GAIN * length * decrement - _ROUNDING * abs(value)
         if np.isfinite(gained) and gained >= wanted:
-            return field, level, gained
+            return field, slopes, gained
         length *= 0.5
         if length < _SMALLEST_STEP:
             raise NoConvergence(iterations=0, change=decrement)
 
 
-def with_variance(found: Approximation, factor: GridCholesky) -> Approximation:
+def with_variance(model: Model, found: Approximation, factor: GridCholesky) -> Approximation:
     """Add exact marginal variances; `factor` must hold this approximation's matrix."""
     variance = factor.inverse_diagonal()
-    variance += (1.0 - found.response) ** 2 / found.level_precision
+    variance += slopes_variance(model.effects, found.response, found.slope_precision)
     return replace(found, variance=variance)
+
+
+def slopes_variance(effects: Effects, response: Floats, precision: Floats) -> Floats:
+    """Share of the marginal variances that comes from level and slopes."""
+    rest = (effects.design - response).reshape(len(precision), -1)
+    scaled = solve_triangular(np.linalg.cholesky(precision), rest, lower=True)
+    shares: Floats = np.einsum("kn,kn->n", scaled, scaled).reshape(response.shape[1:])
+    return shares
 
 
 def approximate(
@@ -250,7 +246,7 @@ def approximate(
     NoConvergence
     """
     if start is None or method == "laplace":
-        start = with_variance(find_mode(model, factor, start=start), factor)
+        start = with_variance(model, find_mode(model, factor, start=start), factor)
     if method == "laplace" or not model.counts.exposure_km2.any():
         return start
     return _variational(model, factor, start, tolerance)
@@ -274,7 +270,7 @@ def _variational(
             inflation=inflation,
             tolerance=tolerance**2,
         )
-        found = with_variance(found, factor)
+        found = with_variance(model, found, factor)
         after = np.log(found.variance[seen])
         moved = float(np.abs(np.exp(0.5 * after) - np.exp(0.5 * log_variance)).max())
         if moved < tolerance:
@@ -318,6 +314,6 @@ def log_constant(counts: Counts) -> float:
 
 def log_evidence(model: Model, found: Approximation) -> float:
     """Log marginal likelihood of the counts by Laplace's formula at the mode."""
-    spread = found.logdet + math.log(found.level_precision)
-    prior = model.field.logdet + math.log(model.level.precision)
+    spread = found.logdet + float(np.linalg.slogdet(found.slope_precision)[1])
+    prior = model.field.logdet + float(np.log(model.effects.precision).sum())
     return found.objective + log_constant(model.counts) + 0.5 * (prior - spread)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.linalg import solve_triangular
 
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._compiled import one_blas_thread
+from landrelease.hazard._covariates import Effects
 from landrelease.hazard._errors import ShapesDiffer, ValueOutOfRange
 from landrelease.hazard._evidence import Quantity
 from landrelease.hazard._matern import Lattice, Matern
@@ -21,7 +23,23 @@ _NODE_REACH = 6.5
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """One Gaussian of the mixture: the posterior at one range and standard deviation."""
+    """One Gaussian of the mixture: the posterior at one range and standard deviation.
+
+    Parameters
+    ----------
+    weight
+        Its share of the mixture.
+    matern, lattice
+        Range and standard deviation, and the prior they make on the grid.
+    mean, variance
+        Of eta per cell.
+    weights
+        Expected counts per cell; Q plus these is the field's precision given the slopes.
+    response
+        (Q + W)^-1 W X, (k, rows, columns).
+    slopes, slope_precision
+        Mean and precision of level and slopes.
+    """
 
     weight: float
     matern: Matern
@@ -30,7 +48,16 @@ class Component:
     variance: Floats
     weights: Floats
     response: Floats
-    level_precision: float
+    slopes: Floats
+    slope_precision: Floats
+
+
+@dataclass(frozen=True)
+class Slope:
+    """What is known of a fixed effect: mean and standard deviation of its slope."""
+
+    mean: float
+    sd: float
 
 
 @dataclass(frozen=True)
@@ -135,8 +162,9 @@ class Posterior:
         area_km2: Floats,
         domain: NDArray[np.bool_],
         provenance: Provenance,
+        effects: Effects,
     ) -> None:
-        self.components = components
+        self.components, self.effects = components, effects
         self.area_km2, self.domain, self.provenance = area_km2, domain, provenance
         self._factor: GridCholesky | None = None
 
@@ -159,6 +187,20 @@ class Posterior:
             np.zeros(self.shape),
         )
         return np.sqrt(spread)
+
+    @property
+    def slopes(self) -> dict[str, Slope]:
+        """Level and slopes by name, over all components."""
+        weights = np.array([part.weight for part in self.components])
+        means = np.array([part.slopes for part in self.components])
+        mean = weights @ means
+        inside = [np.diag(np.linalg.inv(part.slope_precision)) for part in self.components]
+        sd = np.sqrt(weights @ (np.array(inside) + (means - mean) ** 2))
+        names = self.effects.names
+        return {
+            name: Slope(*pair)
+            for name, *pair in zip(names, mean.tolist(), sd.tolist(), strict=True)
+        }
 
     @property
     def intensity_per_km2(self) -> Floats:
@@ -194,11 +236,17 @@ class Posterior:
                     factor = self._factored(part)
             for done in range(0, int(wanted), most):
                 size = min(most, int(wanted) - done)
-                level = rng.standard_normal(size) / np.sqrt(part.level_precision)
-                lift = (1.0 - part.response)[None] * level[:, None, None]
+                lift = self._lift(part, size, rng)
                 with one_blas_thread():
                     drawn = factor.sample(size, rng)
                 yield part.mean[None] + drawn + lift
+
+    def _lift(self, part: Component, count: int, rng: np.random.Generator) -> Floats:
+        """Draw how level and slopes differ from their mean, and the field gives way to it."""
+        noise = rng.standard_normal((len(part.slopes), count))
+        root = np.linalg.cholesky(part.slope_precision)
+        away = solve_triangular(root.T, noise, lower=False)
+        return np.tensordot(away.T, self.effects.design - part.response, axes=1)
 
     def _factored(self, part: Component) -> GridCholesky:
         """Return the work space, holding the factor of one component."""
