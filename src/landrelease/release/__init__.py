@@ -1,6 +1,26 @@
 """Findings: may land be released, may a settlement reopen. A person decides, not this room."""
 
 from landrelease.release._access import QUESTION, Nearby, SettlementFacts, access_finding
+from landrelease.release._accounting import (
+    AreaAccount,
+    Overlap,
+    Product,
+    ProductKind,
+    account_of,
+)
+from landrelease.release._area import (
+    AreaEvidence,
+    ClearanceFacts,
+    SurveyFacts,
+    cancel_finding,
+    clear_finding,
+    confirm_finding,
+    hand_over_finding,
+    reduce_finding,
+    reopen_area_finding,
+    suspect_finding,
+)
+from landrelease.release._errors import AreaDoesNotAddUp, GroundNotReadable, ReleaseError
 from landrelease.release._finding import (
     Condition,
     Evidence,
@@ -13,14 +33,32 @@ from landrelease.release._finding import (
 
 __all__ = [
     "QUESTION",
+    "AreaAccount",
+    "AreaDoesNotAddUp",
+    "AreaEvidence",
+    "ClearanceFacts",
     "Condition",
     "Evidence",
     "Explanation",
     "Finding",
+    "GroundNotReadable",
     "Met",
     "Nearby",
     "Outcome",
+    "Overlap",
+    "Product",
+    "ProductKind",
+    "ReleaseError",
     "SettlementFacts",
+    "SurveyFacts",
     "access_finding",
+    "account_of",
+    "cancel_finding",
+    "clear_finding",
+    "confirm_finding",
+    "hand_over_finding",
     "outcome_of",
+    "reduce_finding",
+    "reopen_area_finding",
+    "suspect_finding",
 ]

@@ -1,0 +1,345 @@
+"""May a hazardous area be suspected, confirmed, cancelled, reduced, cleared or handed over.
+
+Findings alone: each condition met, not met or not known under the rules of a day. A hazard score
+is among no facts of this module, so it can be no condition.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from landrelease.release._accounting import AreaAccount
+from landrelease.release._finding import (
+    Condition,
+    Evidence,
+    Explanation,
+    Finding,
+    Met,
+    outcome_of,
+)
+from landrelease.standards import Rule, rule
+
+
+@dataclass(frozen=True, slots=True)
+class AreaEvidence:
+    """A record that speaks for explosive ordnance in an area.
+
+    Parameters
+    ----------
+    evidence
+        The record.
+    direct
+        True when somebody saw, found or met an item at a place that can be pointed to.
+    distance_m
+        From the polygon, metres; 0 inside; infinite when it has no place.
+    """
+
+    evidence: Evidence
+    direct: bool
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyFacts:
+    """What survey says of an area or a part of it.
+
+    Parameters
+    ----------
+    evidence
+        What speaks for ordnance.
+    polygon
+        Whether the area has an outline.
+    accredited
+        Whether the deciding organisation is accredited for survey on the day; None if not known.
+    nts_complete
+        Whether non-technical survey is complete; None if not recorded.
+    sources_asked
+        Independent sources the survey asked; None if not recorded.
+    ts_share
+        Share of the area that technical survey sampled, 0 to 1; None if not recorded.
+    ts_found
+        Items that technical survey found; None if not recorded.
+    residual
+        Probability of at least one item left, upper bound, 0 to 1; None if not computed.
+    """
+
+    evidence: tuple[AreaEvidence, ...] = ()
+    polygon: bool = True
+    accredited: bool | None = None
+    nts_complete: bool | None = None
+    sources_asked: int | None = None
+    ts_share: float | None = None
+    ts_found: int | None = None
+    residual: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearanceFacts:
+    """What clearance and its checks say of an area or a part of it.
+
+    Parameters
+    ----------
+    account
+        Where every square metre stands.
+    confirmed
+        Whether it was confirmed (CHA) before it was cleared.
+    depth_m
+        Least depth searched, metres; None if not recorded everywhere.
+    internal_qa_missing
+        Working days without an internal check; None if not recorded.
+    qc_accepted
+        Whether the external check accepted every lot; None if there was none yet.
+    items_without_outcome
+        Items found whose outcome is not recorded, or that were left.
+    certificate_signed, restrictions_written, markers_listed
+        Of the hand-over; None if not recorded.
+    """
+
+    account: AreaAccount
+    confirmed: bool | None = None
+    depth_m: float | None = None
+    internal_qa_missing: int | None = None
+    qc_accepted: bool | None = None
+    items_without_outcome: tuple[Evidence, ...] = ()
+    certificate_signed: bool | None = None
+    restrictions_written: bool | None = None
+    markers_listed: bool | None = None
+
+
+def suspect_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Finding:
+    """Find whether an area may be recorded as suspected (SHA).
+
+    Raises
+    ------
+    UnknownPack, UnknownRule, RuleNotInForce
+    """
+    told = (
+        _evidence(_rule("sha.evidence", on, packs), facts.evidence),
+        _outline(_rule("area.polygon", on, packs), facts.polygon),
+        _yes(_rule("area.accredited", on, packs), facts.accredited, "accreditation"),
+    )
+    return _finding("May the area be recorded as suspected?", told)
+
+
+def confirm_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Finding:
+    """Find whether an area may be confirmed (CHA): direct evidence in or next to it.
+
+    Raises
+    ------
+    UnknownPack, UnknownRule, RuleNotInForce
+    """
+    told = (
+        _direct(
+            _rule("cha.direct_evidence", on, packs),
+            facts.evidence,
+            _rule("cha.distance", on, packs),
+        ),
+        _outline(_rule("area.polygon", on, packs), facts.polygon),
+        _yes(_rule("area.accredited", on, packs), facts.accredited, "accreditation"),
+    )
+    return _finding("May the area be confirmed as hazardous?", told)
+
+
+def cancel_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Finding:
+    """Find whether an area may be cancelled after non-technical survey.
+
+    Raises
+    ------
+    UnknownPack, UnknownRule, RuleNotInForce
+    """
+    told = (
+        _yes(_rule("cancel.nts_complete", on, packs), facts.nts_complete, "non-technical survey"),
+        _at_least(
+            _rule("cancel.sources_asked", on, packs), facts.sources_asked, "sources were asked"
+        ),
+        _none_left(_rule("cancel.no_evidence", on, packs), facts.evidence),
+        _yes(_rule("area.accredited", on, packs), facts.accredited, "accreditation"),
+    )
+    return _finding("May the area be cancelled?", told)
+
+
+def reduce_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Finding:
+    """Find whether an area may be reduced after technical survey.
+
+    Raises
+    ------
+    UnknownPack, UnknownRule, RuleNotInForce
+    """
+    told = (
+        _at_least(_rule("reduce.share", on, packs), facts.ts_share, "of the area was sampled"),
+        _at_most(_rule("reduce.finds", on, packs), facts.ts_found, "items were found"),
+        _at_most(
+            _rule("reduce.residual", on, packs),
+            facts.residual,
+            "is the upper bound of the probability that an item is left",
+        ),
+        _yes(_rule("area.accredited", on, packs), facts.accredited, "accreditation"),
+    )
+    return _finding("May the area be reduced?", told)
+
+
+def clear_finding(facts: ClearanceFacts, *, on: date, packs: Sequence[str]) -> Finding:
+    """Find whether an area may be declared cleared.
+
+    Raises
+    ------
+    UnknownPack, UnknownRule, RuleNotInForce
+    """
+    told = (
+        _yes(_rule("clear.confirmed", on, packs), facts.confirmed, "confirmation as hazardous"),
+        _whole(_rule("clear.remaining", on, packs), facts.account),
+        _at_least(_rule("clear.depth", on, packs), facts.depth_m, "m is the least depth searched"),
+        _at_most(
+            _rule("clear.internal_qa", on, packs),
+            facts.internal_qa_missing,
+            "working days have no internal check",
+        ),
+        _yes(_rule("clear.quality_control", on, packs), facts.qc_accepted, "external check"),
+        _items(_rule("clear.items_recorded", on, packs), facts.items_without_outcome),
+    )
+    return _finding("May the area be declared cleared?", told)
+
+
+def hand_over_finding(facts: ClearanceFacts, *, on: date, packs: Sequence[str]) -> Finding:
+    """Find whether released land may be handed over.
+
+    Raises
+    ------
+    UnknownPack, UnknownRule, RuleNotInForce
+    """
+    told = (
+        _whole(_rule("clear.remaining", on, packs), facts.account),
+        _yes(_rule("hand_over.certificate", on, packs), facts.certificate_signed, "certificate"),
+        _yes(_rule("hand_over.restrictions", on, packs), facts.restrictions_written, "list"),
+        _yes(_rule("hand_over.markers", on, packs), facts.markers_listed, "list"),
+    )
+    return _finding("May the land be handed over?", told)
+
+
+def reopen_area_finding(
+    after_release: Sequence[Evidence], *, on: date, packs: Sequence[str]
+) -> Finding:
+    """Find whether released land must be opened again: an item or accident in it since.
+
+    Raises
+    ------
+    UnknownPack, UnknownRule, RuleNotInForce
+    """
+    found = _rule("reopen.evidence", on, packs)
+    if len(after_release) < found.value:
+        told = _said(found, Met.NOT_MET, "Nothing was found in it since it was released.")
+    else:
+        text = "Found since it was released: {items}."
+        told = _said(found, Met.MET, text, after_release, items=_names(after_release))
+    return _finding("Must the released land be opened again?", (told,))
+
+
+def _finding(question: str, conditions: tuple[Condition, ...]) -> Finding:
+    return Finding(question, outcome_of(conditions), conditions)
+
+
+def _rule(name: str, on: date, packs: Sequence[str]) -> Rule:
+    return rule(f"land_release.{name}", on=on, packs=packs)
+
+
+def _said(
+    rule_: Rule, state: Met, template: str, evidence: Sequence[Evidence] = (), **facts: object
+) -> Condition:
+    return Condition(rule_, state, Explanation(template, facts), tuple(evidence))
+
+
+def _names(evidence: Sequence[Evidence], most: int = 5) -> str:
+    more = f" + {len(evidence) - most}" if len(evidence) > most else ""
+    return ", ".join(item.title for item in evidence[:most]) + more
+
+
+def _evidence(rule_: Rule, evidence: Sequence[AreaEvidence]) -> Condition:
+    records = [item.evidence for item in evidence]
+    if len(records) < rule_.value:
+        return _said(rule_, Met.NOT_MET, "No evidence is recorded for it.")
+    return _said(rule_, Met.MET, "It rests on {items}.", records, items=_names(records))
+
+
+def _direct(rule_: Rule, evidence: Sequence[AreaEvidence], near: Rule) -> Condition:
+    direct = [item for item in evidence if item.direct]
+    there = [item.evidence for item in direct if item.distance_m <= near.value]
+    if len(there) >= rule_.value:
+        return _said(rule_, Met.MET, "Direct: {items}.", there, items=_names(there))
+    metres = f"{near.value:.0f}"
+    if direct:
+        others = [item.evidence for item in direct]
+        return _said(
+            rule_,
+            Met.NOT_MET,
+            "Direct evidence lies farther off than {metres} m: {items}.",
+            others,
+            metres=metres,
+            items=_names(others),
+        )
+    return _said(rule_, Met.NOT_MET, "There is indirect evidence alone.")
+
+
+def _none_left(rule_: Rule, evidence: Sequence[AreaEvidence]) -> Condition:
+    records = [item.evidence for item in evidence]
+    if len(records) > rule_.value:
+        return _said(
+            rule_, Met.NOT_MET, "It still rests on {items}.", records, items=_names(records)
+        )
+    return _said(rule_, Met.MET, "No evidence stands for it.")
+
+
+def _outline(rule_: Rule, known: bool) -> Condition:  # noqa: FBT001 - the fact itself
+    if known or rule_.value < 1:
+        return _said(rule_, Met.MET, "Its outline is recorded.")
+    return _said(rule_, Met.NOT_MET, "It has no outline.")
+
+
+def _yes(rule_: Rule, fact: bool | None, what: str) -> Condition:  # noqa: FBT001 - the fact itself
+    if rule_.value < 1:
+        return _said(rule_, Met.MET, "The rule does not ask for it.")
+    if fact is None:
+        return _said(rule_, Met.NOT_KNOWN, "No {what} is recorded.", what=what)
+    if fact:
+        return _said(rule_, Met.MET, "It is recorded: {what}.", what=what)
+    return _said(rule_, Met.NOT_MET, "It is recorded as not in order: {what}.", what=what)
+
+
+def _at_least(rule_: Rule, amount: float | None, what: str) -> Condition:
+    if amount is None:
+        return _said(rule_, Met.NOT_KNOWN, "It is not recorded how much: {what}.", what=what)
+    state = Met.MET if amount >= rule_.value else Met.NOT_MET
+    return _compared(rule_, state, amount, what, "at least")
+
+
+def _at_most(rule_: Rule, amount: float | None, what: str) -> Condition:
+    if amount is None:
+        return _said(rule_, Met.NOT_KNOWN, "It is not recorded how many: {what}.", what=what)
+    state = Met.MET if amount <= rule_.value else Met.NOT_MET
+    return _compared(rule_, state, amount, what, "at most")
+
+
+def _compared(rule_: Rule, state: Met, amount: float, what: str, word: str) -> Condition:
+    return _said(
+        rule_,
+        state,
+        "{amount} {what}; the rule asks for {word} {value}.",
+        amount=f"{amount:g}",
+        what=what,
+        word=word,
+        value=f"{rule_.value:g}",
+    )
+
+
+def _whole(rule_: Rule, account: AreaAccount) -> Condition:
+    allowed = max(rule_.value, account.tolerance_m2)
+    left = f"{account.remaining_m2:.0f}"
+    if account.remaining_m2 > allowed:
+        return _said(rule_, Met.NOT_MET, "{left} m2 remain.", left=left)
+    return _said(rule_, Met.MET, "All of it is accounted for.")
+
+
+def _items(rule_: Rule, items: Sequence[Evidence]) -> Condition:
+    if len(items) > rule_.value:
+        text = "Left, or without an outcome: {items}."
+        return _said(rule_, Met.NOT_MET, text, items, items=_names(items))
+    return _said(rule_, Met.MET, "Every item found has an outcome, and none was left.")

@@ -1,0 +1,127 @@
+"""Guards of land release as a quality officer tells them: tests/situations/land_release/*.yaml."""
+
+import math
+from pathlib import Path
+
+import pytest
+import shapely
+import yaml
+
+from landrelease.release import (
+    AreaEvidence,
+    ClearanceFacts,
+    Evidence,
+    Met,
+    Product,
+    ProductKind,
+    SurveyFacts,
+    account_of,
+    cancel_finding,
+    clear_finding,
+    confirm_finding,
+    hand_over_finding,
+    reduce_finding,
+    reopen_area_finding,
+    suspect_finding,
+)
+
+FOLDER = Path(__file__).parents[1] / "situations" / "land_release"
+SITUATIONS = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in FOLDER.glob("*.yaml")}
+SURVEYED = {
+    "evidence": [],
+    "polygon": True,
+    "accredited": True,
+    "nts_complete": True,
+    "sources_asked": 4,
+    "ts_share": 0.2,
+    "ts_found": 0,
+    "residual": 0.02,
+}
+CLEARED = {
+    "remaining_m2": 0,
+    "confirmed": True,
+    "depth_m": 0.2,
+    "internal_qa_missing": 0,
+    "qc_accepted": True,
+    "items": [],
+    "certificate_signed": True,
+    "restrictions_written": True,
+    "markers_listed": True,
+}
+SURVEY = {
+    "suspect": suspect_finding,
+    "confirm": confirm_finding,
+    "cancel": cancel_finding,
+    "reduce": reduce_finding,
+}
+CLEARANCE = {"clear": clear_finding, "hand_over": hand_over_finding}
+
+
+def named(name):
+    return Evidence("record", name, name)
+
+
+def survey(given):
+    said = SURVEYED | given
+    assert set(said) == set(SURVEYED), "a word that no situation knows"
+    evidence = tuple(
+        AreaEvidence(named(item["name"]), item["direct"], item.get("metres", math.inf))
+        for item in said.pop("evidence")
+    )
+    return SurveyFacts(evidence=evidence, **said)
+
+
+def clearance(given):
+    said = CLEARED | given
+    assert set(said) == set(CLEARED), "a word that no situation knows"
+    left, items = said.pop("remaining_m2"), said.pop("items")
+    done = Product("p", ProductKind.CLEARED, shapely.box(left / 100, 0, 100, 100))
+    account = account_of(shapely.box(0, 0, 100, 100), [done])
+    return ClearanceFacts(account=account, items_without_outcome=tuple(map(named, items)), **said)
+
+
+def finding_of(told):
+    ask, given = told["ask"], told["given"]
+    clocks = {"on": told["day"], "packs": told.get("packs", ["imas"])}
+    if ask in SURVEY:
+        return SURVEY[ask](survey(given), **clocks)
+    if ask in CLEARANCE:
+        return CLEARANCE[ask](clearance(given), **clocks)
+    return reopen_area_finding([named(name) for name in given["found"]], **clocks)
+
+
+@pytest.mark.parametrize("name", sorted(SITUATIONS))
+def test_situation(name):
+    told = SITUATIONS[name]
+    finding = finding_of(told)
+    assert finding.outcome == told["then"]["outcome"], told["name"]
+    for state in (Met.NOT_MET, Met.NOT_KNOWN):
+        expected = told["then"].get(state, {})
+        found = {c.rule.name: str(c.explanation) for c in finding.conditions if c.state is state}
+        assert set(found) == set(expected), told["name"]
+        assert all(words in found[rule] for rule, words in expected.items()), found
+
+
+def test_every_guard_is_told_both_ways():
+    """Each condition of each question is unmet or unknown somewhere; each question is met once."""
+    seen, met, whole = set(), set(), set()
+    for told in SITUATIONS.values():
+        finding = finding_of(told)
+        whole |= {(told["ask"], c.rule.name) for c in finding.conditions}
+        seen |= {(c.rule.name) for c in finding.conditions if c.state is not Met.MET}
+        met |= {told["ask"]} if finding.outcome == "supported" else set()
+    assert {rule for _, rule in whole} == seen
+    assert {ask for ask, _ in whole} == met
+
+
+def test_no_finding_knows_a_hazard_score():
+    """Reduction alone weighs a residual; cancelling reads neither it nor any other probability."""
+    rules = {c.rule.unit for c in finding_of(SITUATIONS["cancelled_after_survey"]).conditions}
+    assert "probability" not in rules
+    with_score, without = (
+        cancel_finding(
+            survey({"residual": value}), on=SITUATIONS["handed_over"]["day"], packs=["imas"]
+        )
+        for value in (0.0001, 0.9)
+    )
+    assert with_score == without
