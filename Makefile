@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 
-.PHONY: help run test bench
+.PHONY: help run test bench bench-hazard
 
 help:
 	@$(PYTHON) run.py --help
@@ -16,3 +16,6 @@ test:
 
 bench:
 	@$(PYTHON) run.py bench $(ARGS)
+
+bench-hazard:
+	@$(PYTHON) run.py bench-hazard $(ARGS)

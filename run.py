@@ -5,6 +5,7 @@
     python run.py run --port 8001    the same on another port
     python run.py test [ARGS]        run every check; ARGS go to pytest
     python run.py bench [NAMES]      run the benchmarks
+    python run.py bench-hazard ARGS  the hazard engine beside its peers (R, NumPyro, GPBoost)
     python run.py landrelease ARGS   run the command line of landrelease
 
 Debian's Python has no ensurepip and refuses a system-wide pip install, so uv is installed into
@@ -27,6 +28,8 @@ ROOT = Path(__file__).resolve().parent
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
 STAMP = VENV / ".landrelease-stamp"
+PEERS = ROOT / "build" / "bench" / "venv"
+PEERS_STAMP = PEERS / ".landrelease-stamp"
 DEMO = ROOT / "demo"
 OLDEST_PYTHON = (3, 11)
 ON_WINDOWS = os.name == "nt"
@@ -42,7 +45,13 @@ class SetupError(Exception):
 def main(arguments: list[str]) -> int:
     """Set up what the subcommand needs and start it; its exit status is ours."""
     command, *rest = arguments or ["run"]
-    commands = {"run": run, "test": test, "bench": bench, "landrelease": landrelease}
+    commands = {
+        "run": run,
+        "test": test,
+        "bench": bench,
+        "bench-hazard": bench_hazard,
+        "landrelease": landrelease,
+    }
     if command in {"-h", "--help"}:
         print(__doc__)
         return 0
@@ -92,11 +101,25 @@ def bench(arguments: list[str]) -> int:
         if arguments and name not in arguments:
             continue
         print(f"== {name}", flush=True)
-        if subprocess.run([str(VENV_PYTHON), str(script)], cwd=ROOT, check=False).returncode:
+        done = subprocess.run(
+            [str(VENV_PYTHON), str(script)],
+            cwd=ROOT,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        if done.returncode:
             failed.append(name)
     if failed:
         raise SetupError(f"These benchmarks failed: {', '.join(failed)}.")
     return 0
+
+
+def bench_hazard(arguments: list[str]) -> int:
+    """Compare the hazard engine with its peers; those in Python get an environment of their own."""
+    set_up(with_tests=True)
+    set_up_peers()
+    os.chdir(ROOT)
+    return become([str(VENV_PYTHON), "-m", "benchmarks.hazard_peers", *arguments])
 
 
 def landrelease(arguments: list[str]) -> int:
@@ -214,14 +237,29 @@ def sync(uv: str, *, with_tests: bool) -> None:
     )
 
 
-def call(command: list[str], *, failing: str) -> None:
+def set_up_peers() -> None:
+    """Install the dependency group bench apart from .venv; go on without it where that fails."""
+    wanted = hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()
+    if PEERS_STAMP.exists() and PEERS_STAMP.read_text(encoding="utf-8") == wanted:
+        return
+    print("Setting up the peers of the hazard engine in build/bench ...", flush=True)
+    command = [find_uv(), "sync", "--frozen", "--only-group", "bench", "--python", sys.executable]
+    try:
+        call(command, into=PEERS, failing="NumPyro and GPBoost could not be installed.")
+    except SetupError as error:
+        print(f"run.py: {error} Going on without them.", file=sys.stderr)
+    else:
+        PEERS_STAMP.write_text(wanted, encoding="utf-8")
+
+
+def call(command: list[str], *, failing: str, into: Path = VENV) -> None:
     """Run a command of the set-up, in sight on a terminal; if it fails, say what it means.
 
     Elsewhere it is quiet, and the end of what it said is shown if it fails.
     """
     in_sight = sys.stderr.isatty()
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    environment.update(UV_PROJECT_ENVIRONMENT=str(VENV), UV_PYTHON_DOWNLOADS="never")
+    environment.update(UV_PROJECT_ENVIRONMENT=str(into), UV_PYTHON_DOWNLOADS="never")
     if sys.platform != "linux" or Path("/etc/ssl/certs/ca-certificates.crt").exists():
         # What the machine trusts: offices often have a proxy with a certificate of its own.
         environment.setdefault("UV_SYSTEM_CERTS", "1")

@@ -17,33 +17,17 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 import numpy as np
-from scipy.fft import idctn
 
-from landrelease.hazard import METHOD_VERSION, Counts, fit
+from landrelease.hazard import METHOD_VERSION, fit
+
+if __package__:
+    from benchmarks._district import CELL_M, district
+else:
+    from _district import CELL_M, district
 
 SIZES = (64, 128, 256)
 MOST_CELLS_INTEGRATED = 128 * 128
 SEED = 1
-CELL_M = 100.0
-RANGE_CELLS, SD, LEVEL_PER_CELL = 20.0, 1.5, -2.5
-
-
-def district(size: int) -> tuple[Counts, np.ndarray]:
-    """Simulate a field of range 20 cells and searches over about two fifths of it."""
-    rng = np.random.default_rng(SEED)
-    waves = 2.0 - 2.0 * np.cos(np.pi * np.arange(size) / size)
-    spectrum = (8.0 / RANGE_CELLS**2 + waves[:, None] + waves[None, :]) ** -2.0
-    noise = rng.normal(size=(size, size)) * np.sqrt(spectrum / spectrum.mean())
-    eta = LEVEL_PER_CELL + SD * idctn(noise, norm="ortho")
-    detection = np.where(rng.random((size, size)) < 0.5, 0.01, 0.0)
-    while (detection > 0.02).mean() < 0.4:
-        row, column = rng.integers(-5, size, 2)
-        height, width = rng.integers(4, 25, 2)
-        place = slice(max(row, 0), row + height), slice(max(column, 0), column + width)
-        detection[place] = rng.choice([0.5, 0.7, 0.9])
-    found = rng.binomial(rng.poisson(np.exp(eta)), detection)
-    area_km2 = (CELL_M / 1000.0) ** 2
-    return Counts(found, area_km2 * detection, np.ones((size, size), bool)), detection
 
 
 def timed(work: Callable[[], object]) -> tuple[float, object]:
@@ -55,8 +39,8 @@ def timed(work: Callable[[], object]) -> tuple[float, object]:
 
 def one(size: int) -> None:
     """Print one row of the table."""
-    counts, detection = district(size)
-    small, _ = district(16)
+    made = district(size)
+    counts, detection, small = made.counts, made.detection, district(16).counts
     first, _ = timed(lambda: fit(small, cell_m=CELL_M))
     mode, posterior = timed(lambda: fit(counts, cell_m=CELL_M, hyper="mode"))
     sample, _ = timed(lambda: posterior.sample(100, np.random.default_rng(SEED)))

@@ -75,6 +75,27 @@ def test_a_moved_environment_is_made_again(bare, synced):
     assert not left.exists()
 
 
+def test_peers_that_cannot_be_installed_stop_nothing(bare, synced, monkeypatch, capsys):
+    def call(_command, *, failing, into):
+        raise bare.SetupError(failing)
+
+    monkeypatch.setattr(bare, "call", call)
+    monkeypatch.setattr(bare, "PEERS_STAMP", bare.ROOT / "stamp")
+    bare.set_up_peers()
+    assert "NumPyro and GPBoost could not be installed. Going on" in capsys.readouterr().err
+    assert not (bare.ROOT / "stamp").exists()
+
+
+def test_peers_are_installed_once_and_apart(bare, synced, monkeypatch):
+    places = []
+    monkeypatch.setattr(bare, "call", lambda _command, **said: places.append(said["into"]))
+    monkeypatch.setattr(bare, "PEERS_STAMP", bare.ROOT / "stamp")
+    bare.set_up_peers()
+    bare.set_up_peers()
+    assert places == [bare.PEERS]
+    assert places != [bare.VENV]
+
+
 def test_a_port_in_use_is_named_with_another(start):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -111,7 +132,7 @@ def test_an_unknown_subcommand_names_the_known_ones(root):
         [sys.executable, root / "run.py", "fly"], check=False, capture_output=True, text=True
     )
     assert done.returncode == 2
-    assert "run, test, bench, landrelease" in done.stdout
+    assert "run, test, bench, bench-hazard, landrelease" in done.stdout
 
 
 def test_a_half_made_demo_is_never_served(start, tmp_path, monkeypatch):
