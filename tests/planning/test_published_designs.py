@@ -5,12 +5,16 @@ import pytest
 from scipy.optimize import minimize
 
 from landrelease.planning import (
+    DesignOutOfRange,
     Ellipse,
+    FlaggingDesign,
+    TargetDensity,
     allocate,
     chance_of_no_find,
     circular_normal_detection,
     crossing_probability,
     detection_at_coverage,
+    flagging_probability,
     spacing_for_crossing,
     traversal_probability,
     verification_sample,
@@ -121,3 +125,52 @@ def test_spacing_is_the_inverse_of_crossing():
         spacing = spacing_for_crossing(area, width_m=1.5, probability=probability)
         told = crossing_probability(area, width_m=1.5, spacing_m=spacing)
         assert told == pytest.approx(probability, abs=1e-9)
+
+
+FOOT = 0.3048
+PER_ACRE = 1 / 4046.8564224
+VSP = [
+    (720, 200, 0.9947),
+    (720, 300, 0.9665),
+    (720, 400, 0.9239),
+    (720, 600, 0.7932),
+    (160, 200, 0.9984),
+    (160, 300, 0.9854),
+    (160, 400, 0.9558),
+    (160, 600, 0.8516),
+]
+
+
+@pytest.mark.parametrize(("window_ft", "gap_ft", "published"), VSP)
+def test_flagging_as_visual_sample_plan_prints_it(window_ft, gap_ft, published):
+    """Ellipse 1200 x 800 ft, swath 6 ft, 200 per acre in the middle over 100; its error .01-.03."""
+    told = flagging_probability(
+        Ellipse(600 * FOOT, 400 * FOOT),
+        TargetDensity(middle_per_m2=200 * PER_ACRE, background_per_m2=100 * PER_ACRE),
+        FlaggingDesign(width_m=6 * FOOT, spacing_m=(gap_ft + 6) * FOOT, window_m=window_ft * FOOT),
+        rng=np.random.default_rng(window_ft + gap_ft),
+        draws=600,
+    )
+    assert told.probability == pytest.approx(published, abs=0.03 + 2 * told.error)
+
+
+def test_flagging_without_a_target_happens_as_often_as_windows_are_tried():
+    """Almost no target: what is flagged is the background, and a smaller alpha flags less."""
+    area = Ellipse(50.0, 30.0)
+    density = TargetDensity(middle_per_m2=0.0200001, background_per_m2=0.02)
+    told = [
+        flagging_probability(
+            area,
+            density,
+            FlaggingDesign(width_m=2, spacing_m=30, window_m=40, alpha=alpha),
+            rng=np.random.default_rng(3),
+            draws=150,
+        ).probability
+        for alpha in (0.05, 0.0001)
+    ]
+    assert told[1] < 0.05 < told[0]
+
+
+def test_a_middle_below_its_background_is_refused():
+    with pytest.raises(DesignOutOfRange, match="above the background"):
+        TargetDensity(middle_per_m2=0.01, background_per_m2=0.02)

@@ -18,6 +18,12 @@ from landrelease.planning._effort import (
     detection_at_coverage,
 )
 from landrelease.planning._errors import DesignOutOfRange, NotReachable, PlanningError
+from landrelease.planning._flagging import (
+    FlaggingDesign,
+    FlaggingProbability,
+    TargetDensity,
+    flagging_probability,
+)
 from landrelease.planning._traversing import spacing_for_traversal, traversal_probability
 from landrelease.planning._verification import (
     VerificationDesign,
@@ -30,8 +36,11 @@ __all__ = [
     "Allocation",
     "DesignOutOfRange",
     "Ellipse",
+    "FlaggingDesign",
+    "FlaggingProbability",
     "NotReachable",
     "PlanningError",
+    "TargetDensity",
     "VerificationDesign",
     "achieved_crossing",
     "after_search",
@@ -42,6 +51,7 @@ __all__ = [
     "crossing_probability",
     "detection_at_coverage",
     "flagged",
+    "flagging_probability",
     "spacing_for_crossing",
     "spacing_for_traversal",
     "traversal_probability",
