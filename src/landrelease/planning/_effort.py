@@ -145,10 +145,10 @@ def circular_normal_detection(swept_area: ArrayLike, sd: float = 1.0) -> Floats:
 
 def _random(p: Floats, alpha: Floats, total: float) -> tuple[Floats, float]:
     """Water-filling: z_i = [ln(p_i alpha_i / level)]+ / alpha_i, the level found exactly."""
-    gain = p * alpha
-    order = np.argsort(-gain, kind="stable")
-    used = order[gain[order] > 0]
-    logs = np.log(gain[used])
+    used = np.flatnonzero(p > 0)
+    logs = np.log(p[used]) + np.log(alpha[used])  # the product may be too small for a number
+    order = np.argsort(-logs, kind="stable")
+    used, logs = used[order], logs[order]
     need = np.cumsum(1.0 / alpha[used])
     spent = np.cumsum(logs / alpha[used])
     level = (spent - total) / need
@@ -189,8 +189,8 @@ def _definite(p: Floats, alpha: Floats, total: float) -> tuple[Floats, float]:
     gain = p * alpha
     effort, left = np.zeros_like(p), total
     for cell in np.argsort(-gain, kind="stable"):
-        if gain[cell] <= 0:
-            break
+        if p[cell] <= 0:
+            continue
         effort[cell] = min(left, 1.0 / alpha[cell])
         left -= effort[cell]
         if left <= 0:
