@@ -50,6 +50,10 @@ def addresses(subjects, run="none"):
     yield f"/api/hazard/at?lon={WEST + 0.1}&lat={SOUTH + 0.1}"
     yield f"/api/hazard/{run}/probability.png"
     yield f"/api/hazard/{run}/hazard.tif"
+    yield f"/api/hazard/{run}/probability/levels.png"
+    yield f"/api/hazard/{run}/probability/levels.json"
+    yield f"/api/hazard/{run}/since/{run}/levels.png"
+    yield f"/api/hazard/{run}/since/{run}/levels.json"
 
 
 def content(response) -> str:
@@ -225,27 +229,59 @@ def computed(says):
     return compute_hazard(says.people.officer, cell_m=2_000.0)
 
 
+SERVED_OF_A_RUN = (
+    "probability.png",
+    "hazard.tif",
+    "expected/levels.png",
+    "uncertainty/levels.json",
+    "since/{run}/levels.png",
+    "since/{run}/levels.json",
+)
+
+
 def test_a_hazard_map_is_served_to_its_tier_and_above(computed, people, in_person, programme):
     replace(programme, public_access=True).write()
     assert computed.tier == Tier.RESTRICTED
     for viewer in people.all():
         client = in_person(viewer)
         wanted = 200 if viewer.may_see(Tier.RESTRICTED) else 404
-        for band in ("probability.png", "hazard.tif"):
-            response = client.get(f"/api/hazard/{computed.id}/{band}")
+        for band in SERVED_OF_A_RUN:
+            response = client.get(f"/api/hazard/{computed.id}/{band.format(run=computed.id)}")
             assert response.status_code == wanted, (viewer.role, band)
             assert "private" in response.headers.get("Cache-Control", "private")
             response.close()
-        cell = client.get(f"/api/hazard/at?lon={WEST + 0.1}&lat={SOUTH + 0.1}").json()
-        assert (cell is not None) is (wanted == 200)
+        at = f"/api/hazard/at?lon={WEST + 0.1}&lat={SOUTH + 0.1}"
+        assert (client.get(at).json() is not None) is (wanted == 200)
+        assert client.get(f"{at}&run={computed.id}").status_code == wanted
         answered = client.get("/api/settlements").json()[0]["area"]
         assert (answered is not None) is (wanted == 200)
 
 
 def test_bands_that_do_not_exist_are_not_found(computed, people, in_person):
     client = in_person(people.officer)
-    for path in ("nothing.png", "..%2Fhazard.png", "hazard.png"):
+    for path in ("nothing.png", "..%2Fhazard.png", "nothing/levels.json", "since/x/levels.png"):
         assert client.get(f"/api/hazard/{computed.id}/{path}").status_code == 404
+
+
+def test_levels_are_counted_over_the_programme_and_its_settlements(computed, people, in_person):
+    client = in_person(people.officer)
+    told = client.get(f"/api/hazard/{computed.id}/expected/levels.json").json()
+    assert told["cells"] >= told["not_surveyed"] > 0
+    assert told["at_least"] == sorted(told["at_least"], reverse=True)
+    assert told["cell_km2"] == 4.0
+    (settlement,) = told["settlements"]
+    assert settlement["name"] == "Ostrel"
+    least = told["thresholds"][settlement["level"] - 1]
+    cell = client.get(f"/api/hazard/at?lon={WEST + 0.1}&lat={SOUTH + 0.1}").json()
+    assert least <= cell["per_km2"]
+    assert len(cell["outline"]) == 5
+
+
+def test_maps_of_other_cells_are_not_subtracted(computed, says, people, in_person):
+    finer = compute_hazard(says.people.officer, cell_m=1_000.0)
+    client = in_person(people.officer)
+    answer = client.get(f"/api/hazard/{finer.id}/since/{computed.id}/levels.json")
+    assert (answer.status_code, answer.json()["error"]) == (422, "ShapesDiffer")
 
 
 def test_a_run_whose_files_are_gone_is_told(computed, people, in_person):

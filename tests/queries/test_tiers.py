@@ -15,7 +15,7 @@ from landrelease.actions import decide_access
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import KINDS, AccessStatus, Tier, fields_of, place_tier
 from landrelease.ledger import Source
-from landrelease.store.models import BatchRow, EntryRow
+from landrelease.store.models import BatchRow, EntryRow, HazardRunRow
 from landrelease.store.people import Right
 
 POSITIONS = {kind: (0.0137 + 0.01 * n, 0.0719 + 0.005 * n) for n, kind in enumerate(KINDS)}
@@ -152,6 +152,9 @@ def answers(viewer, subjects: dict[str, str]) -> Iterator[tuple[str, object]]:
         yield asked(ask, viewer)
     yield asked(queries.hazard_runs, viewer)
     yield asked(queries.hazard_at, viewer, lon=WEST + 0.1, lat=SOUTH + 0.1)
+    for run in HazardRunRow.objects.values_list("id", flat=True):
+        yield asked(queries.hazard_levels, viewer, run=run, band="probability")
+        yield asked(queries.hazard_change, viewer, run=run, before=run)
 
 
 def _by_clock(viewer, subjects, clocks) -> Iterator[tuple[str, object]]:

@@ -84,9 +84,9 @@ def map_layer(
 
 
 @api.get("/hazard/at")
-def hazard_at(request: HttpRequest, lon: float, lat: float) -> Any:
-    """Return what the newest hazard map says of a place; null outside it."""
-    return queries.hazard_at(_viewer(request), lon=lon, lat=lat)
+def hazard_at(request: HttpRequest, lon: float, lat: float, run: str = "") -> Any:
+    """Return what the newest hazard map, or the one asked, says of a place; null outside it."""
+    return queries.hazard_at(_viewer(request), lon=lon, lat=lat, run=run)
 
 
 @api.get("/hazard/{run}/{band}.png")
@@ -94,6 +94,32 @@ def hazard_picture(request: HttpRequest, run: str, band: str) -> HttpResponse:
     """Return a band of a hazard map as a picture."""
     path = queries.hazard_picture(_viewer(request), run=run, band=band)
     return _private(FileResponse(path.open("rb"), content_type="image/png"))
+
+
+@api.get("/hazard/{run}/{band}/levels.png")
+def hazard_levels_picture(request: HttpRequest, run: str, band: str) -> HttpResponse:
+    """Return a band as a picture for programs: red the level, green where not surveyed."""
+    png = queries.hazard_levels_picture(_viewer(request), run=run, band=band)
+    return _private(HttpResponse(png, content_type="image/png"))
+
+
+@api.get("/hazard/{run}/{band}/levels.json")
+def hazard_levels(request: HttpRequest, run: str, band: str) -> Any:
+    """Return how many cells, and which settlements, reach each threshold of a band."""
+    return queries.hazard_levels(_viewer(request), run=run, band=band)
+
+
+@api.get("/hazard/{run}/since/{before}/levels.png")
+def hazard_change_picture(request: HttpRequest, run: str, before: str) -> HttpResponse:
+    """Return the change of probability since another run as a picture for programs."""
+    png = queries.hazard_change_picture(_viewer(request), run=run, before=before)
+    return _private(HttpResponse(png, content_type="image/png"))
+
+
+@api.get("/hazard/{run}/since/{before}/levels.json")
+def hazard_change(request: HttpRequest, run: str, before: str) -> Any:
+    """Return how many cells reach each change of probability since another run."""
+    return queries.hazard_change(_viewer(request), run=run, before=before)
 
 
 @api.get("/hazard/{run}/hazard.tif")
@@ -222,6 +248,6 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
-def _private(response: FileResponse) -> FileResponse:
+def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, max-age=3600"
     return response

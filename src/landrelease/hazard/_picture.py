@@ -1,10 +1,11 @@
 """A hazard raster as pictures for a web map: colours in classes, hatching where nobody looked."""
 
+import math
 import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from landrelease.hazard._posterior import Remaining
 
 Band = Literal["expected", "uncertainty", "probability", "surveyed"]
 BANDS: Final[tuple[Band, ...]] = ("expected", "probability", "uncertainty", "surveyed")
+NINE_IN_TEN: Final = 1.6449
+"""Standard normal quantile of 0.95: an interval of 90 % reaches so many deviations."""
 _WEB_MERCATOR: Final = "EPSG:3857"
 _PIXELS: Final = 1_200
 _HATCH: Final = (90, 90, 100, 150)
@@ -23,6 +26,7 @@ _PERIOD: Final = 12
 """Pixels from one hatching line to the next."""
 
 Colour = tuple[int, int, int, int]
+_Cell = TypeVar("_Cell", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,9 @@ def _classes(bounds: Sequence[float], colours: Sequence[Colour]) -> tuple[Colour
 CLASSES: Final[dict[Band, tuple[ColourClass, ...]]] = {
     "expected": _classes((0.0, 0.1, 1.0, 10.0, 100.0, 1_000.0), _WARM),
     "probability": _classes((0.0, 0.01, 0.05, 0.2, 0.5, 0.8), _WARM),
-    "uncertainty": _classes((0.0, 0.5, 1.0, 1.5, 2.0), _COOL),
+    "uncertainty": _classes(
+        (0.0, *(math.log(factor) / NINE_IN_TEN for factor in (2, 5, 10, 30))), _COOL
+    ),
     "surveyed": _classes((0.0, 0.1, 0.5, 0.9), _STEEL),
 }
 """No class has a colour that reads as safe."""
@@ -91,11 +97,7 @@ def picture(remaining: Remaining, grid: Grid, band: Band) -> Picture:
         "uncertainty": remaining.sd_log,
         "surveyed": remaining.surveyed,
     }[band]
-    west, south, east, north = transform_bounds(grid.crs, _WEB_MERCATOR, *grid.bounds)
-    pixel_m = max(east - west, north - south) / max(_PIXELS, *grid.shape)
-    width = max(1, round((east - west) / pixel_m))
-    height = max(1, round((north - south) / pixel_m))
-    to = Affine((east - west) / width, 0.0, west, 0.0, (south - north) / height, north)
+    to, (height, width) = _laid_out(grid, max(_PIXELS, *grid.shape))
     drawn = _warped(values, grid, to, (height, width))
     looked = _warped(remaining.surveyed, grid, to, (height, width))
     colours = _coloured(drawn, CLASSES[band])
@@ -103,19 +105,50 @@ def picture(remaining: Remaining, grid: Grid, band: Band) -> Picture:
     return Picture(_png(colours), _corners(to, height, width))
 
 
+def drawn_levels(
+    level: NDArray[np.uint8], unseen: NDArray[np.uint8], grid: Grid, *, outside: int
+) -> Picture:
+    """Draw levels for a program to read: red the level, green 255 where `unseen` is not 0.
+
+    Each cell is at least one pixel, and every pixel is opaque: what a browser reads back is
+    what was written.
+    """
+    to, shape = _laid_out(grid, max(_PIXELS, *(2 * length for length in grid.shape)))
+    colours = np.full((4, *shape), 255, dtype=np.uint8)
+    colours[0] = _warped(level, grid, to, shape, nothing=outside)
+    colours[1] = np.where(_warped(unseen, grid, to, shape, nothing=0) > 0, 255, 0)
+    colours[2] = 0
+    return Picture(_png(colours), _corners(to, *shape))
+
+
+def _laid_out(grid: Grid, pixels: int) -> tuple[Affine, tuple[int, int]]:
+    """Lay a picture in web Mercator over a grid; its longer side has so many pixels."""
+    west, south, east, north = transform_bounds(grid.crs, _WEB_MERCATOR, *grid.bounds)
+    pixel_m = max(east - west, north - south) / pixels
+    width = max(1, round((east - west) / pixel_m))
+    height = max(1, round((north - south) / pixel_m))
+    to = Affine((east - west) / width, 0.0, west, 0.0, (south - north) / height, north)
+    return to, (height, width)
+
+
 def _warped(
-    values: NDArray[np.float64], grid: Grid, to: Affine, shape: tuple[int, int]
-) -> NDArray[np.float64]:
-    target = np.full(shape, np.nan)
+    values: NDArray[_Cell],
+    grid: Grid,
+    to: Affine,
+    shape: tuple[int, int],
+    *,
+    nothing: float = np.nan,
+) -> NDArray[_Cell]:
+    target = np.full(shape, nothing, dtype=values.dtype)
     reproject(
-        values.astype(np.float64),
+        values,
         target,
         src_transform=Affine(*grid.transform),
         src_crs=grid.crs,
-        src_nodata=np.nan,
+        src_nodata=nothing,
         dst_transform=to,
         dst_crs=_WEB_MERCATOR,
-        dst_nodata=np.nan,
+        dst_nodata=nothing,
         resampling=Resampling.nearest,
     )
     return target

@@ -11,6 +11,14 @@ from landrelease.queries.hazard import (
     hazard_raster,
     hazard_runs,
 )
+from landrelease.queries.hazard_levels import (
+    HazardLevels,
+    SettlementLevel,
+    hazard_change,
+    hazard_change_picture,
+    hazard_levels,
+    hazard_levels_picture,
+)
 from landrelease.queries.jobs import JobRow, job, jobs_under_way
 from landrelease.queries.ledger import verify_ledger
 from landrelease.queries.map_features import layers, map_features
@@ -44,6 +52,7 @@ __all__ = [
     "ExportRow",
     "HazardCell",
     "HazardLayer",
+    "HazardLevels",
     "HistoryLine",
     "JobRow",
     "Overview",
@@ -51,6 +60,7 @@ __all__ = [
     "RecordDetail",
     "RecordPage",
     "SettlementDetail",
+    "SettlementLevel",
     "SettlementRow",
     "WorkbenchPage",
     "WorkbenchRow",
@@ -60,7 +70,11 @@ __all__ = [
     "entry_to_correct",
     "export_rows",
     "hazard_at",
+    "hazard_change",
+    "hazard_change_picture",
     "hazard_layer",
+    "hazard_levels",
+    "hazard_levels_picture",
     "hazard_picture",
     "hazard_raster",
     "hazard_runs",

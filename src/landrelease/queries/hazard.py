@@ -58,6 +58,8 @@ class HazardCell:
     sd_log: float
     probability: float
     surveyed: float
+    outline: tuple[tuple[float, float], ...]
+    """Corners of the cell, longitude first; the first again at the end."""
 
 
 def hazard_layer(
@@ -102,9 +104,9 @@ def hazard_raster(viewer: Viewer, *, run: str) -> Path:
     return path
 
 
-def hazard_at(viewer: Viewer, *, lon: float, lat: float) -> HazardCell | None:
-    """Return what the newest map says where a point lies; None outside it."""
-    row = newest_run(viewer.clearance)
+def hazard_at(viewer: Viewer, *, lon: float, lat: float, run: str = "") -> HazardCell | None:
+    """Return what the newest map, or the one asked, says where a point lies; None outside it."""
+    row = _run(viewer, run) if run else newest_run(viewer.clearance)
     if row is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return None
     path = runs_folder() / row.id / "hazard.tif"
@@ -123,7 +125,8 @@ def hazard_at(viewer: Viewer, *, lon: float, lat: float) -> HazardCell | None:
         if line < 0:
             return None
         window = ((int(line), int(line) + 1), (int(column), int(column) + 1))
-        values = [float(value) for value in source.read(window=window).ravel()]
+        values = [float(value) for value in source.read([1, 2, 3, 4], window=window).ravel()]
+        (cell,) = grid.cell_polygons([line], [column])
     if any(value != value for value in values):  # noqa: PLR0124 - true of NaN alone
         return None
     return HazardCell(
@@ -134,6 +137,7 @@ def hazard_at(viewer: Viewer, *, lon: float, lat: float) -> HazardCell | None:
         sd_log=values[1],
         probability=values[2],
         surveyed=values[3],
+        outline=tuple((float(east), float(north)) for east, north in cell.exterior.coords),
     )
 
 
