@@ -1,5 +1,6 @@
-"""The hazard map in words: what each band shows, its classes, what a run was made from."""
+"""The hazard map in words: what a run was made from, and what the map needs of it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.urls import reverse
@@ -7,24 +8,15 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from landrelease import queries
 from landrelease.pages import _format
+from landrelease.pages._layer_words import (
+    HIGHLIGHT,
+    LABELS,
+    NEUTRAL,
+    change_words,
+    layer_words,
+)
 from landrelease.pages._method_words import method_in_words
 
-BANDS: Final = {
-    "expected": gettext_lazy("Expected"),
-    "probability": gettext_lazy("Probability"),
-    "uncertainty": gettext_lazy("Uncertainty"),
-    "surveyed": gettext_lazy("Coverage"),
-}
-UNITS: Final = {
-    "expected": gettext_lazy("Items expected to remain per km², mean of cells of %(cell)s m."),
-    "probability": gettext_lazy("Probability of at least one item in a cell of %(cell)s m."),
-    "uncertainty": gettext_lazy("Standard deviation of the log intensity, cells of %(cell)s m."),
-    "surveyed": gettext_lazy("Share of a cell of %(cell)s m searched or reported on."),
-}
-EVENT_UNITS: Final = {
-    "expected": gettext_lazy("Reported events per km², mean of cells of %(cell)s m."),
-    "probability": gettext_lazy("Probability of at least one event in a cell of %(cell)s m."),
-}
 STATES: Final = {
     "queued": gettext_lazy("Waiting"),
     "running": gettext_lazy("Running"),
@@ -33,35 +25,60 @@ STATES: Final = {
 }
 
 
+NOTHING_SAID: Final = _format.isolated("")
+"""What an empty value is printed as."""
+
+
 def counts_items(layer: queries.HazardLayer) -> bool:
     """Whether band 1 counts items rather than reported events."""
     return layer.counts == "items"
 
 
-def hazard_config(layer: queries.HazardLayer | None) -> dict[str, Any] | None:
-    """Return what the map needs to show a run; None when there is none to show."""
+def hazard_config(
+    layer: queries.HazardLayer | None, runs: Sequence[queries.HazardLayer] = ()
+) -> dict[str, Any] | None:
+    """Return what the map needs to show a run; None when there is none to show.
+
+    Parameters
+    ----------
+    layer
+        The run shown.
+    runs
+        All that the viewer may see; those that count the same can be compared with it.
+    """
     if layer is None:
         return None
-    units = UNITS if counts_items(layer) else UNITS | EVENT_UNITS
-    cell = _format.number(layer.cell_m)
     return {
+        "run": layer.run,
         "cell_m": layer.cell_m,
-        "corners": layer.corners,
         "at": "/api/hazard/at",
+        "here": reverse("pages:hazard-here"),
         "stale": layer.newer_entries,
         "words": in_words(layer),
-        "bands": [
-            {
-                "name": band,
-                "label": str(BANDS[band]),
-                "url": f"/api/hazard/{layer.run}/{band}.png",
-                "unit": str(units[band]) % {"cell": cell},
-                "stops": _stops(layer, band),
-            }
-            for band in layer.bands
+        "tier": gettext(layer.tier.word),
+        "highlight": HIGHLIGHT,
+        "neutral": NEUTRAL,
+        "bands": [layer_words(layer, band) for band in LABELS],
+        "change": change_words(layer),
+        "runs": [
+            {"run": run.run, "label": name_of(run), "levels": f"/api/hazard/{run.run}/"}
+            for run in runs
+            if run.run != layer.run and run.counts == layer.counts
         ],
         "more": reverse("pages:hazard"),
     }
+
+
+def name_of(layer: queries.HazardLayer) -> str:
+    """Name a run by the dates it speaks of, when it was computed, and its cells."""
+    told = [gettext("computed %(when)s") % {"when": _format.day(layer.computed_at)}]
+    if layer.at is not None:
+        told.insert(0, gettext("as things stood on %(when)s") % {"when": _format.day(layer.at)})
+    if layer.known is not None:
+        told.insert(0, gettext("as known at %(when)s") % {"when": _format.day(layer.known)})
+    told.append(gettext("cells of %(cell)s m") % {"cell": _format.number(layer.cell_m)})
+    text = ", ".join(told)
+    return text[0].upper() + text[1:]
 
 
 def in_words(layer: queries.HazardLayer) -> str:
@@ -80,25 +97,6 @@ def in_words(layer: queries.HazardLayer) -> str:
     return told
 
 
-def _stops(layer: queries.HazardLayer, band: str) -> list[dict[str, str]]:
-    classes = layer.legend[band]
-    share = band == "surveyed"
-    stops = []
-    for index, item in enumerate(classes):
-        low = _value(item.least, share=share)
-        if index + 1 < len(classes):
-            high = _value(classes[index + 1].least, share=share)
-            words = gettext("%(low)s to %(high)s") % {"low": low, "high": high}
-        else:
-            words = gettext("%(low)s and more") % {"low": low}
-        stops.append({"colour": item.colour, "words": words})
-    return stops
-
-
-def _value(value: float, *, share: bool) -> str:
-    return _format.number(100 * value, 0) + "\u00a0%" if share else _format.number(value)
-
-
 def parameters(layer: queries.HazardLayer) -> list[tuple[str, str]]:
     """Return what a run was made from, by label."""
     facts = layer.facts
@@ -108,16 +106,20 @@ def parameters(layer: queries.HazardLayer) -> list[tuple[str, str]]:
             gettext("Items") if counts_items(layer) else gettext("Reported events"),
         ),
         (gettext("Cell"), gettext("%(cell)s m") % {"cell": _format.number(layer.cell_m)}),
+        (gettext("Computed"), _format.day(layer.computed_at)),
         (gettext("As things stood on"), _format.day(layer.at) or gettext("the day of computing")),
         (gettext("As known at"), _format.day(layer.known) or gettext("the time of computing")),
         (gettext("Area taken from"), gettext(str(facts.get("area_from", "")))),
         (gettext("Records used"), _by_kind(facts.get("used", {}))),
         (gettext("Records not placed"), _by_kind(facts.get("unplaced", {}))),
+        (gettext("Engine"), _format.isolated(str(facts.get("engine", "")))),
         (gettext("Seed"), _format.isolated(str(facts.get("seed", "")))),
         (gettext("Run"), _format.isolated(layer.run)),
+        (gettext("Tier"), gettext(layer.tier.word)),
+        (gettext("Heads of the ledger"), ", ".join(map(_format.isolated, layer.heads))),
     ]
     rows += method_in_words(facts.get("method", {}))
-    return [(label, value) for label, value in rows if value]
+    return [(label, value) for label, value in rows if value.strip(NOTHING_SAID)]
 
 
 def _by_kind(counts: Any) -> str:

@@ -22,17 +22,34 @@ def map_words() -> dict[str, str]:
         "position": gettext("Position"),
         "open_record": gettext("Open the record"),
         "open_finding": gettext("Why, and what is found"),
-        "estimate_here": gettext("Estimate here"),
-        "estimate_note": gettext("An estimate from the records; it releases no land."),
-        "expected_per_km2": gettext("Items expected to remain per km²"),
-        "events_per_km2": gettext("Reported events per km²"),
-        "probability_in_cell": gettext("Probability of at least one in this cell of {size} m"),
-        "event_in_cell": gettext("Probability of at least one event in this cell of {size} m"),
-        "sd": gettext("Standard deviation of the log intensity"),
-        "coverage": gettext("Share of the cell searched or reported on"),
-        "cell_size": gettext("Cell size"),
-        "metres_square": gettext("{size} m × {size} m"),
-        "not_surveyed": gettext("Not surveyed: nothing is known"),
+        "explain_here": gettext("Why the estimate here?"),
+        "working_out": gettext("Working it out …"),
+        "explain_failed": gettext("This could not be worked out now."),
+        "try_again": gettext("Try again"),
+        "threshold_off": gettext("off: all classes are shown"),
+        "below": gettext("below that: left plain, which does not say that nothing is there"),
+        "outside": gettext("Outside the programme: left blank"),
+        "above": gettext("Cells that reach it"),
+        "rose": gettext("Cells where it rose by 5 in 100 or more"),
+        "fell": gettext("Cells where it fell by 5 in 100 or more"),
+        "change_note": gettext(
+            "All records that came in between the two maps are behind the change, not one "
+            "search alone. Where it fell, the ground is not thereby free."
+        ),
+        "above_unseen": gettext("of these never surveyed"),
+        "above_settlements": gettext("Settlements with such a cell"),
+        "which_settlements": gettext("Which settlements"),
+        "cells_area": gettext("{cells} ({km2} km²)"),
+        "of_total": gettext("{count} of {total}"),
+        "coarse": gettext(
+            "Each point of the picture stands for {n} × {n} cells and shows the highest of "
+            "them. Counts are of single cells."
+        ),
+        "other_cells": gettext(
+            "The two maps have different cells, so there is no change for each cell. Look at "
+            "one and then the other, or compute one again with the same cells."
+        ),
+        "not_surveyed": gettext("Not surveyed: nobody looked; the estimate there is a guess"),
         "no_map": gettext(
             "The map cannot be drawn in this browser ({why}). The lists work without it."
         ),

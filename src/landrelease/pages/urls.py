@@ -5,6 +5,7 @@ from django.urls import path
 from landrelease.pages.views import (
     accounts,
     hazard,
+    hazard_here,
     map,  # noqa: A004 - the page's name
     overview,
     records,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("settlements/", settlements.settlements, name="settlements"),
     path("settlements/<str:subject>/", settlements.settlement, name="settlement"),
     path("hazard/", hazard.hazard, name="hazard"),
+    path("hazard/here/", hazard_here.here, name="hazard-here"),
     path("jobs/<str:id>/", hazard.job, name="job"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("sign-in/", accounts.sign_in, name="sign-in"),

@@ -43,6 +43,8 @@ class HazardLayer:
     legend: Mapping[str, tuple[LegendClass, ...]]
     facts: Mapping[str, Any]
     unplaced: int
+    heads: tuple[str, ...]
+    """Where each chain of the ledger ended when it was computed."""
     newer_entries: bool
     """Whether anything was recorded since."""
 
@@ -166,5 +168,6 @@ def _layer(row: HazardRunRow, held: list[str]) -> HazardLayer:
         },
         facts=facts,
         unplaced=sum(facts["unplaced"].values()),
+        heads=tuple(str(head) for head in row.heads),
         newer_entries=list(row.heads) != held,
     )

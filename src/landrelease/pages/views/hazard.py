@@ -1,5 +1,6 @@
 """Hazard maps: what they were computed from, starting one, and watching it run."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from landrelease import actions, queries
 from landrelease.errors import LandreleaseError
-from landrelease.pages._hazard_words import BANDS, STATES, in_words, parameters
+from landrelease.pages._hazard_words import STATES, in_words, parameters
 from landrelease.pages.forms import HazardForm
 from landrelease.pages.middleware import PersonRequest
 from landrelease.store.people import Right
@@ -34,20 +35,31 @@ def hazard(request: PersonRequest) -> HttpResponse:
             form.add_error("cell_m", gettext(str(error)))
         else:
             return redirect("pages:job", id=job)
+    kept = queries.hazard_runs(request.viewer)
     runs = [
-        {"layer": run, "words": in_words(run), "parameters": parameters(run)}
-        for run in queries.hazard_runs(request.viewer)
+        {
+            "layer": run,
+            "words": in_words(run),
+            "parameters": parameters(run),
+            "earlier": _comparable(run, kept[number + 1 :]),
+        }
+        for number, run in enumerate(kept)
     ]
     context = {
         "form": form,
         "runs": runs,
-        "bands": BANDS,
         "jobs": queries.jobs_under_way(request.viewer),
         "job_states": STATES,
         "may_compute": request.viewer.may(Right.COMPUTE),
     }
     status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
     return render(request, "pages/hazard.html", context, status=status)
+
+
+def _comparable(run: queries.HazardLayer, older: Sequence[queries.HazardLayer]) -> str:
+    """Return the newest older run that counts the same on cells of the same size."""
+    same = (one for one in older if (one.counts, one.cell_m) == (run.counts, run.cell_m))
+    return next((one.run for one in same), "")
 
 
 @require_GET

@@ -59,7 +59,11 @@ def map_page(request: PersonRequest) -> HttpResponse:
     viewer, programme = request.viewer, request.programme
     allowed = set(queries.layers(viewer))
     figures = queries.overview(viewer)
-    hazard = hazard_config(queries.hazard_layer(viewer))
+    runs = queries.hazard_runs(viewer)
+    newest = queries.hazard_layer(viewer)
+    asked = request.GET.get("run", "")
+    layer = next((run for run in runs if run.run == asked), newest)
+    hazard = hazard_config(layer, runs)
     layers = [
         {"name": name, "label": label, "shown": shown, "listed": name not in NOT_LISTED}
         for name, label, shown in LAYERS
@@ -71,6 +75,9 @@ def map_page(request: PersonRequest) -> HttpResponse:
         "summary": summary_of(figures),
         "total_settlements": figures.settlements,
         "hazard": hazard,
+        "layer": layer,
+        "newest": newest,
+        "not_kept": bool(asked and newest and (layer is None or layer.run != asked)),
         "map_config": base_config()
         | {
             "bounds": None if programme.boundary is None else bounds_of(programme.boundary),

@@ -1,8 +1,10 @@
 // The map page: layers, list, selection and the hazard estimate.
 
 import { GeoJSONSource, Map as LibreMap, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
+import { readAddress, writeAddress } from "./address.mjs";
+import { explain } from "./explain.mjs";
 import { element, filled, isolated, number, position, symbol } from "./format.mjs";
-import { HazardOverlay, cellInWords } from "./hazard.mjs";
+import { HazardPanel } from "./hazard_panel.mjs";
 import { boxOf, middleOf } from "./shapes.mjs";
 import { DRAWN_BY, LAYERS, emptyStyle } from "./style.mjs";
 import { addSymbols, hasSymbol } from "./symbols.mjs";
@@ -19,8 +21,8 @@ const loaded = {};
 const cut = {};
 /** @type {LibreMap | null} */
 let map = null;
-/** @type {HazardOverlay | null} */
-let overlay = null;
+/** @type {HazardPanel | null} */
+let estimate = null;
 let chosen = "";
 
 // --- the panel as a bottom sheet on narrow screens ------------------------------------------
@@ -137,8 +139,8 @@ const days = (value) => {
 
 // --- the selection -------------------------------------------------------------------------------
 
-/** @param {any} feature @param {boolean} move */
-function select(feature, move) {
+/** @param {any} feature @param {boolean} move @param {{lng: number, lat: number}} [clicked] */
+function select(feature, move, clicked) {
   const { properties } = feature;
   chosen = key(properties);
   const whole = Object.values(loaded).flat().find((one) => key(one.properties) === chosen && one.geometry.type !== "Point") ??
@@ -154,7 +156,13 @@ function select(feature, move) {
   const settlement = properties.kind === "settlement";
   const url = settlement ? `${config.settlement_url}${encodeURIComponent(properties.subject)}/` : `${config.record_url}${encodeURIComponent(properties.kind)}/${encodeURIComponent(properties.subject)}/`;
   const link = element("a", { href: url, class: "button compact", id: "selected-link" }, settlement ? words.open_finding : words.open_record);
-  card(mark(properties), String(properties.title), rows, [link]);
+  const foot = element("div", { class: "actions" }, link);
+  if (clicked && estimate?.shown) {
+    const why = element("button", { type: "button", class: "button compact" }, words.explain_here);
+    why.addEventListener("click", () => askHazard(clicked, true));
+    foot.append(why);
+  }
+  card(mark(properties), String(properties.title), rows, [foot]);
   highlight(whole.geometry);
   for (const button of document.querySelectorAll("#feature-list button")) {
     button.setAttribute("aria-pressed", String(button.getAttribute("data-key") === chosen));
@@ -179,6 +187,7 @@ function card(icon, title, rows, foot) {
 
 function clear() {
   chosen = "";
+  writeAddress({ at: "" });
   byId("selection").hidden = true;
   byId("selection").replaceChildren();
   highlight(null);
@@ -204,28 +213,42 @@ function padding() {
   return { top: around, bottom: around, right: around, left: byId("panel").offsetWidth + around };
 }
 
-/** @param {{lng: number, lat: number}} point */
-async function askHazard(point) {
-  if (!config.hazard || !byId("hazard-shown")?.checked) return clear();
-  const answer = await fetch(`${config.hazard.at}?lon=${point.lng.toFixed(6)}&lat=${point.lat.toFixed(6)}`, { credentials: "same-origin" });
-  const cell = answer.ok ? await answer.json() : null;
+/** @param {{lng: number, lat: number}} point @param {boolean} [focus] */
+function askHazard(point, focus = false) {
+  if (!estimate?.shown) return clear();
+  const [north, east] = [Math.abs(point.lat).toFixed(6), Math.abs(point.lng).toFixed(6)];
+  return askAbout(`${north} ${point.lat < 0 ? "S" : "N"} ${east} ${point.lng < 0 ? "W" : "E"}`, focus);
+}
+
+/** Show why the estimate is what it is at a place. @param {string} at as people write it @param {boolean} focus */
+async function askAbout(at, focus) {
+  if (!estimate) return;
   clear();
-  if (!cell || typeof cell.cell_m !== "number") return;
-  highlight({ type: "Point", coordinates: [point.lng, point.lat] });
-  const rows = [...cellInWords(cell, words), [words.position, position(point.lng, point.lat)]];
-  const note = element("p", { class: "hint" }, words.estimate_note);
-  card(null, words.estimate_here, rows, [note]);
+  openPanel(true);
+  byId("panel-body").scrollTop = 0;
+  const query = new URLSearchParams({ at, run: estimate.run });
+  await explain(byId("selection"), `${config.hazard.here}?${query}`, words, (part) => {
+    part.querySelector("[data-close]")?.addEventListener("click", clear);
+    if (focus) /** @type {HTMLElement | null} */ (part.querySelector("[tabindex]"))?.focus();
+    const outline = JSON.parse(part.dataset.outline ?? "[]");
+    if (outline.length < 4) return;
+    const geometry = { type: "Polygon", coordinates: [outline] };
+    highlight(geometry);
+    if (focus && map && !map.getBounds().contains(outline[0])) goTo({ geometry });
+    writeAddress({ run: config.hazard.run, at });
+  });
 }
 
 // --- the map -----------------------------------------------------------------------------------
 
 function build() {
+  const seen = viewOfAddress();
   map = new LibreMap({
     container: "map",
     style: emptyStyle(),
     center: config.centre ?? [0, 20],
     zoom: config.bounds ? 8 : 1,
-    ...(config.bounds ? { bounds: config.bounds, fitBoundsOptions: { padding: padding() } } : {}),
+    ...(seen ?? (config.bounds ? { bounds: config.bounds, fitBoundsOptions: { padding: padding() } } : {})),
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -240,7 +263,8 @@ function build() {
     byId("at-pointer").textContent = position(lngLat.lng, lngLat.lat);
   });
   map.on("load", ready);
-  map.on("moveend", () => {
+  map.on("moveend", (event) => {
+    keepView(event);
     for (const layer of Object.keys(cut)) if (cut[layer]) load(layer).catch(() => say(words.layer_failed));
   });
 }
@@ -257,19 +281,24 @@ async function ready() {
     const { x, y } = event.point;
     const hits = map?.queryRenderedFeatures([[x - around, y - around], [x + around, y + around]], { layers: clickable }) ?? [];
     const hit = hits.find(({ geometry }) => geometry.type === "Point") ?? hits[0];
-    if (hit) select(hit, false);
+    if (hit) select(hit, false, event.lngLat);
     else askHazard(event.lngLat);
   });
   map.on("mousemove", (event) => {
     const over = map?.queryRenderedFeatures(event.point, { layers: clickable }).length;
     /** @type {any} */ (map).getCanvas().style.cursor = over ? "pointer" : "";
   });
+  layersOfAddress();
   for (const box of document.querySelectorAll("[data-layer]")) {
     const input = /** @type {HTMLInputElement} */ (box);
-    input.addEventListener("change", () => show(input.dataset.layer ?? "", input.checked));
+    input.addEventListener("change", () => {
+      show(input.dataset.layer ?? "", input.checked);
+      keepLayers();
+    });
     show(input.dataset.layer ?? "", input.checked);
   }
   Object.keys(loaded).forEach(draw);
+  followFocus();
   if (config.hazard) startHazard();
   byId("map").dataset.ready = "true";
 }
@@ -281,18 +310,68 @@ function addSelection() {
 }
 
 function startHazard() {
-  overlay = new HazardOverlay(/** @type {LibreMap} */ (map), config.hazard, "administrative-line");
-  const update = () => {
-    const band = /** @type {HTMLInputElement} */ (document.querySelector("input[name=band]:checked")).value;
-    /** @type {HazardOverlay} */ (overlay).opacity = byId("hazard-opacity").value / 100;
-    byId("hazard-legend").replaceChildren(/** @type {HazardOverlay} */ (overlay).legend(band, words));
-    if (!byId("hazard-shown").checked) return overlay?.hide();
-    overlay?.show(band, byId("hazard-opacity").value / 100);
+  const below = LAYERS.map((/** @type {any} */ layer) => layer.id)[0];
+  estimate = new HazardPanel(/** @type {LibreMap} */ (map), config.hazard, words, below, config.settlement_url);
+  byId("explain-form").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    askAbout(byId("explain-at").value, true);
+  });
+  const { at } = readAddress();
+  if (at) askAbout(at, false);
+}
+
+// --- the keyboard on the map: a cross in the middle, and Enter asks about it --------------------
+
+function followFocus() {
+  const canvas = /** @type {LibreMap} */ (map).getCanvas();
+  const cross = byId("crosshair");
+  const show = () => {
+    cross.toggleAttribute("hidden", !config.hazard || !canvas.matches(":focus-visible"));
+    const [x, y] = middle();
+    Object.assign(cross.style, { left: `${x}px`, top: `${y}px` });
   };
-  byId("hazard-shown").addEventListener("change", update);
-  byId("hazard-opacity").addEventListener("input", () => overlay?.fade(byId("hazard-opacity").value / 100));
-  document.querySelectorAll("input[name=band]").forEach((input) => input.addEventListener("change", update));
-  update();
+  canvas.addEventListener("focus", show);
+  canvas.addEventListener("blur", () => cross.setAttribute("hidden", ""));
+  canvas.addEventListener("keydown", (event) => {
+    show();
+    if (event.key !== "Enter" || !map || !estimate?.shown) return;
+    event.preventDefault();
+    askHazard(map.unproject(middle()), false);
+  });
+}
+
+/** The middle of what the panel leaves free of the map. @returns {[number, number]} */
+function middle() {
+  const { offsetWidth, offsetHeight } = byId("map");
+  const { offsetWidth: wide, offsetHeight: high } = byId("panel");
+  return narrow.matches ? [offsetWidth / 2, (offsetHeight - high) / 2] : [(offsetWidth + wide) / 2, offsetHeight / 2];
+}
+
+/** Keep where one looks in the address, once somebody moved the map. @param {any} event */
+function keepView({ originalEvent }) {
+  if (!map || !originalEvent) return;
+  const { lng, lat } = map.getCenter();
+  writeAddress({ map: `${map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}` });
+}
+
+/** Where the address says to look. */
+function viewOfAddress() {
+  const [zoom, lat, lng] = (readAddress().map ?? "").split("/").map(Number);
+  return zoom >= 0 && Math.abs(lat) <= 85 && Math.abs(lng) <= 180 ? { center: [lng, lat], zoom } : null;
+}
+
+/** Show the layers the address names. */
+function layersOfAddress() {
+  const named = readAddress().layers?.split(",");
+  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-layer]"))) {
+    if (named) input.checked = named.includes(input.dataset.layer ?? "");
+  }
+}
+
+function keepLayers() {
+  const inputs = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("[data-layer]")]);
+  const same = inputs.every((input) => input.checked === input.defaultChecked);
+  writeAddress({ layers: same ? "" : inputs.filter((input) => input.checked).map((input) => input.dataset.layer).join(",") || "none" });
 }
 
 byId("list-layer").addEventListener("change", list);

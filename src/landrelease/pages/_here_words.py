@@ -1,0 +1,65 @@
+"""What a map says of one cell, in words: figures with their intervals and the cell's size."""
+
+from django.utils.translation import gettext
+
+from landrelease import queries
+from landrelease.pages import _format
+from landrelease.pages._layer_words import factor_of
+
+WORTH_A_RANGE = 1e-4
+"""Below this many per km2 a range says no more than the number."""
+
+
+def cell_words(cell: queries.HazardCell, layer: queries.HazardLayer) -> list[tuple[str, str]]:
+    """Return what a map says of a cell, by label."""
+    items = cell.counts == "items"
+    size = gettext("%(cell)s m × %(cell)s m") % {"cell": _format.number(cell.cell_m)}
+    left = gettext("At least one item left in this cell")
+    event = gettext("At least one reported event in this cell")
+    density = gettext("Items expected to be left per km²")
+    events = gettext("Reported events per km²")
+    return [
+        (left if items else event, in_hundred(cell.probability)),
+        (density if items else events, _with_range(cell)),
+        (gettext("Cell"), size),
+        (gettext("Searched or reported on"), _looked(cell.surveyed)),
+        (gettext("Computed"), _format.day(layer.computed_at)),
+        (gettext("As things stood on"), _format.day(layer.at) or gettext("the day of computing")),
+    ]
+
+
+def in_hundred(probability: float) -> str:
+    """Say a probability as a number in a hundred; an estimate is never 0 or 100.
+
+    Examples
+    --------
+    >>> in_hundred(0.184).replace("\u2066", "").replace("\u2069", "")
+    '18 in 100'
+    """
+    hundredths = 100 * probability
+    if hundredths < 0.1:
+        return gettext("less than 1 in 1,000")
+    if hundredths > 99.9:
+        return gettext("more than 999 in 1,000")
+    if hundredths < 1 or hundredths > 99:
+        return gettext("%(n)s in 1,000") % {"n": _format.number(round(10 * hundredths))}
+    return gettext("%(n)s in 100") % {"n": _format.number(round(hundredths))}
+
+
+def _with_range(cell: queries.HazardCell) -> str:
+    told = _format.number(cell.per_km2)
+    if cell.per_km2 < WORTH_A_RANGE:
+        return told
+    factor = factor_of(cell.sd_log)
+    return gettext("%(number)s, known within a factor of %(factor)s") % {
+        "number": told,
+        "factor": _format.number(float(f"{factor:.2g}")),
+    }
+
+
+def _looked(share: float) -> str:
+    if not share:
+        return gettext("Not surveyed: nobody looked here; the figures rest on the surroundings")
+    if share < 0.01:
+        return gettext("less than 1 % of the cell")
+    return gettext("%(n)s %% of the cell") % {"n": _format.number(round(100 * share))}
