@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landrelease.geo import Grid
-from landrelease.hazard import fit_gathered, gather
+from landrelease.hazard import READS, fit_gathered, gather, settle
 from landrelease.kinds import KINDS, Kind, When, read_document
 from landrelease.ledger import Draft
 from landrelease.simulation import District, district, happen, read_configuration, tell
@@ -80,12 +80,13 @@ def ask(seed: int) -> Told:
     boundary = made.boundary_wgs84()
     grid = Grid.for_boundary(boundary, cell_m=CELL_M, crs=made.crs)
     evidence = gather(
-        [record for record in records if record.document.is_evidence],
+        [record for record in records if record.document.kind in READS],
         grid=grid,
         domain=grid.mask(boundary),
         people=people(made),
         roads=[r.document.place.shape() for r in records if r.document.kind == "road_segment"],
     )
+    evidence = settle(evidence, cell_m=CELL_M)
     remaining = fit_gathered(evidence, cell_m=CELL_M).remaining(
         undetected=evidence.undetected, known=evidence.known, surveyed=evidence.surveyed
     )

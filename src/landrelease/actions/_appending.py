@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from landrelease.kinds import KINDS
+from landrelease.hazard import READS
 from landrelease.ledger import Act, Draft, State, next_state, standings
 from landrelease.store.chain import Appended, append, entries
 from landrelease.store.clock import now
@@ -105,5 +105,5 @@ def _approved(
     said = [entry for entry in entries(batch=row.batch) if entry.act.is_content]
     bring_up_to_date((entry.subject for entry in said), progress=progress)
     settle_crs(programme)
-    if programme.cell_m > 0 and any(KINDS[entry.kind].is_evidence for entry in said):
+    if programme.cell_m > 0 and any(entry.kind in READS for entry in said):
         ask("hazard", {"cell_m": programme.cell_m}, asked_by=viewer.username)

@@ -22,6 +22,7 @@ from landrelease.geo import Grid, unproject
 from landrelease.hazard import (
     BANDS,
     CLASSES,
+    READS,
     Gathered,
     Posterior,
     Remaining,
@@ -29,6 +30,7 @@ from landrelease.hazard import (
     gather,
     picture,
     probability_in,
+    settle,
     write_geotiff,
 )
 from landrelease.kinds import KINDS, Kind, Tier, When, place_tier
@@ -142,8 +144,9 @@ def compute_hazard(
     evidence = _gather(rows, grid, area, access, progress)
     if not sum(evidence.used.values()):
         raise NoEvidence(sum(evidence.unplaced.values()))
+    evidence = settle(evidence, cell_m=cell_m, progress=lambda f, m: progress(0.15 + 0.15 * f, m))
     posterior = fit_gathered(
-        evidence, cell_m=cell_m, progress=lambda f, m: progress(0.15 + 0.55 * f, m)
+        evidence, cell_m=cell_m, progress=lambda f, m: progress(0.3 + 0.4 * f, m)
     )
     remaining = posterior.remaining(
         undetected=evidence.undetected, known=evidence.known, surveyed=evidence.surveyed
@@ -178,7 +181,7 @@ def _check_out(path: Path) -> None:
 
 def _tier(rows: list[RegisterRow]) -> Tier:
     """Return the strictest tier of what goes in."""
-    kinds = {KINDS[row.kind] for row in rows if KINDS[row.kind].is_evidence}
+    kinds = {KINDS[row.kind] for row in rows if row.kind in READS}
     return max((max(kind.tier, place_tier(kind)) for kind in kinds), default=Tier.PUBLIC)
 
 
@@ -188,7 +191,7 @@ def _gather(
     records = [
         _Said(row.subject, document_of(row), row.grade[:1], _when(row))
         for row in rows
-        if KINDS[row.kind].is_evidence
+        if row.kind in READS
     ]
     people = [unproject(access.area_of(subject)[0], area.crs) for subject in access.settlements]
     segments = [row for row in rows if row.kind == "road_segment"]

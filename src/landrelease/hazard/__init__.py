@@ -7,6 +7,7 @@ Arrays are (rows, columns), rows north to south; areas km2; lengths metres.
 
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from landrelease.hazard._covariates import Covariates, Intercept
+from landrelease.hazard._covering import covariates_on
 from landrelease.hazard._dates import Laying, came_after
 from landrelease.hazard._detection import Detection, SearchWindow, detection_after
 from landrelease.hazard._errors import (
@@ -39,7 +40,7 @@ from landrelease.hazard._evidence import (
 )
 from landrelease.hazard._fit import METHOD, METHOD_VERSION, fit
 from landrelease.hazard._gathered import Gathered, Source, Spread
-from landrelease.hazard._gathered_fit import fit_gathered
+from landrelease.hazard._gathered_fit import fit_gathered, settle
 from landrelease.hazard._hyper import HyperPrior, default_prior
 from landrelease.hazard._judgement import (
     FEWEST_HITS,
@@ -61,7 +62,7 @@ from landrelease.hazard._levels import (
     read_grid,
     same_cells,
 )
-from landrelease.hazard._looks import Channel, Looks, Period
+from landrelease.hazard._looks import Channel, Factors, Learned, Looks, Period
 from landrelease.hazard._matern import Matern
 from landrelease.hazard._outlook import (
     PlannedSearch,
@@ -89,7 +90,7 @@ from landrelease.hazard._protocol import (
 )
 from landrelease.hazard._ranking import TOP_SHARE, Curve, Ranking, RankingMeasures
 from landrelease.hazard._raster import HazardRaster, band_names, read_geotiff, write_geotiff
-from landrelease.hazard._records import gather
+from landrelease.hazard._records import READS, gather
 from landrelease.hazard._resampling import Interval, drawn_blocks, interval, square_blocks
 from landrelease.hazard._said import Said
 from landrelease.hazard._scores import (
@@ -117,6 +118,7 @@ __all__ = [
     "MEASURES",
     "METHOD",
     "METHOD_VERSION",
+    "READS",
     "RELIABILITY_EDGES",
     "RESAMPLES",
     "THRESHOLDS",
@@ -136,6 +138,7 @@ __all__ = [
     "Curve",
     "Detection",
     "EvaluationProtocol",
+    "Factors",
     "Figures",
     "Forecast",
     "ForecastMissing",
@@ -149,6 +152,7 @@ __all__ = [
     "Judged",
     "Judgement",
     "Laying",
+    "Learned",
     "Levels",
     "Looks",
     "Matern",
@@ -198,6 +202,7 @@ __all__ = [
     "change_between",
     "corp",
     "count_reliability",
+    "covariates_on",
     "default_prior",
     "detection_after",
     "drawn_blocks",
@@ -221,6 +226,7 @@ __all__ = [
     "safe_use_counts",
     "same_cells",
     "search_counts",
+    "settle",
     "square_blocks",
     "taken_out",
     "temporal_protocol",

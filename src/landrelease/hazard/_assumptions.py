@@ -33,7 +33,10 @@ class Assumptions:
         Times ground was used when nobody counted.
     people_log_sd, use_log_sd
         Standard deviation of the log of the factor by which the chances of people and of
-        triggering may really differ from those above; `fit_gathered` learns the factors.
+        triggering may really differ from those above; `settle` learns the factors.
+    suspected_factor, suspected_log_sd
+        Median, and standard deviation of the log, of the intensity on suspected ground over
+        that on other ground of the same cell; `settle` learns it.
     record_reliability
         Probability that a minefield record is about the ground it is drawn on, by the
         reliability grade of its source; a grade not named is of unknown reliability and has
@@ -80,6 +83,8 @@ class Assumptions:
     uses_not_known: int = 10
     people_log_sd: float = 1.0
     use_log_sd: float = 1.0
+    suspected_factor: float = 3.0
+    suspected_log_sd: float = 1.5
     record_reliability: Mapping[str, float] = field(
         default_factory=lambda: {"A": 0.9, "B": 0.8, "C": 0.7, "D": 0.5, "E": 0.3}
     )
@@ -122,6 +127,8 @@ _AMOUNTS: Final = (
     "uses_not_known",
     "people_log_sd",
     "use_log_sd",
+    "suspected_factor",
+    "suspected_log_sd",
     "record_trials",
     "record_number_sd",
     "record_items_not_known",

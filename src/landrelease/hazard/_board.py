@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landrelease.hazard._classes import ClassShare
+from landrelease.hazard._covariates import Covariates
 from landrelease.hazard._evidence import Counts, Quantity
 from landrelease.hazard._gathered import Gathered, Source, Spread, found_by
 from landrelease.hazard._ground import Cells, Ground
 from landrelease.hazard._looking import Looked
-from landrelease.hazard._looks import Channel
+from landrelease.hazard._looks import Channel, Factors, Learned
 from landrelease.hazard._minefields import Drawn, shape_of, weighed
 from landrelease.hazard._said import Said
 from landrelease.hazard._told_twice import LaterSearches
@@ -226,16 +227,21 @@ class Board:
         flat[cells] = np.maximum(flat[cells], covered)
 
     def gathered(
-        self, *, unplaced: Counter[str], searched: Floats, reliability: Mapping[str, float]
+        self,
+        *,
+        unplaced: Counter[str],
+        searched: Floats,
+        reliability: Mapping[str, float],
+        covariates: Covariates | None,
     ) -> Gathered:
         """Put everything together."""
-        looks, domain = self.looked.looks, self.ground.domain
+        looks, domain, assumed = self.looked.looks, self.ground.domain, self.ground.assumed
         found = sum(found_by(self.located, self.sources, self.spread, None).values())
         exposure = np.asarray(sum(self.exposures.values())) + self.recorded
         quantity = Quantity.REPORTED_EVENTS if looks.register_only else Quantity.ITEMS
         return Gathered(
             counts=Counts(np.asarray(found), exposure, domain, quantity),
-            undetected=np.clip(looks.undetected, 0.0, 1.0),
+            undetected=looks.undetected(),
             known=np.zeros(domain.shape) if looks.register_only else self.known * domain,
             surveyed=np.clip(np.maximum(self.surveyed, searched), 0.0, 1.0),
             used=dict(self.used),
@@ -245,6 +251,11 @@ class Board:
             looks=looks,
             located=self.located,
             recorded_km2=self.recorded,
+            covariates=covariates,
+            prior=Learned(
+                Factors(suspected=assumed.suspected_factor),
+                Factors(assumed.people_log_sd, assumed.use_log_sd, assumed.suspected_log_sd),
+            ),
             reliability=dict(reliability),
         )
 

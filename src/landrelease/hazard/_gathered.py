@@ -1,14 +1,15 @@
 """Evidence on a grid, source by source, and what of it could not be placed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landrelease.hazard._covariates import Covariates
 from landrelease.hazard._evidence import Counts, Quantity
-from landrelease.hazard._looks import Channel, Looks
+from landrelease.hazard._looks import AS_ASSUMED, Channel, Factors, Learned, Looks
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -118,7 +119,13 @@ class Gathered:
     located: Mapping[Channel, Floats]
     recorded_km2: Floats
     """Exposure that minefield records are worth."""
+    covariates: Covariates | None
+    """What is known of every cell and may raise or lower the intensity."""
     reliability: Mapping[str, float]
+    prior: Learned
+    """What is known of the factors beforehand."""
+    learned: Learned | None = None
+    """What was learned of them; None until `settle` has done so."""
 
     @cached_property
     def widest_spread(self) -> Mapping[str, int]:
@@ -133,21 +140,36 @@ class Gathered:
         """Return the counts of each channel, spread ones allotted by an intensity per cell."""
         return found_by(self.located, self.sources, self.spread, intensity)
 
-    def counts_given(
-        self, intensity: Floats | None, *, people: float = 1.0, use: float = 1.0
-    ) -> Counts:
-        """Counts with spread reports allotted by an intensity, and chances multiplied.
+    def counts_given(self, intensity: Floats | None, factors: Factors = AS_ASSUMED) -> Counts:
+        """Counts with spread reports allotted by an intensity, under other factors.
 
         Parameters
         ----------
         intensity
             Per cell (rows, columns); None where all cells are alike.
-        people, use
-            Factors of the chances of people and of use.
+        factors
+            What differs from what is assumed.
         """
-        exposure = self.recorded_km2 + sum(self.looks.exposures(people=people, use=use).values())
+        exposure = self.exposure_km2(factors)
         found = sum(self.found_by(intensity).values(), np.zeros(exposure.shape))
         return Counts(found, exposure, self.counts.domain, self.counts.quantity)
+
+    def exposure_km2(self, factors: Factors = AS_ASSUMED) -> Floats:
+        """Exposure of everything together, to the mean intensity of each cell."""
+        return sum(self.looks.exposures(factors).values(), self.recorded_km2)
+
+    def settled(self, learned: Learned) -> "Gathered":
+        """Return the same evidence under factors that were learned: for `fit_gathered`.
+
+        Counts, exposures and what is undetected follow them. Pass those of a whole
+        programme to the evidence of a part of it.
+        """
+        return replace(
+            self,
+            counts=self.counts_given(None, learned.factors),
+            undetected=self.looks.undetected(learned.factors),
+            learned=learned,
+        )
 
     @property
     def counts_items(self) -> bool:

@@ -11,7 +11,7 @@ from landrelease.hazard._dates import came_after
 from landrelease.hazard._detection import SearchWindow
 from landrelease.hazard._ground import AREAS, Cells, Ground
 from landrelease.hazard._layings import layings
-from landrelease.hazard._looks import Looks, Period
+from landrelease.hazard._looks import AS_ASSUMED, Looks, Period
 from landrelease.hazard._passes import Pass, thinned
 from landrelease.hazard._progress import Progress
 from landrelease.hazard._said import Said
@@ -92,6 +92,7 @@ def look(
     people: Floats,
     people_when: When | None,
     register_only: bool,
+    suspected: Sequence[SearchWindow],
     progress: Progress,
 ) -> Looked:
     """Put all looks together, for every period of laying."""
@@ -100,10 +101,19 @@ def look(
     windows = [_flat(one, ground) for one in passes]
     found = [np.zeros(len(cells)) for cells in windows]
     met = [np.zeros(len(one.cells)) for one in uses]
+    share = _suspected_share(suspected, ground)
+    looks = Looks(ground.area_km2, ground.domain, share, (), register_only=register_only)
     periods = []
     for number, (when, weight) in enumerate(laid):
         progress(0.5 * number / len(laid), "searches")
-        after = thinned(passes, rows=grid.rows, columns=grid.columns, subdivision=factor, laid=when)
+        after = thinned(
+            passes,
+            rows=grid.rows,
+            columns=grid.columns,
+            subdivision=factor,
+            laid=when,
+            suspected=suspected,
+        )
         strength = [came_after(one.when, when) * one.strength for one in uses]
         use = np.zeros(grid.shape)
         for one, value in zip(uses, strength, strict=True):
@@ -111,19 +121,25 @@ def look(
         seen = came_after(people_when, when) * people
         period = Period(weight, after.missed, after.left, seen, use)
         periods.append(period)
-        area = ((not register_only) * ground.area_km2 * weight * ground.domain).ravel()
-        before = area * period.before_searches(1.0, 1.0).ravel()
+        area = ((not register_only) * looks.area(period)).ravel()
+        before = area * period.before_searches(AS_ASSUMED).ravel()
         for k, cells in enumerate(windows):
-            found[k] += before[cells] * after.first[k].ravel()
-        by_use = area * period.by_chance(1.0, 1.0)[1].ravel()
+            found[k] += before[cells] * after.first[k].sum(axis=0).ravel()
+        by_use = area * period.by_chance(looks.ground, AS_ASSUMED)[1].sum(axis=0).ravel()
         whole = np.where(use > 0, use, 1.0).ravel()
         for k, one in enumerate(uses):
             met[k] += by_use[one.cells] * strength[k] / whole[one.cells]
     return Looked(
-        Looks(ground.area_km2, ground.domain, tuple(periods), register_only=register_only),
+        replace(looks, periods=tuple(periods)),
         tuple(_touched(cells, share) for cells, share in zip(windows, found, strict=True)),
         tuple((one.cells, share) for one, share in zip(uses, met, strict=True)),
     )
+
+
+def _suspected_share(suspected: Sequence[SearchWindow], ground: Ground) -> Floats:
+    """Share of each cell that is suspected, on its sub-cells."""
+    whole = [Pass("", window) for window in suspected]
+    return searched_share(whole, ground)
 
 
 def _flat(one: Pass, ground: Ground) -> Integers:
@@ -148,4 +164,6 @@ def searched_share(passes: Sequence[Pass], ground: Ground) -> Floats:
     whole = [
         Pass(one.subject, replace(one.window, coverage=1.0, probability=1.0)) for one in passes
     ]
-    return 1.0 - thinned(whole, rows=grid.rows, columns=grid.columns, subdivision=factor).missed
+    there = thinned(whole, rows=grid.rows, columns=grid.columns, subdivision=factor)
+    share: Floats = 1.0 - there.missed[0]
+    return share

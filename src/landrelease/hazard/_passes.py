@@ -47,6 +47,9 @@ class Pass:
 class Thinned:
     """What passes found and left, for items laid in one period.
 
+    Every array has a first axis of two: ground that nobody suspects, and suspected ground;
+    what is said of each is a share of the whole cell, so that the two add up to it.
+
     Parameters
     ----------
     first
@@ -69,6 +72,7 @@ def thinned(
     columns: int,
     subdivision: int,
     laid: When | None = None,
+    suspected: Sequence[SearchWindow] = (),
 ) -> Thinned:
     """Let each pass find its part of the items that earlier passes left.
 
@@ -76,6 +80,17 @@ def thinned(
     detection; together they find 1 - prod(1 - p_k), so the order changes who found an item
     and never how many are found. A pass that may have come before the items were laid has
     p times the chance that it came after.
+
+    Parameters
+    ----------
+    passes
+        In any order.
+    rows, columns, subdivision
+        Cells of the grid, and sub-cells along a cell.
+    laid
+        When the items were laid; before every pass if left out.
+    suspected
+        Suspected ground, drawn on the same sub-cells.
 
     Examples
     --------
@@ -85,37 +100,37 @@ def thinned(
     ...     Pass("a", SearchWindow(0, 0, whole, 1.0, 0.8), When.read("2023")),
     ... ]
     >>> found = thinned(passes, rows=1, columns=1, subdivision=1)
-    >>> [round(float(share[0, 0]), 6) for share in found.first], found.missed.round(6).tolist()
-    ([0.1, 0.8], [[0.1]])
+    >>> [round(float(share[0, 0, 0]), 6) for share in found.first]
+    [0.1, 0.8]
+    >>> found.missed.round(6).tolist()  # of ground nobody suspects, and of suspected ground
+    [[[0.1]], [[0.0]]]
     """
     order = sorted(range(len(passes)), key=lambda k: passes[k].order())
     chance = [came_after(one.when, laid) * _found(one.window) for one in passes]
-    first = [np.zeros(_cells(one.window, subdivision)) for one in passes]
-    missed, left = np.ones((rows, columns)), np.ones((rows, columns))
+    first = [np.zeros((2, *_cells(one.window, subdivision))) for one in passes]
+    missed, left = np.ones((2, rows, columns)), np.ones((2, rows, columns))
+    missed[1] = left[1] = 0.0
     strip = max(1, _STRIP_NUMBERS // (columns * subdivision**2))
     for begin in range(0, rows, strip):
         end = min(begin + strip, rows)
-        inside = [k for k in order if _touches(passes[k].window, begin, end, subdivision)]
-        if not inside:
+        there = _Strip(begin * subdivision, end * subdivision, columns * subdivision)
+        inside = [k for k in order if there.meets(passes[k].window)]
+        drawn = [window for window in suspected if there.meets(window)]
+        if not inside and not drawn:
             continue
-        fine = ((end - begin) * subdivision, columns * subdivision)
-        all_missed, all_left = np.ones(fine), np.ones(fine)
+        ground = _ground(drawn, there)
+        all_missed, all_left = np.ones(there.shape), np.ones(there.shape)
         for k in inside:
             window = passes[k].window
-            top, bottom = max(window.row, begin * subdivision), end * subdivision
-            bottom = min(window.row + window.searched.shape[0], bottom)
-            there = (
-                slice(top - begin * subdivision, bottom - begin * subdivision),
-                slice(window.column, window.column + window.searched.shape[1]),
-            )
-            share = chance[k] * window.searched[top - window.row : bottom - window.row]
-            own = slice((top - window.row) // subdivision, (bottom - window.row) // subdivision)
-            first[k][own] = _means(all_missed[there] * share, subdivision)
-            all_missed[there] *= 1.0 - share
+            seen, part = there.parts(window)
+            share = chance[k] * window.searched[part]
+            cells = slice(part.start // subdivision, part.stop // subdivision)
+            first[k][:, cells] = _means(all_missed[seen] * share, ground[seen], subdivision)
+            all_missed[seen] *= 1.0 - share
             if passes[k].removes:
-                all_left[there] *= 1.0 - share
-        missed[begin:end] = _means(all_missed, subdivision)
-        left[begin:end] = _means(all_left, subdivision)
+                all_left[seen] *= 1.0 - share
+        missed[:, begin:end] = _means(all_missed, ground, subdivision)
+        left[:, begin:end] = _means(all_left, ground, subdivision)
     return Thinned(tuple(first), missed, left)
 
 
@@ -128,14 +143,43 @@ def _cells(window: SearchWindow, subdivision: int) -> tuple[int, int]:
     return height // subdivision, width // subdivision
 
 
-def _touches(window: SearchWindow, begin: int, end: int, subdivision: int) -> bool:
-    bottom = window.row + window.searched.shape[0]
-    return window.row < end * subdivision and bottom > begin * subdivision
+@dataclass(frozen=True)
+class _Strip:
+    """Rows of sub-cells, over the whole width."""
+
+    top: int
+    bottom: int
+    wide: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.bottom - self.top, self.wide
+
+    def meets(self, window: SearchWindow) -> bool:
+        return window.row < self.bottom and window.row + window.searched.shape[0] > self.top
+
+    def parts(self, window: SearchWindow) -> tuple[tuple[slice, slice], slice]:
+        """Return where a window lies in the strip, and which of its rows do."""
+        top = max(window.row, self.top)
+        bottom = min(window.row + window.searched.shape[0], self.bottom)
+        across = slice(window.column, window.column + window.searched.shape[1])
+        seen = slice(top - self.top, bottom - self.top), across
+        return seen, slice(top - window.row, bottom - window.row)
 
 
-def _means(fine: Floats, subdivision: int) -> Floats:
-    """Mean over the sub-cells of each cell."""
+def _ground(drawn: Sequence[SearchWindow], there: _Strip) -> Floats:
+    """Share of each sub-cell that is suspected."""
+    ground = np.zeros(there.shape)
+    for window in drawn:
+        seen, part = there.parts(window)
+        ground[seen] = np.maximum(ground[seen], window.searched[part])
+    return ground
+
+
+def _means(fine: Floats, ground: Floats, subdivision: int) -> Floats:
+    """Means over the sub-cells of each cell, of ground not suspected and of suspected ground."""
     rows, columns = (length // subdivision for length in fine.shape)
-    blocks: Floats = fine.reshape(rows, subdivision, columns, subdivision)
-    means: Floats = blocks.mean(axis=(1, 3))
+    blocks = 2, rows, subdivision, columns, subdivision
+    both = np.stack([fine * (1.0 - ground), fine * ground]).reshape(blocks)
+    means: Floats = both.mean(axis=(2, 4))
     return means

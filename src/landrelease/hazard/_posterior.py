@@ -86,6 +86,8 @@ class Provenance:
         The grid.
     prior
         The priors, by name.
+    learned
+        What else was learned, by name: factors of chances, rounds of the allotment.
     """
 
     method: str
@@ -102,6 +104,7 @@ class Provenance:
     rows: int
     columns: int
     prior: Mapping[str, float] = field(default_factory=dict)
+    learned: Mapping[str, float] = field(default_factory=dict)
 
     def tags(self) -> dict[str, str]:
         """Return the facts as text, for the tags of a raster."""
@@ -118,7 +121,8 @@ class Provenance:
             "exposure_km2": f"{self.exposure_km2:.6g}",
             "cell_m": f"{self.cell_m:.6g}",
         }
-        return facts | {f"prior_{name}": f"{value:.6g}" for name, value in self.prior.items()}
+        priors = {f"prior_{name}": f"{value:.6g}" for name, value in self.prior.items()}
+        return facts | priors | {name: f"{value:.6g}" for name, value in self.learned.items()}
 
 
 @dataclass(frozen=True, eq=False)

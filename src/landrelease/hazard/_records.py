@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from typing import Final
 
 import numpy as np
 import shapely
@@ -31,9 +32,11 @@ from landrelease.hazard._looking import (
 from landrelease.hazard._passes import Pass
 from landrelease.hazard._progress import Progress, silent
 from landrelease.hazard._said import Said
+from landrelease.hazard._suspicion import suspected_ground
 from landrelease.hazard._told_twice import LaterSearches
 from landrelease.kinds import (
     Accident,
+    HazardousArea,
     IndicationReport,
     ItemClass,
     ItemFound,
@@ -42,6 +45,20 @@ from landrelease.kinds import (
     SafeUse,
     SearchedArea,
 )
+
+READS: Final = frozenset(
+    kind.kind
+    for kind in (
+        Accident,
+        HazardousArea,
+        IndicationReport,
+        ItemFound,
+        MinefieldRecord,
+        SafeUse,
+        SearchedArea,
+    )
+)
+"""Names of the kinds that `gather` reads; others change nothing."""
 
 
 def gather(
@@ -66,7 +83,7 @@ def gather(
     Parameters
     ----------
     records
-        Records that hold at the date asked for.
+        Records that hold at the date asked for, of the kinds in `READS`.
     grid, domain
         The grid, and True for cells of the programme.
     people, roads
@@ -104,6 +121,7 @@ def gather(
         people=people_about(ground, people, roads),
         people_when=span([record.when for record in reports if record.when is not None]),
         register_only=quantity is Quantity.REPORTED_EVENTS,
+        suspected=suspected_ground(records, ground),
         progress=progress,
     )
     board = Board(ground, looked, classes=classes, later=_later(searches, passes, grid))
@@ -120,7 +138,10 @@ def gather(
     drawn = [one for one in placed if isinstance(one.record.document, MinefieldRecord)]
     reliability = board.records([one for one in drawn if _is_of(one, classes)])
     return board.gathered(
-        unplaced=unplaced, searched=searched_share(passes, ground), reliability=reliability
+        unplaced=unplaced,
+        searched=searched_share(passes, ground),
+        reliability=reliability,
+        covariates=None,
     )
 
 
