@@ -11,8 +11,8 @@ def between(name: str, text: str, page: str) -> str:
 
     Examples
     --------
-    >>> between("a", "new", "x\n<!-- begin a -->\\nold\\n<!-- end a -->\\n")
-    'x\\n<!-- begin a -->\\nnew\\n<!-- end a -->\\n'
+    >>> between("a", "new", "x\n<!-- begin a -->\nold\n<!-- end a -->\n")
+    'x\n<!-- begin a -->\nnew\n<!-- end a -->\n'
     """
     begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
     pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)

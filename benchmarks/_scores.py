@@ -66,7 +66,7 @@ def mean_of(values: Sequence[float]) -> Estimate:
 
     Examples
     --------
-    >>> mean_of([1.0, 2.0, 3.0]).high
+    >>> round(mean_of([1.0, 2.0, 3.0]).high, 3)
     4.484
     """
     count, middle = len(values), float(np.mean(values))

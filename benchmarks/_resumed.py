@@ -1,0 +1,84 @@
+"""Long runs of many pieces, one line on disk for each, that go on where they stopped."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PLACE = ROOT / "build" / "bench"
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+Record = dict[str, Any]
+
+
+def engine_digest() -> str:
+    """Hash of the engine and of what is asked of it: other records are not mixed in."""
+    whole = hashlib.sha256()
+    engine = sorted((ROOT / "src" / "landrelease" / "hazard").glob("*.py"))
+    asked = [ROOT / "benchmarks" / name for name in ("_district.py", "_replicate.py")]
+    for path in (*engine, *asked):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+def kept(path: Path) -> dict[int, Record]:
+    """Read the records on disk by seed; a line cut off by a stop is left out."""
+    if not path.exists():
+        return {}
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        found[record["seed"]] = record
+    return found
+
+
+def resumed(
+    name: str,
+    seeds: Sequence[int],
+    work: Callable[[int], Record],
+    *,
+    jobs: int = 1,
+    only_kept: bool = False,
+) -> list[Record]:
+    """Return the record of every seed; make those that are not on disk yet.
+
+    Parameters
+    ----------
+    name
+        Of the file, without the digest of the engine.
+    seeds
+        What each piece is made from.
+    work
+        Makes the record of a seed; defined at the top of a module, so that it can be sent.
+    jobs
+        Processes at once, each with one thread.
+    only_kept
+        Return what is on disk, make nothing.
+    """
+    path = PLACE / f"{name}-{engine_digest()}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found = kept(path)
+    missing = [] if only_kept else [seed for seed in seeds if seed not in found]
+    if missing:
+        print(f"{path.name}: {len(seeds) - len(missing)} kept, {len(missing)} to do", flush=True)
+        for variable in ONE_THREAD:
+            os.environ[variable] = "1"
+        with ProcessPoolExecutor(jobs, get_context("spawn")) as pool, path.open("a+b") as file:
+            if file.tell() and not path.read_bytes().endswith(b"\n"):
+                file.write(b"\n")
+            for number, future in enumerate(as_completed(pool.submit(work, s) for s in missing), 1):
+                record = future.result()
+                found[record["seed"]] = record
+                file.write(json.dumps(record).encode() + b"\n")
+                file.flush()
+                if number % max(1, len(missing) // 10) == 0:
+                    print(f"  {number} of {len(missing)}", flush=True)
+    return [found[seed] for seed in seeds if seed in found]
