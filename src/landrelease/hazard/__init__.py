@@ -72,6 +72,11 @@ from landrelease.hazard._outlook import (
     where_to_search,
 )
 from landrelease.hazard._passes import Pass, Thinned, thinned
+from landrelease.hazard._pattern import find_pattern
+from landrelease.hazard._pattern_belt import Belt
+from landrelease.hazard._pattern_posterior import PatternPosterior
+from landrelease.hazard._pattern_prior import PatternPrior
+from landrelease.hazard._pattern_strip import Strip
 from landrelease.hazard._picture import BANDS, CLASSES, Band, ColourClass, Picture, picture
 from landrelease.hazard._places import cells_at
 from landrelease.hazard._polygons import Cells, Figures, PolygonHazard, probability_in
@@ -125,6 +130,7 @@ __all__ = [
     "TOP_SHARE",
     "Assumptions",
     "Band",
+    "Belt",
     "Blocks",
     "Cells",
     "Channel",
@@ -163,6 +169,8 @@ __all__ = [
     "NothingHappened",
     "NothingToModel",
     "Pass",
+    "PatternPosterior",
+    "PatternPrior",
     "Period",
     "Picture",
     "PlannedSearch",
@@ -189,6 +197,7 @@ __all__ = [
     "Source",
     "Split",
     "Spread",
+    "Strip",
     "Thinned",
     "Truth",
     "ValueOutOfRange",
@@ -207,6 +216,7 @@ __all__ = [
     "detection_after",
     "drawn_blocks",
     "event_counts",
+    "find_pattern",
     "fit",
     "fit_gathered",
     "gather",

@@ -1,9 +1,11 @@
 """From counts to belts: propose lines, weigh each against chance and clusters, keep the real."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from landrelease.hazard._errors import ValueOutOfRange
@@ -22,13 +24,16 @@ from landrelease.hazard._pattern_beside import beside, clusters
 from landrelease.hazard._pattern_posterior import PatternPosterior
 from landrelease.hazard._pattern_prior import PatternPrior
 from landrelease.hazard._pattern_propose import proposals
-from landrelease.hazard._pattern_settle import explain, settled
+from landrelease.hazard._pattern_rows import regularities
+from landrelease.hazard._pattern_settle import along, explain, settled
 from landrelease.hazard._pattern_strip import Ground, Strip, footprint
 from landrelease.hazard._progress import Progress, part_of, silent
 
 _WORTH_CLIMBING: Final = 10.0
 _WORTH_SUMMING: Final = 18.0
 """The sum over strips costs about 20 in the logarithm, so less is never more likely than not."""
+Whole = NDArray[np.int64]
+
 _DIRECTIONS: Final = 10
 _SAME_LINE: Final = math.pi / _DIRECTIONS
 
@@ -116,17 +121,37 @@ def _weighed(best: Judged, setting: Setting, rng: np.random.Generator) -> Belt |
     if best.log_value < _WORTH_SUMMING:
         return None
     finds = finds_of(best, setting)
-    if setting.ground.found.ravel()[finds].sum() < setting.prior.least_finds:
+    if not _in_a_line(finds, setting):
         return None
     line = sum_up(best, setting)
     if line.log_odds < 0:
         return None
+    uneven = _unevenness(draw(line, setting, 1.0, rng), setting.ground)
+    if uneven > 1:
+        line = sum_up(best, replace(setting, dispersion=uneven))
     others = clusters(setting.ground, finds, setting.prior)
     probability = float(expit(line.log_odds - np.logaddexp(0.0, others.log_odds)))
     if probability < setting.prior.keep:
         setting.ground.beside[others.window] = others.beside
         return None
     return draw(line, setting, probability, rng)
+
+
+def _in_a_line(finds: Whole, setting: Setting) -> bool:
+    """Whether finds are enough, in enough cells, and far enough apart to show a line."""
+    ground, least = setting.ground, setting.prior.least_finds
+    if finds.size < least or ground.found.ravel()[finds].sum() < least:
+        return False
+    columns = ground.found.shape[1]
+    extent = math.hypot(np.ptp(finds // columns), np.ptp(finds % columns)) * ground.cell_m
+    return extent >= setting.prior.least_length_m
+
+
+def _unevenness(belt: Belt, ground: Ground) -> float:
+    """Variance over mean of the finds along one belt: a heap in a line is no belt."""
+    joined = ground._replace(beside=ground.beside.copy())
+    explain(belt, joined, 1.0)
+    return regularities([along(belt, joined)])[0]
 
 
 class _Tried:

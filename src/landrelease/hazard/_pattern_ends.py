@@ -60,9 +60,9 @@ def log_total(ratios: Floats, log_weights: Floats, *, decay: float, least: int) 
 
     Examples
     --------
-    >>> nothing_seen = np.zeros((401, 1))
-    >>> total = log_total(nothing_seen, np.zeros(1), decay=0.1, least=1)
-    >>> round(math.exp(total) * 0.1, 1)  # a belt that holds a bin is as long as the mean
+    >>> nothing_seen = np.zeros((4001, 1))
+    >>> total = log_total(nothing_seen, np.zeros(1), decay=0.02, least=1)
+    >>> round(math.exp(total) * 0.02, 1)  # a belt that holds a bin is as long as the mean
     1.0
     """
     *_, whole = end_terms(ratios, decay, least)

@@ -43,7 +43,8 @@ class PatternPrior:
     items_per_km2, items_shape
         Mean and shape of the Gamma prior of the items in a square kilometre of a belt.
     least_finds
-        Fewer finds are no line.
+        Fewer finds, or finds in fewer cells, are no line; nor are finds that lie less than
+        `least_length_m` apart.
     keep
         Least probability of being real with which a belt enters the answer, 0 to 1.
 
@@ -62,7 +63,7 @@ class PatternPrior:
     items_per_km2: float = 3000.0
     items_shape: float = 0.7
     least_finds: float = 4.0
-    keep: float = 0.5
+    keep: float = 0.8
 
     def __post_init__(self) -> None:
         """Refuse numbers that mean nothing."""

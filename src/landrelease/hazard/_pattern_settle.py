@@ -66,7 +66,7 @@ def settled(
     now = ground._replace(beside=beside(rest, ground.exposure_km2, cell_m))
     for belt in kept:
         explain(belt, now, 1.0)
-    dispersion, rows = regularities([_along(belt, now) for belt in kept])
+    dispersion, rows = regularities([along(belt, now) for belt in kept])
     after = replace(setting, ground=now, length_m=length_m, dispersion=max(dispersion, 1.0))
     belts = []
     for number, (belt, regularity) in enumerate(zip(kept, rows, strict=True)):
@@ -100,7 +100,7 @@ def _without(belts: list[Belt], ground: Ground) -> Floats:
     return np.maximum(rest, 0.0)
 
 
-def _along(belt: Belt, ground: Ground) -> Along:
+def along(belt: Belt, ground: Ground) -> Along:
     """Sum up a belt's finds and exposure bin by bin."""
     area = (ground.cell_m / 1000.0) ** 2
     found, near, exposure = (values.ravel() for values in ground[:3])

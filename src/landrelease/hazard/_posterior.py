@@ -1,7 +1,9 @@
 """What is known about the intensity after the evidence, and what remains."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -153,6 +155,20 @@ class Remaining:
     provenance: Provenance
 
 
+class Pattern(Protocol):
+    """What belts add to the intensity, independent of the field; see `PatternPosterior`."""
+
+    @property
+    def shape(self) -> tuple[int, int]: ...
+
+    @property
+    def intensity_per_km2(self) -> Floats: ...
+
+    def sample_intensity(self, count: int, rng: np.random.Generator) -> Floats: ...
+
+    def chance_of_none(self, expected: Floats) -> Floats: ...
+
+
 class Posterior:
     """Posterior of the log intensity eta (per km2) on a grid: a mixture of Gaussians.
 
@@ -170,7 +186,29 @@ class Posterior:
     ) -> None:
         self.components, self.effects = components, effects
         self.area_km2, self.domain, self.provenance = area_km2, domain, provenance
+        self.pattern: Pattern | None = None
         self._factor: GridCholesky | None = None
+
+    def with_pattern(self, pattern: "Pattern") -> "Posterior":
+        """Return this posterior with belts added: the intensity is exp(eta) and theirs.
+
+        The field must have been fitted to `PatternPosterior.field_counts`, so that no find
+        counts twice. `mean` and `sd` stay those of the field.
+
+        Parameters
+        ----------
+        pattern
+            From `find_pattern`, on this grid (see `PatternPosterior.on_blocks`).
+
+        Raises
+        ------
+        ShapesDiffer
+        """
+        if pattern.shape != self.shape:
+            raise ShapesDiffer(name="pattern", read=pattern.shape, expected=self.shape)
+        joined = copy(self)
+        joined.pattern = pattern
+        return joined
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -208,10 +246,11 @@ class Posterior:
 
     @property
     def intensity_per_km2(self) -> Floats:
-        """Mean of exp(eta) per cell, per km2."""
+        """Mean of the intensity per cell, per km2: exp(eta), and that of belts."""
+        belts = np.zeros(self.shape) if self.pattern is None else self.pattern.intensity_per_km2
         return sum(
             (part.weight * np.exp(part.mean + 0.5 * part.variance) for part in self.components),
-            np.zeros(self.shape),
+            belts,
         )
 
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
@@ -228,7 +267,10 @@ class Posterior:
         return drawn[rng.permutation(count)]
 
     def samples(self, count: int, rng: np.random.Generator) -> Iterator[Floats]:
-        """Draw joint samples of eta in chunks of bounded size, component by component."""
+        """Draw joint samples of eta in chunks of bounded size, component by component.
+
+        With belts, of the log of the whole intensity.
+        """
         if count < 1:
             raise ValueOutOfRange(name="count", read=count, expected="1 or more")
         shares = np.array([part.weight for part in self.components])
@@ -243,7 +285,10 @@ class Posterior:
                 lift = self._lift(part, size, rng)
                 with one_blas_thread():
                     drawn = factor.sample(size, rng)
-                yield part.mean[None] + drawn + lift
+                eta = part.mean[None] + drawn + lift
+                if self.pattern is not None:
+                    eta = np.log(np.exp(eta) + self.pattern.sample_intensity(size, rng))
+                yield eta
 
     def _lift(self, part: Component, count: int, rng: np.random.Generator) -> Floats:
         """Draw how level and slopes differ from their mean, and the field gives way to it."""
@@ -298,6 +343,8 @@ class Posterior:
             ),
             np.zeros(self.shape),
         )
+        if self.pattern is not None:
+            none_left *= self.pattern.chance_of_none(expected)
         probability = np.where(certain > 0, 1.0, 1.0 - none_left)
         area = np.where(self.area_km2 > 0, self.area_km2, np.inf)
         per_km2 = share * self.intensity_per_km2 + certain / area
