@@ -48,6 +48,7 @@ def addresses(subjects, run="none"):
     yield "/api/settlements?at=2026-06-01&known=2099-01-01T00:00:00"
     yield "/api/jobs/nothing"
     yield f"/api/hazard/at?lon={WEST + 0.1}&lat={SOUTH + 0.1}"
+    yield f"/api/hazard/why?lon={WEST + 0.1}&lat={SOUTH + 0.1}"
     yield f"/api/hazard/{run}/probability.png"
     yield f"/api/hazard/{run}/hazard.tif"
     yield f"/api/hazard/{run}/probability/levels.png"
@@ -255,6 +256,23 @@ def test_a_hazard_map_is_served_to_its_tier_and_above(computed, people, in_perso
         assert client.get(f"{at}&run={computed.id}").status_code == wanted
         answered = client.get("/api/settlements").json()[0]["area"]
         assert (answered is not None) is (wanted == 200)
+
+
+def test_the_map_is_explained_to_its_tier_and_above(computed, people, in_person, programme):
+    replace(programme, public_access=True).write()
+    for viewer in people.all():
+        told = in_person(viewer).get(f"/api/hazard/why?lon={WEST + 0.06}&lat={SOUTH + 0.06}").json()
+        assert (told is not None) is viewer.may_see(Tier.RESTRICTED)
+        if told is not None:
+            assert told["sources"][0]["without"]["probability"] <= 1
+            assert told["outlook"]["detection_from"] == "records"
+
+
+@pytest.mark.parametrize("bad", ["polygon=nonsense", 'polygon={"type":"Point"}', "detection=2"])
+def test_a_place_that_cannot_be_read_is_told(computed, people, in_person, bad):
+    client = in_person(people.officer)
+    response = client.get(f"/api/hazard/why?lon={WEST + 0.06}&lat={SOUTH + 0.06}&{bad}")
+    assert response.status_code == 422
 
 
 def test_bands_that_do_not_exist_are_not_found(computed, people, in_person):

@@ -152,6 +152,7 @@ def answers(viewer, subjects: dict[str, str]) -> Iterator[tuple[str, object]]:
         yield asked(ask, viewer)
     yield asked(queries.hazard_runs, viewer)
     yield asked(queries.hazard_at, viewer, lon=WEST + 0.1, lat=SOUTH + 0.1)
+    yield asked(queries.hazard_explanation, viewer, lon=WEST + 0.1, lat=SOUTH + 0.1)
     for run in HazardRunRow.objects.values_list("id", flat=True):
         yield asked(queries.hazard_levels, viewer, run=run, band="probability")
         yield asked(queries.hazard_change, viewer, run=run, before=run)

@@ -26,6 +26,7 @@ from landrelease.hazard import (
     Gathered,
     Posterior,
     Remaining,
+    Settled,
     fit_gathered,
     gather,
     picture,
@@ -137,6 +138,7 @@ def compute_hazard(
     programme = current_programme()
     area = working_area(programme)
     held = tuple(str(head) for head in heads())
+    read_at = timezone.now()
     rows = rows_at(at=at, known=known)
     progress(0.05, "evidence")
     grid = grid_over(area, cell_m=cell_m)
@@ -160,7 +162,12 @@ def compute_hazard(
         known=known,
         heads=list(held),
         tier=int(_tier(rows)),
-        facts=_facts(programme, area, grid, remaining, evidence, seed=seed),
+        facts={
+            **_facts(programme, area, grid, remaining, evidence, seed=seed),
+            # What explaining a place of the map later takes.
+            "settled": Settled.of(posterior).facts(),
+            "evidence_read_at": read_at.isoformat(),
+        },
     )
     progress(0.95, "pictures")
     _keep(run, answers, remaining, grid, out=out)

@@ -1,5 +1,6 @@
 """Addresses of the API; each asks a query as the viewer and prints the answer."""
 
+import json
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -11,6 +12,7 @@ from ninja.security import SessionAuth
 from landrelease import __version__, actions, queries
 from landrelease.api._answers import Answers
 from landrelease.api._faults import answer_faults
+from landrelease.geo import read_geojson_geometry
 from landrelease.kinds import KINDS, When, fields_of, kind_named
 from landrelease.ledger import Source
 from landrelease.store.clock import moment_of
@@ -87,6 +89,31 @@ def map_layer(
 def hazard_at(request: HttpRequest, lon: float, lat: float, run: str = "") -> Any:
     """Return what the newest hazard map, or the one asked, says of a place; null outside it."""
     return queries.hazard_at(_viewer(request), lon=lon, lat=lat, run=run)
+
+
+@api.get("/hazard/why")
+def hazard_why(
+    request: HttpRequest,
+    lon: float,
+    lat: float,
+    *,
+    run: str = "",
+    polygon: str = "",
+    detection: Annotated[float | None, Field(ge=0, le=1)] = None,
+    detection_low: Annotated[float | None, Field(ge=0, le=1)] = None,
+    coverage: Annotated[float, Field(ge=0, le=1)] = 1.0,
+) -> Any:
+    """Return why a hazard map shows what it shows at a place, or in a GeoJSON polygon."""
+    return queries.hazard_explanation(
+        _viewer(request),
+        lon=lon,
+        lat=lat,
+        run=run,
+        polygon=_polygon(polygon),
+        detection=detection,
+        detection_low=detection_low,
+        coverage=coverage,
+    )
 
 
 @api.get("/hazard/{run}/{band}.png")
@@ -246,6 +273,16 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise NotValid([("bbox", f"read {text!r}; write west,south,east,north in degrees.")])
     return west, south, east, north
+
+
+def _polygon(text: str) -> Any:
+    if not text:
+        return None
+    try:
+        return read_geojson_geometry(json.loads(text))
+    except (json.JSONDecodeError, RecursionError):
+        told = f"read {text[:80]!r}; write a GeoJSON polygon."
+        raise NotValid([("polygon", told)]) from None
 
 
 def _private(response: HttpResponse) -> HttpResponse:

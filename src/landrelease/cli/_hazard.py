@@ -1,10 +1,12 @@
-"""hazard: the map as a GeoTIFF."""
+"""hazard: the map as a GeoTIFF, and why a place on it is as it is."""
 
 import argparse
 from datetime import date, datetime
 from pathlib import Path
 
+from landrelease.cli import _why
 from landrelease.cli._acting import Bar, acting, prepare
+from landrelease.errors import LandreleaseError
 from landrelease.kinds import Tier
 from landrelease.store.clock import MomentNotRead, moment_of
 
@@ -28,15 +30,35 @@ def clock_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--known", metavar="DATE", help="only what had been recorded by then")
 
 
+class CellOrPlaceMissing(LandreleaseError):
+    """Neither a map was asked for nor a place on one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say what is wanted: `--cell METRES` computes the map, `--why LON LAT` explains a "
+            "place on the newest one."
+        )
+
+
 def words(parser: argparse.ArgumentParser) -> None:
     """Declare the words of hazard."""
-    parser.add_argument("--cell", type=float, required=True, metavar="METRES")
+    parser.add_argument("--cell", type=float, metavar="METRES", help="compute it with such cells")
+    parser.add_argument(
+        "--why",
+        nargs="+",
+        metavar="LON LAT",
+        help="say why the newest map shows what it shows there; or --why=LON,LAT",
+    )
     parser.add_argument("--out", type=Path, metavar="FILE.tif", help="where to write it")
     clock_words(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Compute the map and say what it holds."""
+    """Compute the map and say what it holds, or say why a place on it is as it is."""
+    if asked.why is not None:
+        return _why.run(asked)
+    if asked.cell is None:
+        raise CellOrPlaceMissing
     prepare()
     from landrelease.actions import compute_hazard
 

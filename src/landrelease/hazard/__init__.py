@@ -5,6 +5,7 @@ intensity; the `Posterior` says what remains per cell and, by joint samples, in 
 Arrays are (rows, columns), rows north to south; areas km2; lengths metres.
 """
 
+from landrelease.hazard._around import PlaceWindow, Settled
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from landrelease.hazard._covariates import Covariates, Intercept
 from landrelease.hazard._covering import covariates_on
@@ -22,6 +23,7 @@ from landrelease.hazard._errors import (
     NothingHappened,
     NothingToModel,
     NotPositiveDefinite,
+    PlaceTooLarge,
     ProtocolLeaks,
     QuantitiesDiffer,
     RasterNotWritten,
@@ -38,6 +40,7 @@ from landrelease.hazard._evidence import (
     safe_use_counts,
     search_counts,
 )
+from landrelease.hazard._explain import Contribution, Explanation, Piece, explain
 from landrelease.hazard._fit import METHOD, METHOD_VERSION, fit
 from landrelease.hazard._gathered import Gathered, Source, Spread
 from landrelease.hazard._gathered_fit import fit_gathered, settle
@@ -111,6 +114,7 @@ from landrelease.hazard._scores import (
     reliability,
 )
 from landrelease.hazard._taken import taken_out
+from landrelease.hazard._why import RunGround, explain_records
 
 __all__ = [
     "BANDS",
@@ -135,6 +139,7 @@ __all__ = [
     "Cells",
     "Channel",
     "ColourClass",
+    "Contribution",
     "Corp",
     "Counts",
     "CovariateConstant",
@@ -144,6 +149,7 @@ __all__ = [
     "Curve",
     "Detection",
     "EvaluationProtocol",
+    "Explanation",
     "Factors",
     "Figures",
     "Forecast",
@@ -173,6 +179,9 @@ __all__ = [
     "PatternPrior",
     "Period",
     "Picture",
+    "Piece",
+    "PlaceTooLarge",
+    "PlaceWindow",
     "PlannedSearch",
     "PolygonHazard",
     "Posterior",
@@ -186,12 +195,14 @@ __all__ = [
     "RasterNotWritten",
     "Reliability",
     "Remaining",
+    "RunGround",
     "Said",
     "Scored",
     "ScoredAlready",
     "SearchOutlook",
     "SearchPlan",
     "SearchWindow",
+    "Settled",
     "ShapesDiffer",
     "Slope",
     "Source",
@@ -216,6 +227,8 @@ __all__ = [
     "detection_after",
     "drawn_blocks",
     "event_counts",
+    "explain",
+    "explain_records",
     "find_pattern",
     "fit",
     "fit_gathered",

@@ -177,3 +177,14 @@ class ForecastMissing(HazardError):
             f"There is no forecast of {split} by {missing}. The truth is opened once: hand in "
             "the forecasts of every model for every split together."
         )
+
+
+class PlaceTooLarge(HazardError):
+    """A place has too many cells to be looked at again."""
+
+    def __init__(self, *, cells: int, most: int) -> None:
+        self.cells, self.most = cells, most
+        super().__init__(
+            f"The place spans {cells:,} cells of this map; an explanation looks at {most:,} at "
+            "most. Ask for a part of it, or use a map with larger cells."
+        )

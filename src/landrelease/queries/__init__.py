@@ -11,6 +11,13 @@ from landrelease.queries.hazard import (
     hazard_raster,
     hazard_runs,
 )
+from landrelease.queries.hazard_explanation import (
+    ExplainedRecord,
+    ExplainedSource,
+    HazardExplanation,
+    SearchAhead,
+    hazard_explanation,
+)
 from landrelease.queries.hazard_levels import (
     HazardLevels,
     SettlementLevel,
@@ -49,8 +56,11 @@ __all__ = [
     "Account",
     "BatchDetail",
     "Choice",
+    "ExplainedRecord",
+    "ExplainedSource",
     "ExportRow",
     "HazardCell",
+    "HazardExplanation",
     "HazardLayer",
     "HazardLevels",
     "HistoryLine",
@@ -59,6 +69,7 @@ __all__ = [
     "Prefilled",
     "RecordDetail",
     "RecordPage",
+    "SearchAhead",
     "SettlementDetail",
     "SettlementLevel",
     "SettlementRow",
@@ -72,6 +83,7 @@ __all__ = [
     "hazard_at",
     "hazard_change",
     "hazard_change_picture",
+    "hazard_explanation",
     "hazard_layer",
     "hazard_levels",
     "hazard_levels_picture",

@@ -1,0 +1,92 @@
+"""What an explanation of the map says, and to whom."""
+
+from datetime import date
+
+import pytest
+import shapely
+from tests.conftest import SOUTH, WEST, point, square
+
+from landrelease.actions import compute_hazard
+from landrelease.kinds import Tier
+from landrelease.queries import hazard_explanation
+from landrelease.store.refusals import NotFound
+
+HERE = {"lon": WEST + 0.061, "lat": SOUTH + 0.061}
+
+
+@pytest.fixture
+def run(says):
+    says.settlement()
+    search = {"method": "manual", "coverage": 1.0, "detection": 0.9, "items_found": 4}
+    says.approved("searched_area", search | {"name": "T-1", "place": square(0.05, 0.05, 0.03)})
+    says.approved("accident", {"killed": 1, "place": point(0.07, 0.1)})
+    says.approved("safe_use", {"use": "grazing", "place": square(0.12, 0.1)})
+    return compute_hazard(says.people.officer, cell_m=1_000.0)
+
+
+def test_it_says_what_is_there_and_which_record_says_so(run, people):
+    told = hazard_explanation(people.officer, **HERE)
+    assert (told.run, told.cell_m, told.counts) == (run.id, 1_000.0, "items")
+    assert told.tier == Tier.RESTRICTED
+    assert told.surveyed > 0.9
+    assert told.before.expected > told.after.expected
+    first = told.sources[0]
+    assert (first.kind, first.direction, first.single) == ("searched_area", "lowers", True)
+    assert first.named[0].title == "T-1: 4 found"
+    assert sum(one.records for one in told.sources) == 3
+
+
+def test_a_polygon_is_explained_as_a_whole(run, people):
+    ground = shapely.box(WEST + 0.05, SOUTH + 0.05, WEST + 0.08, SOUTH + 0.08)
+    told = hazard_explanation(people.officer, **HERE, polygon=ground)
+    assert told.place == "polygon"
+    assert told.area_km2 == pytest.approx(9.2, abs=1.0)
+    assert 2.5 < told.items_taken <= 4.0  # cells on the edge hold some of them outside
+    assert told.before.probability > 0.9
+
+
+def test_the_search_ahead_is_as_good_as_those_around_unless_asked(run, people):
+    told = hazard_explanation(people.officer, **HERE).outlook
+    assert (told.detection, told.detection_from) == (0.9, "records")
+    asked = hazard_explanation(people.officer, **HERE, detection=0.7, detection_low=0.4).outlook
+    assert (asked.detection, asked.detection_low, asked.detection_from) == (0.7, 0.4, "asked")
+    assert asked.pessimistic.probability_if_none > asked.stated.probability_if_none
+
+
+def test_nobody_below_its_tier_learns_anything(run, people):
+    for viewer in people.all():
+        told = hazard_explanation(viewer, **HERE)
+        assert (told is not None) is viewer.may_see(Tier.RESTRICTED)
+        if told is None:
+            with pytest.raises(NotFound):
+                hazard_explanation(viewer, **HERE, run=run.id)
+
+
+def test_it_speaks_of_the_records_of_then(run, says, people):
+    before = hazard_explanation(people.officer, **HERE)
+    says.approved("accident", {"killed": 1, "place": point(0.0615, 0.0615)})
+    after = hazard_explanation(people.officer, **HERE, run=run.id)
+    assert after.sources == before.sources
+    assert after.records == before.records
+
+
+def test_outside_and_nowhere_there_is_nothing_to_explain(run, people):
+    assert hazard_explanation(people.officer, lon=WEST - 5, lat=SOUTH) is None
+    assert hazard_explanation(people.officer, lon=900.0, lat=float("nan")) is None
+
+
+def test_without_a_map_there_is_nothing_to_explain(people):
+    assert hazard_explanation(people.officer, **HERE) is None
+
+
+def test_a_map_that_kept_too_little_is_not_explained(run, people):
+    run.facts.pop("settled")
+    run.save()
+    assert hazard_explanation(people.officer, **HERE) is None
+
+
+def test_a_map_of_a_past_day_is_explained_by_the_records_of_that_day(run, says, people):
+    day = date(2026, 6, 1)
+    past = compute_hazard(people.officer, cell_m=1_000.0, at=day)
+    told = hazard_explanation(people.officer, **HERE, run=past.id)
+    assert (told.at, told.records) == (day, 3)
