@@ -1,5 +1,6 @@
 """The hazard map's words, and what it says to whom."""
 
+import html
 import re
 from dataclasses import replace
 
@@ -143,3 +144,23 @@ def test_every_layer_and_threshold_is_said_with_the_size_of_the_cell(signed_in, 
 def test_what_fell_is_striped_and_what_rose_is_not(signed_in, run):
     for stop in change_words(signed_in("omar").get("/").context["layer"])["stops"]:
         assert stop["striped"] is stop["words"].startswith("fell")
+
+
+def test_which_records_it_rests_on_is_told_with_figures_and_links(signed_in, run):
+    answer = signed_in("omar").get(HERE)
+    told = text_of(answer)
+    for words in ("Left now", "Before the searches made", "Without it", "If it finds nothing"):
+        assert words in told
+    assert "/records/searched_area/searched_area-2/" in answer.content.decode()
+    assert "Worked out anew from" in told
+
+
+def test_the_panel_gets_figures_first_and_the_reasons_apart(signed_in, run):
+    client = signed_in("omar")
+    panel = {"X-Part": "panel"}
+    first = client.get(HERE, headers=panel).content.decode()
+    assert "<html" not in first
+    later = html.unescape(re.search(r'data-later="([^"]+)"', first)[1])
+    assert "Without it" in text_of(client.get(later, headers=panel))
+    assert client.get(later).status_code == 302
+    assert signed_in("dan").get(later, headers=panel).status_code == 404

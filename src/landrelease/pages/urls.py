@@ -38,6 +38,7 @@ urlpatterns = [
     path("settlements/<str:subject>/", settlements.settlement, name="settlement"),
     path("hazard/", hazard.hazard, name="hazard"),
     path("hazard/here/", hazard_here.here, name="hazard-here"),
+    path("hazard/why/", hazard_here.why, name="hazard-why"),
     path("jobs/<str:id>/", hazard.job, name="job"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("sign-in/", accounts.sign_in, name="sign-in"),

@@ -5,7 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
@@ -14,6 +16,7 @@ from landrelease.errors import LandreleaseError
 from landrelease.pages import _format
 from landrelease.pages._hazard_words import in_words
 from landrelease.pages._here_words import cell_words
+from landrelease.pages._why_words import why_words
 from landrelease.pages.forms import read_place
 from landrelease.pages.middleware import PersonRequest
 from landrelease.store.refusals import NotFound
@@ -50,4 +53,25 @@ def _place(request: PersonRequest, text: str, layer: queries.HazardLayer) -> dic
     told: dict[str, Any] = {"position": _format.position(lon, lat), "cell": cell}
     if cell is None:
         return told
-    return told | {"words": cell_words(cell, layer), "outline": json.dumps(cell.outline)}
+    told |= {"words": cell_words(cell, layer), "outline": json.dumps(cell.outline)}
+    if request.headers.get("X-Part") == PANEL:
+        query = urlencode({"at": text, "run": layer.run})
+        return told | {"later": f"{reverse('pages:hazard-why')}?{query}"}
+    return told | {"explained": True} | _why(request, lon, lat, run=layer.run)
+
+
+@require_GET
+def why(request: PersonRequest) -> HttpResponse:
+    """Say which records the estimate at a place rests on: it takes longer than the figures."""
+    asked = request.GET
+    if request.headers.get("X-Part") != PANEL:
+        return redirect(f"{reverse('pages:hazard-here')}?{asked.urlencode()}")
+    place = read_place(asked.get("at", "")[:LONGEST], shape="point")
+    lon, lat = place.geometry["coordinates"]
+    context = _why(request, lon, lat, run=asked.get("run", ""))
+    return render(request, "pages/parts/hazard_why.html", context)
+
+
+def _why(request: PersonRequest, lon: float, lat: float, *, run: str) -> dict[str, Any]:
+    told = queries.hazard_explanation(request.viewer, lon=lon, lat=lat, run=run)
+    return {"why": None} if told is None else why_words(told)
