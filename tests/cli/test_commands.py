@@ -310,7 +310,7 @@ def test_a_cell_larger_than_the_working_area_is_told_as_such(run, evidence, cell
 
 
 def test_more_cells_than_can_be_computed_are_refused_with_the_smallest_cell(run, evidence):
-    said = refused(run("hazard", "--cell", "10"), "3,", "400,000")
+    said = refused(run("hazard", "--cell", "10"), "3,", f"{MOST_CELLS:,}")
     fits = int(said.split("a cell of ")[-1].split(" m")[0])
     area = working_area(current_programme())
     most = [Grid.for_boundary(area.boundary, cell_m=c, crs=area.crs) for c in (fits, fits - 1)]

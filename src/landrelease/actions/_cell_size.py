@@ -8,8 +8,9 @@ from landrelease.geo import Grid, project
 from landrelease.store.working_area import WorkingArea
 
 LEAST_CELL_M: Final = 10.0
-MOST_CELLS: Final = 400_000
-"""Cells of a hazard map; 360,000 took 1.1 GB of memory and five minutes on one core."""
+MOST_CELLS: Final = 3_000_000
+"""Cells of a hazard map; beyond `MOST_WHOLE` it is computed tile by tile, but the evidence of
+all cells is in memory."""
 
 
 class CellTooSmall(LandreleaseError):

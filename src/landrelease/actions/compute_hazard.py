@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from landrelease.actions._cell_size import check_cell, grid_over
 from landrelease.actions._checks import require
+from landrelease.actions._hazard_engines import HazardMap, hazard_map
 from landrelease.errors import LandreleaseError
 from landrelease.geo import Grid, unproject
 from landrelease.hazard import (
@@ -24,15 +25,8 @@ from landrelease.hazard import (
     CLASSES,
     READS,
     Gathered,
-    Posterior,
-    Remaining,
-    Settled,
-    fit_gathered,
     gather,
     picture,
-    probability_in,
-    settle,
-    write_geotiff,
 )
 from landrelease.kinds import KINDS, Kind, Tier, When, place_tier
 from landrelease.store.access_facts import AccessMap, document_of
@@ -114,6 +108,8 @@ def compute_hazard(
     known: datetime | None = None,
     out: Path | None = None,
     seed: int = SEED,
+    dask: bool = False,
+    scheduler: str | None = None,
     progress: Progress = lambda _fraction, _message: None,
 ) -> HazardRunRow:
     """Compute the hazard map and keep it as a run.
@@ -126,6 +122,8 @@ def compute_hazard(
         The date the facts speak of, and what had been recorded by then.
     out
         Where to write the GeoTIFF besides the run's own folder.
+    dask, scheduler
+        Compute tiles on Dask, at a scheduler's address or in processes of this machine.
 
     Raises
     ------
@@ -146,15 +144,16 @@ def compute_hazard(
     evidence = _gather(rows, grid, area, access, progress)
     if not sum(evidence.used.values()):
         raise NoEvidence(sum(evidence.unplaced.values()))
-    evidence = settle(evidence, cell_m=cell_m, progress=lambda f, m: progress(0.15 + 0.15 * f, m))
-    posterior = fit_gathered(
-        evidence, cell_m=cell_m, progress=lambda f, m: progress(0.3 + 0.4 * f, m)
+    made = hazard_map(
+        evidence,
+        grid,
+        dask=dask or scheduler is not None,
+        scheduler=scheduler,
+        progress=lambda f, m: progress(0.15 + 0.55 * f, m),
     )
-    remaining = posterior.remaining(
-        undetected=evidence.undetected, known=evidence.known, surveyed=evidence.surveyed
-    )
+    evidence = made.evidence
     progress(0.7, "settlements")
-    answers = _answers(access, grid, posterior, evidence, seed=seed, progress=progress)
+    answers = _answers(access, grid, made, evidence, seed=seed, progress=progress)
     run = HazardRunRow(
         id=secrets.token_hex(8),
         computed_at=timezone.now(),
@@ -163,14 +162,14 @@ def compute_hazard(
         heads=list(held),
         tier=int(_tier(rows)),
         facts={
-            **_facts(programme, area, grid, remaining, evidence, seed=seed),
+            **_facts(programme, area, grid, made, evidence, seed=seed),
             # What explaining a place of the map later takes.
-            "settled": Settled.of(posterior).facts(),
+            "settled": made.settled.facts(),
             "evidence_read_at": read_at.isoformat(),
         },
     )
     progress(0.95, "pictures")
-    _keep(run, answers, remaining, grid, out=out)
+    _keep(run, answers, made, out=out)
     progress(1.0, "done")
     return run
 
@@ -222,7 +221,7 @@ def _when(row: RegisterRow) -> When | None:
 def _answers(
     access: AccessMap,
     grid: Grid,
-    posterior: Posterior,
+    made: HazardMap,
     evidence: Gathered,
     *,
     seed: int,
@@ -238,13 +237,10 @@ def _answers(
                 cells.append(found)
     if not cells:
         return []
-    told = probability_in(
+    told = made.answers(
         cells,
-        posterior,
         seed=seed,
         samples=SAMPLES,
-        undetected=evidence.undetected,
-        known=evidence.known,
         progress=lambda f, m: progress(0.7 + 0.25 * f, m),
     )
     surveyed = [
@@ -285,7 +281,7 @@ def _facts(
     programme: Programme,
     area: WorkingArea,
     grid: Grid,
-    remaining: Remaining,
+    made: HazardMap,
     evidence: Gathered,
     *,
     seed: int,
@@ -293,7 +289,7 @@ def _facts(
     return {
         "programme": programme.name,
         "invented": programme.invented,
-        "counts": remaining.quantity.value,
+        "counts": made.provenance.quantity.value,
         "cell_m": grid.cell_m,
         "rows": grid.rows,
         "columns": grid.columns,
@@ -304,21 +300,20 @@ def _facts(
         "used": dict(evidence.used),
         "unplaced": dict(evidence.unplaced),
         "spread": dict(evidence.widest_spread),
-        "method": remaining.provenance.tags(),
+        "method": made.provenance.tags(),
     }
 
 
 def _keep(
     run: HazardRunRow,
     answers: list[tuple[str, str, Answer]],
-    remaining: Remaining,
-    grid: Grid,
+    made: HazardMap,
     *,
     out: Path | None,
 ) -> None:
     """Keep a run whole, with its files, or not at all."""
     try:
-        _write(run, remaining, grid, out=out)
+        _write(run, made, out=out)
         keep_run(run, answers)
     except BaseException:
         shutil.rmtree(runs_folder() / run.id, ignore_errors=True)
@@ -326,7 +321,7 @@ def _keep(
     forget_old_runs()
 
 
-def _write(run: HazardRunRow, remaining: Remaining, grid: Grid, *, out: Path | None) -> None:
+def _write(run: HazardRunRow, made: HazardMap, *, out: Path | None) -> None:
     folder = runs_folder() / run.id
     folder.mkdir(parents=True)
     tags = {
@@ -340,7 +335,8 @@ def _write(run: HazardRunRow, remaining: Remaining, grid: Grid, *, out: Path | N
         "computed_at": run.computed_at.isoformat(timespec="seconds"),
         "notice": "No record is not evidence of no contamination.",
     }
-    write_geotiff(folder / "hazard.tif", remaining, grid, tags=tags)
+    made.write(folder / "hazard.tif", tags=tags)
+    remaining, grid = made.shown(folder / "hazard.tif")
     corners: tuple[tuple[float, float], ...] = ()
     for band in BANDS:
         drawn = picture(remaining, grid, band)
@@ -353,4 +349,4 @@ def _write(run: HazardRunRow, remaining: Remaining, grid: Grid, *, out: Path | N
         },
     }
     if out is not None:
-        write_geotiff(out, remaining, grid, tags=tags)
+        made.write(out, tags=tags)

@@ -50,6 +50,15 @@ def words(parser: argparse.ArgumentParser) -> None:
         help="say why the newest map shows what it shows there; or --why=LON,LAT",
     )
     parser.add_argument("--out", type=Path, metavar="FILE.tif", help="where to write it")
+    parser.add_argument(
+        "--engine",
+        choices=("here", "dask"),
+        default="here",
+        help="in this process, or tile by tile on Dask",
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of Dask; without it, processes of this machine"
+    )
     clock_words(parser)
 
 
@@ -71,6 +80,8 @@ def run(asked: argparse.Namespace) -> int:
             at=day(asked.at),
             known=moment(asked.known),
             out=asked.out,
+            dask=asked.engine == "dask",
+            scheduler=asked.scheduler,
             progress=bar,
         )
     finally:

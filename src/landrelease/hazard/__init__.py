@@ -7,6 +7,8 @@ Arrays are (rows, columns), rows north to south; areas km2; lengths metres.
 
 from landrelease.hazard._around import PlaceWindow, Settled
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
+from landrelease.hazard._blocks import SolvedTile, TileWindow, solve_window
+from landrelease.hazard._cog import overview, write_cog
 from landrelease.hazard._covariates import Covariates, Intercept
 from landrelease.hazard._covering import covariates_on
 from landrelease.hazard._dates import Laying, came_after
@@ -29,6 +31,7 @@ from landrelease.hazard._errors import (
     RasterNotWritten,
     ScoredAlready,
     ShapesDiffer,
+    TilesMissing,
     ValueOutOfRange,
 )
 from landrelease.hazard._evidence import (
@@ -100,6 +103,7 @@ from landrelease.hazard._ranking import TOP_SHARE, Curve, Ranking, RankingMeasur
 from landrelease.hazard._raster import HazardRaster, band_names, read_geotiff, write_geotiff
 from landrelease.hazard._records import READS, gather
 from landrelease.hazard._resampling import Interval, drawn_blocks, interval, square_blocks
+from landrelease.hazard._runners import in_threads
 from landrelease.hazard._said import Said
 from landrelease.hazard._scores import (
     LEAST_PROBABILITY,
@@ -113,8 +117,15 @@ from landrelease.hazard._scores import (
     poisson_deviance,
     reliability,
 )
+from landrelease.hazard._sources import ArraySource, TileEvidence, TileSource
+from landrelease.hazard._stored_evidence import StoredSource
 from landrelease.hazard._taken import taken_out
+from landrelease.hazard._tile_levels import TileJob, TileRunner, one_after_another
+from landrelease.hazard._tile_store import TileStore
+from landrelease.hazard._tiled_fit import TILES_VERSION, Work, fit_tiles, learn_on_blocks
+from landrelease.hazard._tiled_posterior import TiledPosterior, probability_in_tiles
 from landrelease.hazard._why import RunGround, explain_records
+from landrelease.hazard._windows import Box, Tile, halo_of
 
 __all__ = [
     "BANDS",
@@ -131,11 +142,14 @@ __all__ = [
     "RELIABILITY_EDGES",
     "RESAMPLES",
     "THRESHOLDS",
+    "TILES_VERSION",
     "TOP_SHARE",
+    "ArraySource",
     "Assumptions",
     "Band",
     "Belt",
     "Blocks",
+    "Box",
     "Cells",
     "Channel",
     "ColourClass",
@@ -205,14 +219,26 @@ __all__ = [
     "Settled",
     "ShapesDiffer",
     "Slope",
+    "SolvedTile",
     "Source",
     "Split",
     "Spread",
+    "StoredSource",
     "Strip",
     "Thinned",
+    "Tile",
+    "TileEvidence",
+    "TileJob",
+    "TileRunner",
+    "TileSource",
+    "TileStore",
+    "TileWindow",
+    "TiledPosterior",
+    "TilesMissing",
     "Truth",
     "ValueOutOfRange",
     "Window",
+    "Work",
     "band_names",
     "block_protocol",
     "brier",
@@ -232,17 +258,24 @@ __all__ = [
     "find_pattern",
     "fit",
     "fit_gathered",
+    "fit_tiles",
     "gather",
+    "halo_of",
     "highest_levels",
+    "in_threads",
     "interval",
     "join",
     "judge",
+    "learn_on_blocks",
     "levels_of",
     "log_loss",
+    "one_after_another",
     "one_more_search",
+    "overview",
     "picture",
     "poisson_deviance",
     "probability_in",
+    "probability_in_tiles",
     "read_geotiff",
     "read_grid",
     "reliability",
@@ -250,10 +283,12 @@ __all__ = [
     "same_cells",
     "search_counts",
     "settle",
+    "solve_window",
     "square_blocks",
     "taken_out",
     "temporal_protocol",
     "thinned",
     "where_to_search",
+    "write_cog",
     "write_geotiff",
 ]

@@ -188,3 +188,14 @@ class PlaceTooLarge(HazardError):
             f"The place spans {cells:,} cells of this map; an explanation looks at {most:,} at "
             "most. Ask for a part of it, or use a map with larger cells."
         )
+
+
+class TilesMissing(HazardError):
+    """A store of tiles holds no finished fit of the grid that was asked for."""
+
+    def __init__(self, *, path: str) -> None:
+        self.path = path
+        super().__init__(
+            f"The tiles in {path} are not a finished fit of this grid. Run the computation "
+            "again with the same store: what has been computed is kept."
+        )

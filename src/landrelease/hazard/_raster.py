@@ -21,7 +21,7 @@ from landrelease.hazard._posterior import Remaining
 Floats = NDArray[np.float64]
 
 _BANDS: Final = 4
-_COUNTED: Final = "band_1_counts"
+COUNTED: Final = "band_1_counts"
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,10 +100,10 @@ def write_geotiff(
     bands = np.stack(
         [remaining.per_km2, remaining.sd_log, remaining.probability, remaining.surveyed]
     ).astype(np.float32)
-    facts = remaining.provenance.tags() | {_COUNTED: remaining.quantity.value} | dict(tags or {})
+    facts = remaining.provenance.tags() | {COUNTED: remaining.quantity.value} | dict(tags or {})
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with rasterio.open(part, "w", **_profile(grid)) as target:
+        with rasterio.open(part, "w", **profile_of(grid)) as target:
             target.write(bands)
             target.update_tags(**facts)
             for band, name in enumerate(band_names(remaining.quantity), start=1):
@@ -115,7 +115,7 @@ def write_geotiff(
         part.unlink(missing_ok=True)
 
 
-def _profile(grid: Grid) -> dict[str, Any]:
+def profile_of(grid: Grid) -> dict[str, Any]:
     """Creation options."""
     return {
         "driver": "GTiff",
@@ -141,7 +141,7 @@ def read_geotiff(path: Path) -> HazardRaster:
     try:
         with rasterio.open(path) as source:
             tags = source.tags()
-            if source.count != _BANDS or _COUNTED not in tags:
+            if source.count != _BANDS or COUNTED not in tags:
                 raise NotAHazardRaster(path=str(path), problem="its bands or tags are others")
             bands = source.read().astype(np.float64)
             grid = Grid(
@@ -159,7 +159,7 @@ def read_geotiff(path: Path) -> HazardRaster:
         sd_log=bands[1],
         probability=bands[2],
         surveyed=bands[3],
-        quantity=Quantity(tags[_COUNTED]),
+        quantity=Quantity(tags[COUNTED]),
         grid=grid,
         tags=tags,
     )

@@ -1,0 +1,110 @@
+"""Tiles survive a killed run, and a changed record refits only what it touches."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from landrelease.hazard import (
+    ArraySource,
+    Box,
+    Counts,
+    Matern,
+    TiledPosterior,
+    TileStore,
+    fit_tiles,
+)
+
+CELL_M = 100.0
+MATERN = Matern(500.0, 1.0)
+SHAPE = (170, 250)
+
+
+def evidence():
+    rng = np.random.default_rng(8)
+    exposure = 0.005 * (rng.random(SHAPE) < 0.3)
+    found = rng.poisson(exposure * 12.0)
+    return found, exposure
+
+
+def source_of(found, exposure):
+    return ArraySource(Counts(found, exposure, np.ones(SHAPE, bool)))
+
+
+def fitted(source, store, **kwargs):
+    return fit_tiles(source, cell_m=CELL_M, store=store, matern=MATERN, **kwargs)
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    store = TileStore()
+    fitted(source_of(*evidence()), store)
+    return store
+
+
+KILLED = """
+import os, signal, sys
+sys.path.insert(0, sys.argv[2])
+from pathlib import Path
+from test_tile_store import evidence, fitted, source_of
+from landrelease.hazard import TileStore
+
+def dies(function, jobs):
+    for number, (tile, window) in enumerate(jobs):
+        if number == 4:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield tile, function(window)
+
+fitted(source_of(*evidence()), TileStore(Path(sys.argv[1])), runner=dies)
+"""
+
+
+def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, fresh):
+    path = tmp_path / "tiles.zarr"
+    here = os.path.dirname(__file__)  # noqa: PTH120 - text for another process
+    died = subprocess.run([sys.executable, "-c", KILLED, str(path), here], check=False)
+    assert died.returncode == -signal.SIGKILL
+    store = TileStore(path)
+    work = fitted(source_of(*evidence()), store)
+    box = Box(0, SHAPE[0], 0, SHAPE[1])
+    assert work.solved == work.tiles - 4
+    assert np.array_equal(store.read(box).field, fresh.read(box).field)
+    assert np.array_equal(store.read(box).variance, fresh.read(box).variance)
+    assert store.facts == fresh.facts
+
+
+def test_a_changed_record_refits_only_the_tiles_that_see_it():
+    found, exposure = evidence()
+    store = TileStore()
+    first = fitted(source_of(found, exposure), store)
+    changed, looked = found.copy(), exposure.copy()
+    changed[20, 30], looked[20, 30] = 4, 0.005
+    work = fitted(source_of(changed, looked), store)
+    again = TileStore()
+    fitted(source_of(changed, looked), again)
+    box = Box(0, SHAPE[0], 0, SHAPE[1])
+    kept = TiledPosterior(store, source_of(changed, looked)).on(box)
+    anew = TiledPosterior(again, source_of(changed, looked)).on(box)
+    assert first.solved == first.tiles
+    assert (work.solved, work.kept_globals) == (1, True)
+    assert np.abs(kept.mean - anew.mean).max() < 5e-3
+    assert np.abs(kept.sd / anew.sd - 1.0).max() < 2e-3
+
+
+def test_evidence_that_moves_the_level_refits_everything():
+    found, exposure = evidence()
+    store = TileStore()
+    fitted(source_of(found, exposure), store)
+    work = fitted(source_of(3 * found, exposure), store)
+    assert (work.solved, work.kept_globals) == (work.tiles, False)
+
+
+def test_another_method_refits_everything():
+    store = TileStore()
+    fitted(source_of(*evidence()), store)
+    work = fitted(source_of(*evidence()), store, method="laplace")
+    assert work.solved == work.tiles
+    assert fitted(source_of(*evidence()), store, method="laplace").solved == 0
