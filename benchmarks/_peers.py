@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks._district import CELL_M, District, priors
+from benchmarks._resumed import engine_digest
 from benchmarks.peers import _data
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -141,7 +142,7 @@ METHODS = (
         "laplace",
         "landrelease, Laplace",
         _ours("laplace", "mode"),
-        (),
+        ("_ours.py",),
         ENGINE_SIZES,
         ours=True,
     ),
@@ -149,7 +150,7 @@ METHODS = (
         "variational",
         "landrelease, variational, range and sd plugged in",
         _ours("gva", "mode"),
-        (),
+        ("_ours.py",),
         ENGINE_SIZES,
         ours=True,
     ),
@@ -157,7 +158,7 @@ METHODS = (
         "default",
         "landrelease as shipped (variational)",
         _ours("gva", "auto"),
-        (),
+        ("_ours.py",),
         ENGINE_SIZES,
         ours=True,
     ),
@@ -195,11 +196,16 @@ METHODS = (
 
 def answer_of(method: Method, made: District) -> Path:
     """Return the folder of a method's answer on a data set."""
-    name = method.name
-    if method.sources:
-        text = b"".join((SOURCES / source).read_bytes() for source in method.sources)
-        name += "-" + hashlib.sha256(text).hexdigest()[:8]
-    return PLACE / "answers" / f"{made.size}-{made.seed}-{made.digest}" / name
+    whole = hashlib.sha256(engine_digest().encode() if method.ours else b"")
+    for source in method.sources:
+        whole.update((SOURCES / source).read_bytes())
+    folder = PLACE / "answers" / f"{made.size}-{made.seed}-{made.digest}"
+    return folder / f"{method.name}-{whole.hexdigest()[:8]}"
+
+
+def answered(size: int, seed: int) -> bool:
+    """Return whether any method has answered on a data set."""
+    return any((PLACE / "answers").glob(f"{size}-{seed}-*"))
 
 
 def _laid_out(made: District) -> Path:
@@ -243,19 +249,37 @@ def run(method: Method, made: District, *, fresh: bool) -> Result:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    done = subprocess.run(
-        command,
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=out,
-        env={**os.environ, **ONE_THREAD, "PYTHONPATH": ""},
-    )
-    if done.returncode or not kept.exists():
-        raise Failed(f"{method.title}: {(done.stderr or done.stdout).strip()[-500:]}")
-    result = {**json.loads(kept.read_text(encoding="utf-8")), "load": load, "kept": False}
+    memory = _finished(command, out)
+    if not kept.exists():
+        said = (out / "said.txt").read_text(encoding="utf-8", errors="replace").strip()
+        raise Failed(f"{method.title}: {said[-500:]}")
+    result = json.loads(kept.read_text(encoding="utf-8"))
+    result |= {"load": load, "kept": False, "peak_mib": memory}
     kept.write_text(json.dumps(result), encoding="utf-8")
     return result
+
+
+def _finished(command: list[str], out: Path) -> float:
+    """Run a command in the folder of its answer; return its peak memory, MiB.
+
+    What it said stays in `said.txt`; a command that fails leaves no result.
+    """
+    with (out / "said.txt").open("wb") as said:
+        process = subprocess.Popen(
+            command,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            cwd=out,
+            env={**os.environ, **ONE_THREAD, "PYTHONPATH": ""},
+        )
+        if not hasattr(os, "wait4"):
+            process.wait()
+            return float("nan")
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        (out / "result.json").unlink(missing_ok=True)
+    return usage.ru_maxrss / 1024
 
 
 def field(out: Path, name: str, size: int) -> np.ndarray | None:

@@ -5,7 +5,6 @@ that depends on the size of the grid is inside the time.
 """
 
 import json
-import resource
 import sys
 import time
 from importlib.metadata import version
@@ -54,7 +53,6 @@ def main(words: list[str]) -> None:
     )
     mean, sd = posterior.mean, posterior.sd
     wall, used = time.perf_counter() - begin, time.process_time() - cpu
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     mean.tofile(out / "mean.bin")
     sd.tofile(out / "sd.bin")
     left_km2 = (facts["cell_m"] / 1000.0) ** 2 * arrays["undetected"]
@@ -65,7 +63,6 @@ def main(words: list[str]) -> None:
     result = {
         "wall_s": wall,
         "cpu_s": used,
-        "peak_mib": memory,
         "range_m": found.range_m,
         "sd": found.sd,
         "hyper": found.hyper,
