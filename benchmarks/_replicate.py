@@ -96,30 +96,33 @@ def _sampled_ranks(
 ) -> dict[str, float]:
     """Rank by joint samples: eta of two random cells, items left in a random polygon.
 
-    One cell is searched, one is not; items left are drawn for every sample, ties are broken
-    at random. Coverage by the samples' own 5 and 95 % points goes into the record.
+    One cell is searched, one is not, where there is such a cell; items left are drawn for every
+    sample, ties are broken at random. Coverage by the samples' own 5 and 95 % points goes into
+    the record.
     """
     searched = made.detection.ravel() > 0.02
-    cells = [rng.choice(np.flatnonzero(searched)), rng.choice(np.flatnonzero(~searched))]
+    kinds = {"eta searched": searched, "eta not searched": ~searched}
+    cells = {name: rng.choice(np.flatnonzero(of)) for name, of in kinds.items() if of.any()}
     polygon = random_polygon(made.size, rng)
     left_km2 = (CELL_M / 1000.0) ** 2 * (1.0 - made.detection[polygon])
     some = rng.permutation(made.eta.size)[:MOST_CELLS_RANKED]
     drawn, expected, kept = [], [], []
     for eta in posterior.samples(SAMPLES, rng):
         flat = eta.reshape(len(eta), -1)
-        drawn.append(flat[:, cells])
+        drawn.append(flat[:, list(cells.values())])
         expected.append(np.exp(eta[:, polygon]) @ left_km2)
         kept.append(flat[:, some])
     low, high = np.quantile(np.concatenate(kept), [0.05, 0.95], axis=0)
     truth = made.eta.ravel()
     record["covered_by_samples"] = float(((truth[some] > low) & (truth[some] < high)).mean())
-    one, other = np.concatenate(drawn).T
-    totals = _counted(np.concatenate(expected), rng)
-    return {
-        "eta searched": sample_rank(truth[cells[0]], one, rng),
-        "eta not searched": sample_rank(truth[cells[1]], other, rng),
-        "left in polygon": sample_rank(float(made.left[polygon].sum()), totals, rng),
+    values = np.concatenate(drawn).T
+    ranks = {
+        name: sample_rank(truth[cell], value, rng)
+        for (name, cell), value in zip(cells.items(), values, strict=True)
     }
+    totals = _counted(np.concatenate(expected), rng)
+    left = float(made.left[polygon].sum())
+    return ranks | {"left in polygon": sample_rank(left, totals, rng)}
 
 
 def _counted(expected: Floats, rng: np.random.Generator) -> Floats:
