@@ -1,6 +1,6 @@
 """Records become counts with exposure: small cases worked out by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -9,14 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landrelease.geo import Grid, local_equal_area_crs
-from landrelease.hazard import Assumptions, Quantity, ValueOutOfRange, gather
+from landrelease.hazard import Assumptions, Laying, Quantity, ValueOutOfRange, gather
 from landrelease.kinds import (
     Accident,
+    AreaStatus,
+    Cover,
     FollowUp,
+    FormerFront,
+    HazardClass,
+    HazardousArea,
     Indication,
     IndicationReport,
+    ItemClass,
     ItemFound,
     Kind,
+    LandCover,
     LandUse,
     MinefieldRecord,
     Organisation,
@@ -369,6 +376,50 @@ def test_ground_whose_outline_crosses_itself_is_counted_but_not_mapped():
     bow = shapely.Polygon([(0, 0), (100, 100), (0, 100), (100, 0)])
     gathered = put(search(), search(bow), used(bow), minefield(bow))
     assert gathered.unplaced == {"searched_area": 1, "safe_use": 1, "minefield_record": 1}
+
+
+def test_a_search_before_items_were_laid_neither_counts_nor_thins():
+    """Half of the items were laid after the search: of those it says nothing."""
+    laid = (Laying(When.read("2010")), Laying(When.read("2020")))
+    dated = search()
+    dated.when = When.read("2015-06")
+    gathered = put(dated, assumptions=replace(BARE, laid=laid))
+    assert gathered.undetected[0, 0] == pytest.approx(0.5 * 0.2 + 0.5)
+    assert gathered.counts.exposure_km2[0, 0] == pytest.approx(CELL_KM2 * 0.5 * 0.8)
+
+
+def test_a_period_of_laying_may_hold_for_some_ground_alone():
+    west = GRID.to_wgs84(box(0, 0, 200, 400))
+    laid = (Laying(When.read("2020"), within=west),)
+    dated = search(box(0, 300, 400, 400))
+    dated.when = When.read("2015")
+    undetected = put(dated, assumptions=replace(BARE, laid=laid)).undetected[0]
+    assert undetected.tolist() == pytest.approx([1.0, 1.0, 0.2, 0.2])
+
+
+def test_a_map_of_a_class_counts_unknown_items_by_its_share():
+    """Three of four items of known class are AP mines; a prior item is spread over five."""
+    mine, shell = ItemClass.AP_MINE, ItemClass.OTHER_ERW
+    told = [find(items=3, item_class=mine), find(items=1, item_class=shell), find(350, 50)]
+    found = put(search(detection=0.0), *told, item_class=mine).counts.found
+    assert found[0, 0] == pytest.approx(3)
+    assert found[3, 3] == pytest.approx((3 + 1 / 5) / (4 + 1))
+
+
+def test_ground_that_a_record_suspects_is_told_from_other_ground():
+    area = HazardousArea(name="A", classification=HazardClass.SHA, place=on(box(0, 300, 100, 340)))
+    looks = put(search(), Told(area)).looks
+    assert looks.suspected[0, 0] == pytest.approx(0.4)
+    assert looks.suspected.sum() == pytest.approx(0.4)
+    cancelled = area.model_copy(update={"status": AreaStatus.CANCELLED})
+    assert put(search(), Told(cancelled)).looks.suspected.sum() == 0
+
+
+def test_former_fronts_and_land_cover_become_covariates():
+    front = FormerFront(name="F", place=on(shapely.LineString([(0, 400), (400, 400)])))
+    forest = LandCover(cover=Cover.FOREST, place=on(box(0, 0, 200, 400)))
+    names = put(search(), Told(front), Told(forest)).covariates.names
+    assert names == ("former front within 500 m", "former front within 3000 m", "Forest")
 
 
 def test_records_that_are_no_evidence_change_nothing():

@@ -66,7 +66,7 @@ def document_of(kind: str, subjects: dict[str, str]) -> dict:
 ORDER = (
     "organisation", "information_source", "administrative_area", "settlement", "road_segment",
     "searched_area", "item_found", "hazardous_area", "indication", "accident", "claim",
-    "minefield_record", "safe_use",
+    "minefield_record", "safe_use", "former_front", "land_cover",
 )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from landrelease.geo import Grid
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from landrelease.hazard._board import Board, Placed
 from landrelease.hazard._classes import ClassShare
+from landrelease.hazard._covariates import Covariates
+from landrelease.hazard._covering import covariates_on
 from landrelease.hazard._dates import ended, span
 from landrelease.hazard._evidence import Quantity
 from landrelease.hazard._gathered import Gathered
@@ -36,10 +38,13 @@ from landrelease.hazard._suspicion import suspected_ground
 from landrelease.hazard._told_twice import LaterSearches
 from landrelease.kinds import (
     Accident,
+    Cover,
+    FormerFront,
     HazardousArea,
     IndicationReport,
     ItemClass,
     ItemFound,
+    LandCover,
     MinefieldRecord,
     Precision,
     SafeUse,
@@ -50,9 +55,11 @@ READS: Final = frozenset(
     kind.kind
     for kind in (
         Accident,
+        FormerFront,
         HazardousArea,
         IndicationReport,
         ItemFound,
+        LandCover,
         MinefieldRecord,
         SafeUse,
         SearchedArea,
@@ -141,8 +148,25 @@ def gather(
         unplaced=unplaced,
         searched=searched_share(passes, ground),
         reliability=reliability,
-        covariates=None,
+        covariates=_covariates(records, ground),
     )
+
+
+def _covariates(records: Sequence[Said], ground: Ground) -> Covariates | None:
+    """Former fronts and land cover, on the grid."""
+    fronts: list[shapely.Geometry] = []
+    covers: dict[str, list[shapely.Geometry]] = {}
+    for record in records:
+        document = record.document
+        if isinstance(document, FormerFront):
+            fronts.append(document.place.shape())
+        elif isinstance(document, LandCover):
+            covers.setdefault(document.cover, []).append(document.place.shape())
+    hidden = covers.pop(Cover.NOT_KNOWN, None)
+    areas = {str(cover.label): covers[cover] for cover in Cover if cover in covers}
+    if hidden is not None:
+        areas["land cover not known"] = hidden
+    return covariates_on(ground.grid, ground.domain, fronts=fronts, areas=areas)
 
 
 def _last_day(records: Sequence[Said]) -> date:

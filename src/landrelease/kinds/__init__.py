@@ -26,6 +26,7 @@ from landrelease.kinds._vocabulary import (
     AccessStatus,
     AreaStatus,
     ClaimSubject,
+    Cover,
     FollowUp,
     HazardClass,
     Indication,
@@ -46,10 +47,12 @@ from landrelease.kinds.access_decision import AccessDecision
 from landrelease.kinds.accident import Accident
 from landrelease.kinds.administrative_area import AdministrativeArea
 from landrelease.kinds.claim import Claim
+from landrelease.kinds.former_front import FormerFront
 from landrelease.kinds.hazardous_area import HazardousArea
 from landrelease.kinds.indication import IndicationReport
 from landrelease.kinds.information_source import InformationSource
 from landrelease.kinds.item_found import ItemFound
+from landrelease.kinds.land_cover import LandCover
 from landrelease.kinds.minefield_record import MinefieldRecord
 from landrelease.kinds.organisation import Organisation
 from landrelease.kinds.road_segment import RoadSegment
@@ -68,6 +71,8 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             SearchedArea,
             SafeUse,
             MinefieldRecord,
+            FormerFront,
+            LandCover,
             Settlement,
             RoadSegment,
             AdministrativeArea,
@@ -110,10 +115,12 @@ __all__ = [
     "AreaStatus",
     "Claim",
     "ClaimSubject",
+    "Cover",
     "DateNotRead",
     "FieldDescription",
     "FieldType",
     "FollowUp",
+    "FormerFront",
     "HazardClass",
     "HazardousArea",
     "Indication",
@@ -123,6 +130,7 @@ __all__ = [
     "ItemFound",
     "Kind",
     "KindError",
+    "LandCover",
     "LandUse",
     "MinefieldRecord",
     "NotAsDeclared",

@@ -121,6 +121,18 @@ class LandUse(Vocabulary):
     FOOTPATH = "footpath", "Footpaths"
 
 
+class Cover(Vocabulary):
+    """What covers the ground."""
+
+    FOREST = "forest", "Forest"
+    CROPS = "crops", "Crops"
+    PASTURE = "pasture", "Pasture"
+    BUILT_UP = "built_up", "Buildings and yards"
+    WETLAND = "wetland", "Wetland"
+    BARE = "bare", "Bare ground"
+    NOT_KNOWN = "not_known", "Not known"
+
+
 class Qualifier(Vocabulary):
     """How a claimed number was worded."""
 

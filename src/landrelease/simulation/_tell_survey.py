@@ -9,6 +9,7 @@ from landrelease.simulation._history import History, Search
 from landrelease.simulation._statements import Statement, Voice
 from landrelease.simulation._survey import DrawnArea
 
+_FRONT_M = 100.0
 Change = tuple[date, HazardClass, AreaStatus, str]
 
 
@@ -89,3 +90,20 @@ def records(voice: Voice, history: History) -> Iterator[Statement]:
             known_on=one.day,
             source="archive",
         )
+
+
+def former_front(voice: Voice) -> Iterator[Statement]:
+    """The former front as a survey draws it: without its smaller bends."""
+    made = voice.made
+    payload = {
+        "name": "Former front",
+        "place": voice.place(made.truth.front.simplify(_FRONT_M), Precision.APPROXIMATE),
+    }
+    yield voice.says(
+        "survey",
+        "former_front",
+        0,
+        payload,
+        known_on=made.configuration.survey.first_pass[1],
+        first=made.configuration.use.period[0],
+    )
