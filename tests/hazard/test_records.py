@@ -528,3 +528,17 @@ def test_a_window_counts_what_the_whole_programme_counts():
     silent = put(sighting(), quantity=Quantity.ITEMS)
     assert silent.counts.quantity is Quantity.ITEMS
     assert silent.counts.exposure_km2.sum() < 1e-9
+
+
+@settings(deadline=None, max_examples=40)
+@given(grounds(), chances, chances, records)
+def test_a_more_perfect_search_never_leaves_more(shape, one, other, told):
+    """With finds held fixed: more exposure to the same intensity, and less left undetected."""
+    told = [record for record in told if not isinstance(record.document, SearchedArea)]
+    worse, better = (
+        put(search(shape, detection=p), *told, quantity=Quantity.ITEMS)
+        for p in sorted((one, other))
+    )
+    total = [sum(made.looks.exposures().values()) for made in (worse, better)]
+    assert (total[0] <= total[1] + 1e-15).all()
+    assert (better.undetected <= worse.undetected + 1e-12).all()

@@ -24,7 +24,7 @@ from landrelease.hazard._posterior import Component, Posterior, Provenance
 from landrelease.hazard._progress import Progress, part_of, silent
 
 METHOD: Final = "thinned log-Gaussian Cox process"
-METHOD_VERSION: Final = "1.0"
+METHOD_VERSION: Final = "2.0"
 
 FEW_EVENTS: Final = 2000
 MANY_CELLS: Final = 20_000
