@@ -1,108 +1,35 @@
 """Records become counts with exposure: small cases worked out by hand."""
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from landrelease.geo import Grid, local_equal_area_crs
-from landrelease.hazard import Assumptions, Laying, Quantity, ValueOutOfRange, gather
-from landrelease.kinds import (
-    Accident,
-    AreaStatus,
-    Cover,
-    FollowUp,
-    FormerFront,
-    HazardClass,
-    HazardousArea,
-    Indication,
-    IndicationReport,
-    ItemClass,
-    ItemFound,
-    Kind,
-    LandCover,
-    LandUse,
-    MinefieldRecord,
-    Organisation,
-    Outcome,
-    Place,
-    Precision,
-    SafeUse,
-    SearchedArea,
-    SearchMethod,
-    When,
+from tests.hazard.told import (
+    ALL,
+    CELL_KM2,
+    GRID,
+    Told,
+    accident,
+    box,
+    find,
+    minefield,
+    put,
+    search,
+    sighting,
+    used,
 )
 
-GRID = Grid(local_equal_area_crs((69.0, 34.0)), 0.0, 400.0, 100.0, 4, 4)
-ALL = np.ones((4, 4), bool)
-CELL_KM2 = 0.01
-BARE = Assumptions(report_near_people=1e-12, report_elsewhere=1e-12)
-"""People add nothing worth mentioning: what is left is the search's own."""
-
-
-@dataclass
-class Told:
-    """A record as the room reads it."""
-
-    document: Kind
-    subject: str = ""
-    reliability: str = "C"
-    when: When | None = None
-
-
-def on(shape: shapely.Geometry, **place: object) -> Place:
-    """Put a shape of the plane, in metres, into a place."""
-    return Place(geometry=shapely.geometry.mapping(GRID.to_wgs84(shape)), **place)
-
-
-def box(west: float, south: float, east: float, north: float) -> shapely.Geometry:
-    return shapely.box(west, south, east, north)
-
-
-def search(shape=None, *, subject="search", **said):
-    """One whole cell, the north-western one, unless told otherwise."""
-    whole = {
-        "method": SearchMethod.MANUAL,
-        "coverage": 1.0,
-        "detection": 0.8,
-        "items_found": 0,
-        "place": on(box(0, 300, 100, 400) if shape is None else shape),
-    }
-    return Told(SearchedArea(**whole | said), subject)
-
-
-def find(x=50.0, y=350.0, *, place=None, **said):
-    at = on(shapely.Point(x, y), **(place or {}))
-    return Told(ItemFound(place=at, **{"outcome": Outcome.REMOVED} | said))
-
-
-def sighting(x=50.0, y=350.0, *, place=None, **said):
-    at = on(shapely.Point(x, y), **(place or {}))
-    return Told(IndicationReport(place=at, **{"what": Indication.SIGHTING} | said))
-
-
-def accident(x=50.0, y=350.0, **place):
-    return Told(Accident(place=on(shapely.Point(x, y), **place)))
-
-
-def used(shape=None, **said):
-    whole = {
-        "use": LandUse.PLOUGHING,
-        "place": on(box(0, 300, 100, 400) if shape is None else shape),
-    }
-    return Told(SafeUse(**whole | said))
-
-
-def minefield(shape=None, *, reliability="C", **said):
-    place = on(box(0, 300, 200, 400) if shape is None else shape)
-    return Told(MinefieldRecord(name="M", place=place, **said), reliability=reliability)
-
-
-def put(*records, domain=ALL, assumptions=BARE, **more):
-    return gather(records, grid=GRID, domain=domain, assumptions=assumptions, **more)
+from landrelease.hazard import Assumptions, Quantity, ValueOutOfRange
+from landrelease.kinds import (
+    FollowUp,
+    Indication,
+    LandUse,
+    Organisation,
+    Outcome,
+    Precision,
+    SearchedArea,
+)
 
 
 def test_the_exposure_of_a_search_is_area_times_detection():
@@ -280,51 +207,6 @@ def test_a_path_is_as_wide_as_stated():
     assert wide[0, 0] == pytest.approx(100 * 10 / 1e6 * 0.005, rel=0.1)
 
 
-WORTH = 1 / np.expm1(0.5**2)
-"""Finds that a number known to a factor of exp(0.5) is worth."""
-ELSEWHERE = box(0, 0, 100, 100)
-
-
-@pytest.mark.parametrize(("grade", "prior"), [("A", 0.9), ("C", 0.7), ("F", 0.64), ("?", 0.64)])
-def test_a_minefield_record_on_ground_nobody_saw_is_as_true_as_its_source(grade, prior):
-    gathered = put(search(ELSEWHERE), minefield(items=100, reliability=grade))
-    found, exposure = gathered.counts.found, gathered.counts.exposure_km2
-    assert found.sum() == pytest.approx(prior * WORTH, rel=1e-4)
-    assert found[0, 1] / exposure[0, 1] == pytest.approx(100 / (2 * CELL_KM2), rel=1e-3)
-
-
-def test_a_search_of_its_ground_speaks_for_or_against_a_minefield_record():
-    against = put(search(items_found=0), minefield(items=100)).counts.found.sum()
-    alike = put(search(items_found=40), minefield(items=100)).counts.found.sum() - 40
-    assert against < 0.2 * WORTH
-    assert alike > 0.9 * WORTH
-
-
-def test_what_was_found_teaches_how_reliable_a_grade_is():
-    false = [minefield(items=100, reliability="A") for _ in range(4)]
-    told = put(search(box(0, 300, 200, 400)), *false).reliability
-    assert told["A"] < 0.6
-    assert put(search(ELSEWHERE), *false).reliability["A"] == pytest.approx(0.9)
-
-
-def test_a_minefield_record_of_few_items_is_worth_no_more_than_them():
-    found = put(search(ELSEWHERE), minefield(items=2, reliability="A")).counts.found
-    assert found.sum() == pytest.approx(0.9 * 2, rel=1e-4)
-
-
-def test_a_minefield_record_without_a_number_is_taken_for_the_number_assumed():
-    one = put(search(ELSEWHERE), minefield()).counts
-    other = put(search(ELSEWHERE), minefield(items=30)).counts
-    assert np.array_equal(one.found, other.found)
-    assert np.array_equal(one.exposure_km2, other.exposure_km2)
-
-
-def test_a_minefield_recorded_as_a_line_lies_along_it():
-    line = shapely.LineString([(0, 250), (400, 250)])
-    found = put(search(ELSEWHERE), minefield(line)).counts.found
-    assert found[1].tolist() == pytest.approx([found.sum() / 4] * 4, rel=0.05)
-
-
 def test_a_register_without_a_search_counts_reported_events():
     gathered = put(accident(), find(outcome=Outcome.LEFT), minefield(items=50))
     assert gathered.counts.quantity is Quantity.REPORTED_EVENTS
@@ -376,50 +258,6 @@ def test_ground_whose_outline_crosses_itself_is_counted_but_not_mapped():
     bow = shapely.Polygon([(0, 0), (100, 100), (0, 100), (100, 0)])
     gathered = put(search(), search(bow), used(bow), minefield(bow))
     assert gathered.unplaced == {"searched_area": 1, "safe_use": 1, "minefield_record": 1}
-
-
-def test_a_search_before_items_were_laid_neither_counts_nor_thins():
-    """Half of the items were laid after the search: of those it says nothing."""
-    laid = (Laying(When.read("2010")), Laying(When.read("2020")))
-    dated = search()
-    dated.when = When.read("2015-06")
-    gathered = put(dated, assumptions=replace(BARE, laid=laid))
-    assert gathered.undetected[0, 0] == pytest.approx(0.5 * 0.2 + 0.5)
-    assert gathered.counts.exposure_km2[0, 0] == pytest.approx(CELL_KM2 * 0.5 * 0.8)
-
-
-def test_a_period_of_laying_may_hold_for_some_ground_alone():
-    west = GRID.to_wgs84(box(0, 0, 200, 400))
-    laid = (Laying(When.read("2020"), within=west),)
-    dated = search(box(0, 300, 400, 400))
-    dated.when = When.read("2015")
-    undetected = put(dated, assumptions=replace(BARE, laid=laid)).undetected[0]
-    assert undetected.tolist() == pytest.approx([1.0, 1.0, 0.2, 0.2])
-
-
-def test_a_map_of_a_class_counts_unknown_items_by_its_share():
-    """Three of four items of known class are AP mines; a prior item is spread over five."""
-    mine, shell = ItemClass.AP_MINE, ItemClass.OTHER_ERW
-    told = [find(items=3, item_class=mine), find(items=1, item_class=shell), find(350, 50)]
-    found = put(search(detection=0.0), *told, item_class=mine).counts.found
-    assert found[0, 0] == pytest.approx(3)
-    assert found[3, 3] == pytest.approx((3 + 1 / 5) / (4 + 1))
-
-
-def test_ground_that_a_record_suspects_is_told_from_other_ground():
-    area = HazardousArea(name="A", classification=HazardClass.SHA, place=on(box(0, 300, 100, 340)))
-    looks = put(search(), Told(area)).looks
-    assert looks.suspected[0, 0] == pytest.approx(0.4)
-    assert looks.suspected.sum() == pytest.approx(0.4)
-    cancelled = area.model_copy(update={"status": AreaStatus.CANCELLED})
-    assert put(search(), Told(cancelled)).looks.suspected.sum() == 0
-
-
-def test_former_fronts_and_land_cover_become_covariates():
-    front = FormerFront(name="F", place=on(shapely.LineString([(0, 400), (400, 400)])))
-    forest = LandCover(cover=Cover.FOREST, place=on(box(0, 0, 200, 400)))
-    names = put(search(), Told(front), Told(forest)).covariates.names
-    assert names == ("former front within 500 m", "former front within 3000 m", "Forest")
 
 
 def test_records_that_are_no_evidence_change_nothing():

@@ -36,11 +36,14 @@ class Pass:
     when: When | None = None
     removes: bool = True
 
-    def order(self) -> tuple[date, date, str]:
-        """What passes are sorted by: when they ended, began, and their name."""
+    def order(self) -> tuple[date, date, str, tuple[int, int, float], bytes]:
+        """What passes are sorted by: when they ended, began, their name, then their ground."""
+        window = self.window
+        ground = window.row, window.column, _found(window)
+        drawn = window.searched.tobytes()
         if self.when is None:
-            return date.max, date.max, self.subject
-        return self.when.last or date.max, self.when.first, self.subject
+            return date.max, date.max, self.subject, ground, drawn
+        return self.when.last or date.max, self.when.first, self.subject, ground, drawn
 
 
 @dataclass(frozen=True, eq=False)

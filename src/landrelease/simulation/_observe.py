@@ -9,7 +9,7 @@ from landrelease.simulation._statements import Reports, Voice, batches
 from landrelease.simulation._tell_reference import claims, decisions, reference
 from landrelease.simulation._tell_reports import accidents, chance_finds, indications, safe_uses
 from landrelease.simulation._tell_searches import finds, searches
-from landrelease.simulation._tell_survey import areas, former_front, records
+from landrelease.simulation._tell_survey import areas, built_up, former_front, records
 
 
 def observe(made: District, rng: Generator) -> tuple[Reports, ...]:
@@ -33,6 +33,7 @@ def tell(made: District, history: History, rng: Generator) -> tuple[Reports, ...
         *areas(voices[4], history),
         *records(voices[4], history),
         *former_front(voices[4]),
+        *built_up(voices[4]),
         *searches(voices[5], history),
         *told_finds,
         *indications(voices[6], history),

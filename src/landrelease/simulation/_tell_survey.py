@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from landrelease.kinds import AreaStatus, HazardClass, Precision
+import shapely
+
+from landrelease.kinds import AreaStatus, Cover, HazardClass, Precision
 from landrelease.simulation._draws import day_between, happens
 from landrelease.simulation._history import History, Search
 from landrelease.simulation._statements import Statement, Voice
 from landrelease.simulation._survey import DrawnArea
 
 _FRONT_M = 100.0
+_COVER_M = 5.0
 Change = tuple[date, HazardClass, AreaStatus, str]
 
 
@@ -107,3 +110,16 @@ def former_front(voice: Voice) -> Iterator[Statement]:
         known_on=made.configuration.survey.first_pass[1],
         first=made.configuration.use.period[0],
     )
+
+
+def built_up(voice: Voice) -> Iterator[Statement]:
+    """Ground with buildings, drawn from pictures: all settlements in one record."""
+    made = voice.made
+    ground = shapely.union_all([place.footprint for place in made.settlements])
+    payload = {
+        "name": "Buildings",
+        "cover": Cover.BUILT_UP.value,
+        "place": voice.place(ground.simplify(_COVER_M), Precision.APPROXIMATE),
+    }
+    day = made.configuration.survey.first_pass[1]
+    yield voice.says("survey", "land_cover", 0, payload, known_on=day, first=day)

@@ -1,0 +1,121 @@
+"""Minefield records, dates of laying, classes, suspected ground and covariates."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from tests.hazard.told import (
+    BARE,
+    CELL_KM2,
+    GRID,
+    Told,
+    box,
+    find,
+    minefield,
+    on,
+    put,
+    search,
+)
+
+from landrelease.hazard import Laying
+from landrelease.kinds import (
+    AreaStatus,
+    Cover,
+    FormerFront,
+    HazardClass,
+    HazardousArea,
+    ItemClass,
+    LandCover,
+    When,
+)
+
+WORTH = 1 / np.expm1(0.5**2)
+"""Finds that a number known to a factor of exp(0.5) is worth."""
+
+
+ELSEWHERE = box(0, 0, 100, 100)
+
+
+@pytest.mark.parametrize(("grade", "prior"), [("A", 0.9), ("C", 0.7), ("F", 0.64), ("?", 0.64)])
+def test_a_minefield_record_on_ground_nobody_saw_is_as_true_as_its_source(grade, prior):
+    gathered = put(search(ELSEWHERE), minefield(items=100, reliability=grade))
+    found, exposure = gathered.counts.found, gathered.counts.exposure_km2
+    assert found.sum() == pytest.approx(prior * WORTH, rel=1e-4)
+    assert found[0, 1] / exposure[0, 1] == pytest.approx(100 / (2 * CELL_KM2), rel=1e-3)
+
+
+def test_a_search_of_its_ground_speaks_for_or_against_a_minefield_record():
+    against = put(search(items_found=0), minefield(items=100)).counts.found.sum()
+    alike = put(search(items_found=40), minefield(items=100)).counts.found.sum() - 40
+    assert against < 0.2 * WORTH
+    assert alike > 0.9 * WORTH
+
+
+def test_what_was_found_teaches_how_reliable_a_grade_is():
+    false = [minefield(items=100, reliability="A") for _ in range(4)]
+    told = put(search(box(0, 300, 200, 400)), *false).reliability
+    assert told["A"] < 0.6
+    assert put(search(ELSEWHERE), *false).reliability["A"] == pytest.approx(0.9)
+
+
+def test_a_minefield_record_of_few_items_is_worth_no_more_than_them():
+    found = put(search(ELSEWHERE), minefield(items=2, reliability="A")).counts.found
+    assert found.sum() == pytest.approx(0.9 * 2, rel=1e-4)
+
+
+def test_a_minefield_record_without_a_number_is_taken_for_the_number_assumed():
+    one = put(search(ELSEWHERE), minefield()).counts
+    other = put(search(ELSEWHERE), minefield(items=30)).counts
+    assert np.array_equal(one.found, other.found)
+    assert np.array_equal(one.exposure_km2, other.exposure_km2)
+
+
+def test_a_minefield_recorded_as_a_line_lies_along_it():
+    line = shapely.LineString([(0, 250), (400, 250)])
+    found = put(search(ELSEWHERE), minefield(line)).counts.found
+    assert found[1].tolist() == pytest.approx([found.sum() / 4] * 4, rel=0.05)
+
+
+def test_a_search_before_items_were_laid_neither_counts_nor_thins():
+    """Half of the items were laid after the search: of those it says nothing."""
+    laid = (Laying(When.read("2010")), Laying(When.read("2020")))
+    dated = search()
+    dated.when = When.read("2015-06")
+    gathered = put(dated, assumptions=replace(BARE, laid=laid))
+    assert gathered.undetected[0, 0] == pytest.approx(0.5 * 0.2 + 0.5)
+    assert gathered.counts.exposure_km2[0, 0] == pytest.approx(CELL_KM2 * 0.5 * 0.8)
+
+
+def test_a_period_of_laying_may_hold_for_some_ground_alone():
+    west = GRID.to_wgs84(box(0, 0, 200, 400))
+    laid = (Laying(When.read("2020"), within=west),)
+    dated = search(box(0, 300, 400, 400))
+    dated.when = When.read("2015")
+    undetected = put(dated, assumptions=replace(BARE, laid=laid)).undetected[0]
+    assert undetected.tolist() == pytest.approx([1.0, 1.0, 0.2, 0.2])
+
+
+def test_a_map_of_a_class_counts_unknown_items_by_its_share():
+    """Three of four items of known class are AP mines; a prior item is spread over five."""
+    mine, shell = ItemClass.AP_MINE, ItemClass.OTHER_ERW
+    told = [find(items=3, item_class=mine), find(items=1, item_class=shell), find(350, 50)]
+    found = put(search(detection=0.0), *told, item_class=mine).counts.found
+    assert found[0, 0] == pytest.approx(3)
+    assert found[3, 3] == pytest.approx((3 + 1 / 5) / (4 + 1))
+
+
+def test_ground_that_a_record_suspects_is_told_from_other_ground():
+    area = HazardousArea(name="A", classification=HazardClass.SHA, place=on(box(0, 300, 100, 340)))
+    looks = put(search(), Told(area)).looks
+    assert looks.suspected[0, 0] == pytest.approx(0.4)
+    assert looks.suspected.sum() == pytest.approx(0.4)
+    cancelled = area.model_copy(update={"status": AreaStatus.CANCELLED})
+    assert put(search(), Told(cancelled)).looks.suspected.sum() == 0
+
+
+def test_former_fronts_and_land_cover_become_covariates():
+    front = FormerFront(name="F", place=on(shapely.LineString([(0, 400), (400, 400)])))
+    forest = LandCover(cover=Cover.FOREST, place=on(box(0, 0, 200, 400)))
+    names = put(search(), Told(front), Told(forest)).covariates.names
+    assert names == ("former front within 500 m", "former front within 3000 m", "Forest")
