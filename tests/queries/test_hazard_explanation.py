@@ -8,7 +8,7 @@ from tests.conftest import SOUTH, WEST, point, square
 
 from landrelease.actions import compute_hazard
 from landrelease.kinds import Tier
-from landrelease.queries import hazard_explanation
+from landrelease.queries import hazard_at, hazard_explanation
 from landrelease.store.refusals import NotFound
 
 HERE = {"lon": WEST + 0.061, "lat": SOUTH + 0.061}
@@ -90,3 +90,10 @@ def test_a_map_of_a_past_day_is_explained_by_the_records_of_that_day(run, says, 
     past = compute_hazard(people.officer, cell_m=1_000.0, at=day)
     told = hazard_explanation(people.officer, **HERE, run=past.id)
     assert (told.at, told.records) == (day, 3)
+
+
+def test_it_agrees_with_the_map(run, people):
+    cell = hazard_at(people.officer, **HERE)
+    told = hazard_explanation(people.officer, **HERE)
+    assert told.after.expected == pytest.approx(cell.per_km2 * told.area_km2, rel=0.1)
+    assert told.after.probability == pytest.approx(cell.probability, abs=0.05)

@@ -35,6 +35,7 @@ from landrelease.hazard import (
 )
 from landrelease.store.hazard_runs import runs_folder
 
+_STRIP_ROWS: Final = 512
 MOST_WHOLE: Final = 400_000
 """Cells of a map that is factored whole; 360,000 took 1.1 GB of memory."""
 
@@ -60,6 +61,8 @@ class HazardMap(Protocol):
     def write(self, path: Path, *, tags: Mapping[str, str]) -> None: ...
 
     def shown(self, path: Path) -> tuple[Remaining, Grid]: ...
+
+    def keep_intensity(self, path: Path) -> None: ...
 
 
 class WholeMap:
@@ -94,6 +97,10 @@ class WholeMap:
         """Return what pictures are drawn from."""
         return self._remaining, self._grid
 
+    def keep_intensity(self, path: Path) -> None:
+        """Write exp(mean of eta) of every cell, as 32 bits."""
+        np.save(path, np.exp(self._posterior.mean).astype(np.float32))
+
 
 class TiledMap:
     """A map in tiles on disk."""
@@ -119,6 +126,13 @@ class TiledMap:
     def shown(self, path: Path) -> tuple[Remaining, Grid]:
         """Return single cells of the raster that was written, as many as a picture shows."""
         return overview(path, self.provenance)
+
+    def keep_intensity(self, path: Path) -> None:
+        """Write exp(mean of eta) of every cell, as 32 bits, strip by strip."""
+        kept = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=self._tiled.shape)
+        for box in self._tiled.strips(_STRIP_ROWS):
+            kept[box.slices] = np.exp(self._tiled.on(box).mean)
+        kept.flush()
 
 
 def hazard_map(

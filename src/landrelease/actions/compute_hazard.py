@@ -314,6 +314,8 @@ def _keep(
     """Keep a run whole, with its files, or not at all."""
     try:
         _write(run, made, out=out)
+        # By which reports that are spread belong to cells, when a place is explained.
+        made.keep_intensity(runs_folder() / run.id / "intensity.npy")
         keep_run(run, answers)
     except BaseException:
         shutil.rmtree(runs_folder() / run.id, ignore_errors=True)

@@ -6,7 +6,7 @@ such a margin equals that on the whole grid to four digits.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, Self
 
 import numpy as np
@@ -25,6 +25,8 @@ from landrelease.hazard._mode import (
     Model,
     approximate,
     find_mode,
+    slope_precision,
+    slopes_variance,
     with_variance,
 )
 from landrelease.hazard._polygons import Cells
@@ -54,6 +56,9 @@ class Thinning(Protocol):
 
     @property
     def offset(self) -> Floats: ...
+
+    @property
+    def lost(self) -> Floats: ...
 
 
 @dataclass(frozen=True)
@@ -271,10 +276,8 @@ class Refits:
 
     def unseen(self, counts: Counts) -> Approximation:
         """Fit to nothing, after `fit`: the level from elsewhere, and the field's prior."""
-        nothing = np.zeros(counts.shape)
         with one_blas_thread():
-            empty = Counts(nothing, nothing, counts.domain, counts.quantity)
-            return approximate(self._model(empty), self._factor)
+            return approximate(self._model(self._nothing(counts.shape)), self._factor)
 
     def again(self, counts: Counts, offset: Floats, start: Approximation) -> Approximation:
         """Fit to changed evidence, from the fit to what it was: two rounds of Newton steps.
@@ -304,6 +307,8 @@ class Refits:
         `found` must be the last fit made; without evidence nothing was searched or suspected.
         """
         share = self._share(evidence)
+        if evidence is not None and evidence.lost.any():
+            found = self._widened(found, evidence.lost)
         mean, variance = found.mean.ravel()[self._flat], found.variance.ravel()[self._flat]
         exact = float(share @ np.exp(mean + 0.5 * variance))
         if len(self._flat) <= _FEW_CELLS:
@@ -342,6 +347,28 @@ class Refits:
                 fields = self._factor.sample(count, rng)
             drawn[begin : begin + count] += fields.reshape(count, -1)[:, self._flat]
         return drawn
+
+    def _widened(self, found: Approximation, lost: Floats) -> Approximation:
+        """Take information out that reports which are spread do not have."""
+        weights = np.maximum(found.weights - lost, 0.0)
+        effects = self._model(self._nothing(found.mean.shape)).effects
+        with one_blas_thread():
+            self._factor.factor(kappa2=self._on.kappa2, tau2=self._on.tau2, weights=weights)
+            response = self._factor.solve(weights * effects.design)
+            precision = slope_precision(effects, weights, response)
+            variance = self._factor.inverse_diagonal()
+        variance = variance + slopes_variance(effects, response, precision)
+        return replace(
+            found,
+            weights=weights,
+            response=response,
+            slope_precision=precision,
+            variance=variance,
+        )
+
+    @staticmethod
+    def _nothing(shape: tuple[int, ...]) -> Counts:
+        return Counts(np.zeros(shape), np.zeros(shape), np.ones(shape, np.bool_))
 
     def _share(self, evidence: Thinning | None) -> Floats:
         """Area in the place in which items are left, times the factor of what lies there."""

@@ -47,6 +47,11 @@ class Evidence(Protocol):
         """Log intensity over that of level and field."""
         ...
 
+    @property
+    def lost(self) -> Floats:
+        """Information lost because reports are not known to one cell, as in `widened`."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class Piece:
@@ -68,6 +73,8 @@ class Piece:
         Items in these cells that are known to be there because of it.
     lift
         What its suspicion adds to log intensity there.
+    lost
+        Information lost because it is not known to one cell.
     is_search
         Whether it is a search; the exposures of searches that overlap do not add up.
     thins
@@ -82,6 +89,7 @@ class Piece:
     exposure_km2: Floats
     known: Floats
     lift: Floats
+    lost: Floats
     is_search: bool = False
     thins: bool = False
 

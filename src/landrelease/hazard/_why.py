@@ -9,13 +9,14 @@ import shapely
 from numpy.typing import NDArray
 
 from landrelease.geo import Grid, project
+from landrelease.hazard._allotment import lost_information
 from landrelease.hazard._around import PlaceWindow, Settled
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from landrelease.hazard._evidence import Counts, Quantity
 from landrelease.hazard._explain import Explanation, Piece, explain
-from landrelease.hazard._gathered import Gathered, Source
+from landrelease.hazard._gathered import Gathered, Source, Spread
 from landrelease.hazard._ground import Ground
-from landrelease.hazard._looks import Channel, Learned, Looks
+from landrelease.hazard._looks import Channel, Looks
 from landrelease.hazard._outlook import SearchPlan
 from landrelease.hazard._polygons import Cells
 from landrelease.hazard._records import gather
@@ -27,6 +28,7 @@ from landrelease.kinds import HazardousArea, ItemFound, Outcome, Precision, Sear
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _ROUNDING: Final = 1e-9
+_LEAST_PER_KM2: Final = 1e-12
 _LINE_M: Final = 200.0
 """Half the width that a line on the ground has at most."""
 
@@ -41,6 +43,8 @@ class Local:
     surveyed: Floats
     offset: Floats
     """Log intensity where ground is suspected, over that where it is not."""
+    lost: Floats
+    """Information that is lost because reports are not known to one cell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +61,9 @@ class RunGround:
         As for `gather`; those around the place are enough.
     assumptions
         Those of the run.
+    intensity
+        The run's, per km2, by which reports that are spread belong to cells; where it was not
+        kept, they belong to all of their cells alike.
     """
 
     grid: Grid
@@ -66,6 +73,7 @@ class RunGround:
     roads: Sequence[shapely.Geometry] = ()
     municipalities: Sequence[shapely.Geometry] = ()
     assumptions: Assumptions = DEFAULT_ASSUMPTIONS
+    intensity: Floats | None = None
 
 
 def explain_records(
@@ -99,7 +107,7 @@ def explain_records(
     NothingToModel, PlaceTooLarge, ValueOutOfRange, NoConvergence
     """
     window = PlaceWindow.around(place, settled)
-    around = _Around(window, ground, records, settled.learned)
+    around = _Around(window, ground, records, settled)
     return explain(
         window.place(place),
         around.whole,
@@ -122,9 +130,9 @@ class _Around:
         window: PlaceWindow,
         ground: RunGround,
         records: Sequence[Said],
-        learned: Learned,
+        settled: Settled,
     ) -> None:
-        self._ground, self._learned = ground, learned
+        self._ground, self._learned, self._matern = ground, settled.learned, settled.matern
         bounds = [_bounds(item, ground) for item in records]
         box = window.grid(ground.grid).bounds
         reached = [_overlap(one, box) for one in bounds]
@@ -144,6 +152,17 @@ class _Around:
         top, left = window.top - whole.top, window.left - whole.left
         self._part = slice(top, top + window.rows), slice(left, left + window.columns)
         self._told = self._gathered(list(self._records.values()))
+        self._intensity = np.ones(self._domain.shape)
+        if ground.intensity is not None:
+            known = np.nan_to_num(np.asarray(ground.intensity[whole.part], np.float64))
+            self._intensity = np.maximum(known, _LEAST_PER_KM2)
+        self._spread = {one.source: one for one in self._told.spread}
+        self._found = sum(
+            self._told.found_by(self._intensity).values(), np.zeros(self._domain.shape)
+        )
+        self._lost = lost_information(
+            self._told, self._intensity, cell_m=self._grid.cell_m, matern=self._matern
+        )
         self._all = list(self._pieces())
         self.whole = self.without(())
         self.pieces = [one for one in map(self._in_window, self._all) if len(one.cells)]
@@ -171,10 +190,11 @@ class _Around:
         left_out = [one for one in self._all if one.subjects[0] in gone]
         looks, factors = self._looks(left_out), self._learned.factors
         exposure = self._told.recorded_km2 + sum(looks.exposures(factors).values())
-        found, known = self._told.counts.found.copy(), self._told.known.copy()
+        found, known, lost = self._found.copy(), self._told.known.copy(), self._lost.copy()
         for one in left_out:
             found.reshape(-1)[one.cells] -= one.found
             known.reshape(-1)[one.cells] -= one.known
+            lost.reshape(-1)[one.cells] -= one.lost
             if not one.is_search:
                 exposure.reshape(-1)[one.cells] -= one.exposure_km2
         # Sums that come to nothing but for rounding are nothing.
@@ -187,6 +207,7 @@ class _Around:
             np.maximum(known, 0.0)[part],
             self._told.surveyed[part],
             np.log(looks.mean_factor(factors))[part],
+            np.maximum(lost, 0.0)[part],
         )
 
     def _looks(self, left_out: Sequence[Piece]) -> Looks:
@@ -230,22 +251,24 @@ class _Around:
 
     def _pieces(self) -> Iterator[Piece]:
         """Make a piece of each record; a search takes its finds along."""
-        together: dict[str, list[Source]] = {
+        together: dict[str, list[tuple[int, Source]]] = {
             subject: []
             for subject, item in self._records.items()
             if isinstance(item.document, HazardousArea)
         }
-        for source in self._told.sources:
+        for number, source in enumerate(self._told.sources):
             if source.subjects:
                 item = self._records[source.subjects[0]]
                 by = _found_by(item)
                 leader = by if by in self._records else item.subject
-                together.setdefault(leader, []).append(source)
+                together.setdefault(leader, []).append((number, source))
         for leader, sources in together.items():
             yield self._piece(leader, sources)
 
-    def _piece(self, leader: str, sources: Sequence[Source]) -> Piece:
+    def _piece(self, leader: str, numbered: Sequence[tuple[int, Source]]) -> Piece:
         document = self._records[leader].document
+        sources = [source for _, source in numbered]
+        spread = [self._spread[number] for number, _ in numbered if number in self._spread]
         subjects = [one.subjects[0] for one in sources]
         suspect, lift = self._suspected(leader)
         cells = np.unique(np.concatenate([suspect, *(one.cells for one in sources)]))
@@ -258,16 +281,34 @@ class _Around:
             group=_group(document),
             subjects=(leader, *(one for one in subjects if one != leader)),
             cells=cells,
-            found=_summed(cells, [(one.cells, one.found) for one in sources]),
+            found=_summed(cells, [self._counted(*one) for one in numbered]),
             exposure_km2=_summed(
                 cells,
                 [(one.cells, one.exposure_km2 * people.get(one.channel, 1.0)) for one in sources],
             ),
             known=_summed(cells, [self._known(one.subjects[0]) for one in sources]),
             lift=_summed(cells, [(suspect, lift)]),
+            lost=self._lost_by(cells, spread),
             is_search=isinstance(document, SearchedArea),
             thins=isinstance(document, SearchedArea) and document.removed,
         )
+
+    def _counted(self, number: int, source: Source) -> tuple[Integers, Floats]:
+        """Return what a source counts in each cell, spread by the run's intensity."""
+        one = self._spread.get(number)
+        if one is None:
+            return source.cells, source.found
+        return one.cells, one.items * one.shares(self._intensity.ravel())
+
+    def _lost_by(self, cells: Integers, spread: Sequence[Spread]) -> Floats:
+        """Information that is lost because some reports are not known to one cell."""
+        if not spread:
+            return np.zeros(len(cells))
+        told = replace(self._told, spread=tuple(spread))
+        lost = lost_information(
+            told, self._intensity, cell_m=self._grid.cell_m, matern=self._matern
+        )
+        return lost.ravel()[cells]
 
     def _suspected(self, subject: str) -> tuple[Integers, Floats]:
         """Return the cells a record suspects, and what that adds to log intensity there."""
@@ -310,6 +351,7 @@ class _Around:
             exposure_km2=piece.exposure_km2[inside],
             known=piece.known[inside],
             lift=piece.lift[inside],
+            lost=piece.lost[inside],
         )
 
 

@@ -55,6 +55,7 @@ def ground_of(run: HazardRunRow, grid: Grid, rows: Sequence[RegisterRow]) -> Run
     """Return what a run was computed on, with the people and roads among some rows."""
     with rasterio.open(runs_folder() / run.id / "hazard.tif") as source:
         domain = ~np.isnan(source.read(1))
+    kept = runs_folder() / run.id / "intensity.npy"
     around = [row for row in rows if row.kind not in READS]
     access = AccessMap(around, crs=grid.crs)
     return RunGround(
@@ -64,6 +65,7 @@ def ground_of(run: HazardRunRow, grid: Grid, rows: Sequence[RegisterRow]) -> Run
         people=[unproject(access.area_of(subject)[0], grid.crs) for subject in access.settlements],
         roads=[row.geometry for row in around if row.kind == "road_segment"],
         municipalities=[row.geometry for row in around if row.kind == "administrative_area"],
+        intensity=np.load(kept, mmap_mode="r") if kept.is_file() else None,
     )
 
 
