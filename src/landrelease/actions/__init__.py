@@ -19,6 +19,7 @@ from landrelease.actions.compute_hazard import (
 )
 from landrelease.actions.decide_access import decide_access, goes_against
 from landrelease.actions.erase_personal import erase_personal_fields
+from landrelease.actions.evaluate_hazard import NothingToEvaluate, evaluate_hazard
 from landrelease.actions.keep_ledger import rebuild_register, write_backup
 from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo
 from landrelease.actions.record_batch import record_batch
@@ -41,6 +42,7 @@ __all__ = [
     "DemoAccount",
     "NoEvidence",
     "NotAGeotiff",
+    "NothingToEvaluate",
     "Receipt",
     "TooManyCells",
     "add_user",
@@ -52,6 +54,7 @@ __all__ = [
     "compute_hazard",
     "decide_access",
     "erase_personal_fields",
+    "evaluate_hazard",
     "goes_against",
     "make_demo",
     "new_id",

@@ -4,7 +4,7 @@ import argparse
 from datetime import date, datetime
 from pathlib import Path
 
-from landrelease.cli import _why
+from landrelease.cli import _evaluate, _why
 from landrelease.cli._acting import Bar, acting, prepare
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import Tier
@@ -49,7 +49,9 @@ def words(parser: argparse.ArgumentParser) -> None:
         metavar="LON LAT",
         help="say why the newest map shows what it shows there; or --why=LON,LAT",
     )
-    parser.add_argument("--out", type=Path, metavar="FILE.tif", help="where to write it")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="where to write it (.tif; with --evaluate .html)"
+    )
     parser.add_argument(
         "--engine",
         choices=("here", "dask"),
@@ -60,10 +62,14 @@ def words(parser: argparse.ArgumentParser) -> None:
         "--scheduler", metavar="ADDRESS", help="of Dask; without it, processes of this machine"
     )
     clock_words(parser)
+    _evaluate.words(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
     """Compute the map and say what it holds, or say why a place on it is as it is."""
+    if asked.evaluate:
+        return _evaluate.run(asked)
+    _evaluate.check_map(asked)
     if asked.why is not None:
         return _why.run(asked)
     if asked.cell is None:

@@ -45,6 +45,7 @@ from landrelease.hazard._evidence import (
 )
 from landrelease.hazard._explain import Contribution, Explanation, Piece, explain
 from landrelease.hazard._fit import METHOD, METHOD_VERSION, fit
+from landrelease.hazard._floor import kernel_intensity
 from landrelease.hazard._gathered import Gathered, Source, Spread
 from landrelease.hazard._gathered_fit import fit_gathered, settle
 from landrelease.hazard._hyper import HyperPrior, default_prior
@@ -57,6 +58,7 @@ from landrelease.hazard._judgement import (
     ModelJudgement,
     judge,
 )
+from landrelease.hazard._judgement_facts import judgement_facts, where_it_was_wrong
 from landrelease.hazard._levels import (
     CHANGES,
     FACTORS,
@@ -266,6 +268,8 @@ __all__ = [
     "interval",
     "join",
     "judge",
+    "judgement_facts",
+    "kernel_intensity",
     "learn_on_blocks",
     "levels_of",
     "log_loss",
@@ -288,6 +292,7 @@ __all__ = [
     "taken_out",
     "temporal_protocol",
     "thinned",
+    "where_it_was_wrong",
     "where_to_search",
     "write_cog",
     "write_geotiff",

@@ -1,6 +1,7 @@
 """The questions: each takes the viewer and returns what he may see."""
 
 from landrelease.queries.choices import Account, Choice, accounts, choices
+from landrelease.queries.evaluation_report import EvaluationReport, evaluation_report
 from landrelease.queries.export_rows import ExportRow, export_rows, heads
 from landrelease.queries.hazard import (
     HazardCell,
@@ -56,6 +57,7 @@ __all__ = [
     "Account",
     "BatchDetail",
     "Choice",
+    "EvaluationReport",
     "ExplainedRecord",
     "ExplainedSource",
     "ExportRow",
@@ -79,6 +81,7 @@ __all__ = [
     "batch",
     "choices",
     "entry_to_correct",
+    "evaluation_report",
     "export_rows",
     "hazard_at",
     "hazard_change",

@@ -176,6 +176,22 @@ class HazardAnswerRow(models.Model):
         db_table = "hazard_answer"
 
 
+class EvaluationRow(models.Model):
+    """One evaluation of the hazard model; can be made again."""
+
+    id = models.CharField(max_length=40, primary_key=True)
+    computed_at = models.DateTimeField()
+    heads = models.JSONField()
+    tier = models.PositiveSmallIntegerField()
+    facts = models.JSONField()
+    """Protocol, clocks, seed, and by window what was judged: measures, curves, map."""
+
+    class Meta:
+        """Derived."""
+
+        db_table = "evaluation"
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds accounts by user name, as signing in needs."""
 

@@ -1,0 +1,132 @@
+"""The model held against what happened after it spoke."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.evaluated import reports, tell
+
+from landrelease.actions import NoEvidence, NothingToEvaluate, evaluate_hazard
+from landrelease.actions import _evaluation_evidence as evidence
+from landrelease.actions._cell_size import grid_over
+from landrelease.actions._evaluation_evidence import Ground
+from landrelease.hazard import Window
+from landrelease.kinds import Tier
+from landrelease.queries import evaluation_report
+from landrelease.store.clock import playing
+from landrelease.store.models import EvaluationRow
+from landrelease.store.refusals import NotAllowed, NotFound
+from landrelease.store.register import rows_at
+from landrelease.store.working_area import working_area
+
+CUT = date(2020, 12, 31)
+
+
+@pytest.fixture
+def told(people):
+    """Ninety accidents around one place, thirty of them in the last year."""
+    tell(people, reports(60, year=2019) + reports(30, year=2021, seed=2))
+    return people
+
+
+@pytest.fixture
+def row(told):
+    return evaluate_hazard(told.operations, cell_m=1500, until=[CUT])
+
+
+def parts_of(row):
+    return {part["what"]: part for part in row.facts["parts"]}
+
+
+def test_what_happened_after_is_judged_and_kept(row, told):
+    part = parts_of(row)["accidents"]
+    assert part["judgement"]["events"] == 30
+    assert set(part["judgement"]["models"]) == {"kernel floor", "hazard model"}
+    assert (part["until"], part["end"]) == ("2020-12-31", "2021-12-31")
+    report = evaluation_report(told.operations)
+    assert report is not None
+    assert (report.id, report.facts["parts"]) == (row.id, row.facts["parts"])
+
+
+def test_the_model_ranks_better_than_chance_where_accidents_cluster(row):
+    measures = parts_of(row)["accidents"]["judgement"]["models"]["hazard model"]["measures"]
+    assert measures["auroc"][1] > 0.6
+
+
+def test_too_few_finds_are_said_not_judged(row):
+    assert parts_of(row)["finds of searches"]["too_little"]["hits"] == 0
+
+
+def test_an_import_after_the_fact_is_judged_by_the_dates_of_the_facts(row):
+    assert row.facts["clock"] == "facts"
+
+
+def test_what_was_entered_late_is_no_evidence_of_what_was_known(people, programme):
+    demo = replace(programme, demo=True)
+    with playing(datetime(2020, 6, 1, tzinfo=UTC), programme=demo):
+        tell(people, reports(40, year=2019))
+    tell(people, reports(50, year=2019, seed=5) + reports(30, year=2021, seed=2))
+    row = evaluate_hazard(people.operations, cell_m=1500, until=[CUT])
+    assert row.facts["clock"] == "known"
+    assert parts_of(row)["accidents"]["evidence_used"] == {"accident": 40}
+
+
+def test_a_fact_that_may_be_later_is_no_evidence(people):
+    tell(people, reports(12, year=2019) + reports(5, year=2020, whole_year=True, seed=3))
+    rows = evidence.rows_before(date(2020, 6, 30), as_known=False)
+    assert sum(row.kind == "accident" for row in rows) == 12
+
+
+def test_coarse_places_and_facts_on_the_edge_are_not_in_the_truth(people, programme):
+    tell(people, reports(7, year=2021) + reports(4, year=2021, coarse=True, seed=4))
+    tell(people, reports(3, year=2022, seed=6))
+    area = working_area(programme)
+    grid = grid_over(area, cell_m=1500)
+    ground = Ground(grid, grid.mask(area.boundary), area.crs)
+    window = Window(CUT, date(2021, 12, 31))
+    rows = rows_at(at=None, known=None)
+    assert evidence.events(rows, ground, window, what="accidents").sum() == 7
+
+
+def test_two_dates_make_two_windows_one_after_the_other(told):
+    row = evaluate_hazard(told.operations, cell_m=3000, until=[date(2019, 6, 30), CUT])
+    ends = {(part["until"], part["end"]) for part in row.facts["parts"]}
+    assert ends == {("2019-06-30", "2020-12-31"), ("2020-12-31", "2021-12-31")}
+
+
+def test_blocks_of_ground_are_held_out(told):
+    row = evaluate_hazard(told.operations, cell_m=500, protocol="blocks")
+    (part,) = row.facts["parts"]
+    assert part["what"] == "counts"
+    assert 10 <= part["judgement"]["hits"] <= 90
+
+
+def test_the_same_seed_gives_the_same_figures(row, told):
+    again = evaluate_hazard(told.operations, cell_m=1500, until=[CUT])
+    assert again.facts["parts"] == row.facts["parts"]
+
+
+def test_an_evaluation_has_the_tier_of_its_evidence(row, told):
+    assert Tier(row.tier) is Tier.RESTRICTED
+    for person in (told.partner, told.donor, told.public):
+        assert evaluation_report(person) is None
+        with pytest.raises(NotFound):
+            evaluation_report(person, evaluation=row.id)
+
+
+def test_only_those_who_may_compute_evaluate(told):
+    with pytest.raises(NotAllowed):
+        evaluate_hazard(told.quality, cell_m=1500)
+
+
+@pytest.mark.parametrize("until", [date(2000, 1, 1), date(2030, 1, 1)])
+def test_a_day_with_nothing_before_or_after_is_refused(told, until):
+    with pytest.raises(NothingToEvaluate):
+        evaluate_hazard(told.operations, cell_m=1500, until=[until])
+    assert not EvaluationRow.objects.exists()
+
+
+def test_a_programme_without_records_has_nothing_to_evaluate(people):
+    for protocol in ("temporal", "blocks"):
+        with pytest.raises((NothingToEvaluate, NoEvidence)):
+            evaluate_hazard(people.operations, cell_m=1500, protocol=protocol)
