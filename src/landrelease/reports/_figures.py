@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from numpy.typing import NDArray
 
 from landrelease.reports._svg import drawing, inline
 
@@ -124,8 +127,9 @@ def wrong_map(drawn: Facts, *, name: str, alt: str) -> str:
     wrong = np.repeat(np.array(drawn["values"]), lengths).reshape(rows, columns)
     wide = 6.0
     with drawing(name, wide=wide, high=min(9.0, 0.6 + wide * rows / columns)) as (figure, axes):
-        shade = np.select([wrong < 0, wrong % 2 == 1], [1.0, 0.72], 0.93)
-        axes.imshow(shade, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        for cells, ink in ((wrong >= 0, "#ededed"), ((wrong >= 0) & (wrong % 2 == 1), "#b0b0b0")):
+            axes.add_patch(PathPatch(_outline(cells), facecolor=ink, linewidth=0))
+        axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal")
         size = max(4.0, 120.0 / max(rows, columns) ** 0.5)
         for value, mark, label in (
             (3, "o", "event in the top 5 %"),
@@ -135,7 +139,30 @@ def wrong_map(drawn: Facts, *, name: str, alt: str) -> str:
             axes.scatter(
                 column, row, s=size, marker=mark, color="#000000", linewidths=0.8, label=label
             )
-        axes.scatter([], [], marker="s", color="#b8b8b8", label="top 5 % of the area")
+        axes.scatter([], [], marker="s", color="#b0b0b0", label="top 5 % of the area")
         axes.set_axis_off()
         figure.legend(frameon=False, loc="outside lower center", ncols=1, fontsize=8)
         return inline(figure, name=name, alt=alt)
+
+
+def _outline(cells: NDArray[np.bool_]) -> Path:
+    """Return one path around cells, a box for each stretch of a row: no picture, no seam."""
+    padded = np.pad(cells, ((0, 0), (1, 1))).astype(np.int8)
+    steps = np.diff(padded, axis=1)
+    row, begin = np.nonzero(steps == 1)
+    _, end = np.nonzero(steps == -1)
+    left, right, top, low = begin - 0.5, end - 0.5, row - 0.5, row + 0.5
+    corners = np.stack(
+        [
+            np.stack([left, top], axis=1),
+            np.stack([right, top], axis=1),
+            np.stack([right, low], axis=1),
+            np.stack([left, low], axis=1),
+            np.stack([left, top], axis=1),
+        ],
+        axis=1,
+    ).reshape(-1, 2)
+    codes = np.tile(
+        np.array([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]), row.size
+    )
+    return Path(corners, codes.astype(np.uint8))
