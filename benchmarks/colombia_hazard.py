@@ -19,7 +19,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Final
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -49,13 +48,13 @@ from landrelease.hazard import (
 
 if __package__:
     from benchmarks._colombia_register import Register, data_folder, kernel, read_register
+    from benchmarks._colombia_tables import PAGE, RESULTS, write_page
 else:
     from _colombia_register import Register, data_folder, kernel, read_register
+    from _colombia_tables import PAGE, RESULTS, write_page
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-RESULTS: Final = Path(__file__).resolve().parent / "results" / "colombia.json"
 
 # --- chosen before 2012-14 was read ---------------------------------------------------------
 
@@ -402,7 +401,8 @@ def main() -> None:
         }
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-        print(f"Wrote {RESULTS.name}.")
+        write_page(facts)
+        print(f"Wrote {RESULTS.name} and {PAGE.name}.")
 
 
 if __name__ == "__main__":
