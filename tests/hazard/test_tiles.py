@@ -88,6 +88,16 @@ def test_tiles_equal_the_whole(counts, whole, tight, filled):
     assert np.abs(tiled.sd / whole.sd - 1.0).max() < 1e-2
 
 
+def test_a_halo_that_was_cut_short_never_passes_for_knowledge(counts, tight, monkeypatch):
+    monkeypatch.setattr("landrelease.hazard._windows.MOST_HALO", 8)
+    store, source = TileStore(), ArraySource(counts)
+    fit_tiles(source, cell_m=CELL_M, store=store, matern=MATERN)
+    tiled = TiledPosterior(store, source).on(everywhere(counts))
+    assert (tiled.sd / tight["sd"]).min() > 0.97
+    assert np.median(tiled.sd / tight["sd"]) < 1.05
+    assert np.sqrt(np.mean((tiled.mean - tight["mean"]) ** 2)) < 0.02
+
+
 def test_what_remains_equals_the_whole(counts, whole, filled):
     source = ArraySource(counts, undetected=0.4, surveyed=counts.exposure_km2 > 0)
     box = Box(60, 100, 60, 120)

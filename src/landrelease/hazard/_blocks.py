@@ -6,6 +6,7 @@ the coarser grid says: the precision matrix couples no cell with another more th
 away, so given them the window knows nothing of the rest.
 """
 
+import math
 import threading
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,7 @@ from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._compiled import one_blas_thread
 from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._matern import Lattice, times_precision
-from landrelease.hazard._windows import Box
+from landrelease.hazard._windows import Box, is_whole
 
 Floats = NDArray[np.float64]
 
@@ -158,7 +159,7 @@ class _Solver:
             weights = self._mode(inflated)
             self._refresh(weights)
             response = self._response(weights)
-            after = self.factor.inverse_diagonal()
+            after = self._at_least_coarse(self.factor.inverse_diagonal())
             gap = np.sqrt(after[seen]) - np.sqrt(variance[seen])
             moved = float(np.abs(gap).max(initial=0.0))
             damped = damped or moved > _CONTRACTS * before
@@ -181,6 +182,15 @@ class _Solver:
             passes=self.passes,
             factors=self.factors,
         )
+
+    def _at_least_coarse(self, variance: Floats) -> Floats:
+        """Where the halo was cut short, take no variance below that of the coarser grid.
+
+        Held edges too near would pass for knowledge; the coarser grid has the longer halo.
+        """
+        range_cells = math.sqrt(8.0 / self.window.lattice.kappa2)
+        cut = any(self.window.held) and not is_whole(range_cells)
+        return np.maximum(variance, self.window.variance) if cut else variance
 
     def _inflated(self, variance: Floats, response: Floats) -> Floats:
         """Exposure times exp(v / 2), v the variance of log intensity."""

@@ -37,7 +37,7 @@ from landrelease.hazard._windows import Tile, core_of, halo_of
 
 Floats = NDArray[np.float64]
 
-TILES_VERSION: Final = "1.0"
+TILES_VERSION: Final = "1.1"
 KEEP_LEVEL: Final = 0.1
 """Level and slopes of an earlier run are kept while they would move by less than this."""
 KEEP_HYPER: Final = 0.1
