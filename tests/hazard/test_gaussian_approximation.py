@@ -9,7 +9,8 @@ from landrelease.hazard import Counts, Intercept, Matern, fit
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._matern import lattice, times_precision
-from landrelease.hazard._mode import Model, approximate, find_mode, log_evidence
+from landrelease.hazard._mode import approximate, find_mode, log_evidence
+from landrelease.hazard._model import Model
 
 CELL_M = 250.0
 PRIOR = Intercept()

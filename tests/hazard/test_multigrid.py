@@ -12,7 +12,8 @@ from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._descent import descend, respond
 from landrelease.hazard._halves import halved, whole
 from landrelease.hazard._matern import lattice
-from landrelease.hazard._mode import Model, find_mode
+from landrelease.hazard._mode import find_mode
+from landrelease.hazard._model import Model
 from landrelease.hazard._multigrid import Multigrid
 
 SHAPES = [(1, 1), (1, 90), (90, 1), (2, 3), (13, 17), (16, 16), (5, 33)]

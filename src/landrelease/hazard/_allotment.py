@@ -20,7 +20,8 @@ from landrelease.hazard._evidence import Counts
 from landrelease.hazard._gathered import Gathered, Spread
 from landrelease.hazard._looks import Factors
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Model, find_mode
+from landrelease.hazard._mode import Approximation, find_mode
+from landrelease.hazard._model import Model
 
 Floats = NDArray[np.float64]
 _ROUNDS: Final = 200

@@ -22,13 +22,12 @@ from landrelease.hazard._looks import AS_ASSUMED, FACTORS, Factors, Learned
 from landrelease.hazard._matern import Matern, lattice
 from landrelease.hazard._mode import (
     Approximation,
-    Model,
     approximate,
     find_mode,
-    slope_precision,
     slopes_variance,
     with_variance,
 )
+from landrelease.hazard._model import Model, slope_precision
 from landrelease.hazard._polygons import Cells
 from landrelease.hazard._posterior import Posterior
 

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landrelease.hazard._augmented import AugmentedSystem
+from landrelease.hazard._coarse import coarsened, coarsened_effects
 from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._evidence import multiplied
-from landrelease.hazard._hyper import coarsened, coarsened_effects
 from landrelease.hazard._matern import Lattice, times_precision
-from landrelease.hazard._mode import Model, slope_precision, starting_slopes
+from landrelease.hazard._model import Model, slope_precision, starting_slopes
 from landrelease.hazard._multigrid import enlarged
 
 Floats = NDArray[np.float64]

@@ -19,16 +19,15 @@ from landrelease.hazard._hyper import (
     matern_at,
 )
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Method, Model, approximate
+from landrelease.hazard._mode import Approximation, Method, approximate
+from landrelease.hazard._model import Model
 from landrelease.hazard._posterior import Component, Posterior, Provenance
 from landrelease.hazard._progress import Progress, part_of, silent
 
 METHOD: Final = "thinned log-Gaussian Cox process"
-METHOD_VERSION: Final = "2.0"
+METHOD_VERSION: Final = "2.1"
 
 FEW_EVENTS: Final = 2000
-MANY_CELLS: Final = 20_000
-_POINTS_ON_MANY_CELLS: Final = 9
 LARGEST_OFFSET: Final = 50.0
 
 Hyper = Literal["auto", "mode", "integrated"]
@@ -66,8 +65,7 @@ def fit(
         Range and standard deviation, if they are to be fixed.
     hyper
         "mode" plugs in the most probable range and standard deviation; "integrated" takes
-        a mixture over a small grid of them; "auto" integrates up to `FEW_EVENTS` events,
-        and over at most nine points above `MANY_CELLS` cells.
+        a mixture over at most nine of them; "auto" integrates up to `FEW_EVENTS` events.
     hyper_prior
         Prior of range and sd; `default_prior` if left out.
     intercept
@@ -174,12 +172,10 @@ def _points(
     progress: Progress,
 ) -> tuple[list[tuple[Matern, float]], str]:
     """Ranges and deviations to use, with their weights, and how they were chosen."""
-    top, target = learn(counts, cell_m=cell_m, prior=prior, effects=effects, progress=progress)
-    integrate = hyper == "integrated" or (hyper == "auto" and counts.events <= FEW_EVENTS)
-    if not integrate:
-        return [(matern_at(top), 1.0)], "mode"
-    most = _POINTS_ON_MANY_CELLS if counts.found.size > MANY_CELLS else 25
-    return integration_points(target, top, most=most), "integrated"
+    learnt = learn(counts, cell_m=cell_m, prior=prior, effects=effects, progress=progress)
+    if hyper == "integrated" or (hyper == "auto" and counts.events <= FEW_EVENTS):
+        return integration_points(learnt), "integrated"
+    return [(matern_at(learnt.peak.top), 1.0)], "mode"
 
 
 def _components(
@@ -207,6 +203,7 @@ def _components(
                 lattice=on,
                 mean=last.mean,
                 variance=last.variance,
+                bend=last.bend,
                 weights=last.weights,
                 response=last.response,
                 slopes=last.slopes,

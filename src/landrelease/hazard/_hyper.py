@@ -1,34 +1,38 @@
 """Range and standard deviation of the field, learnt from the counts."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._coarse import coarsened, coarsened_effects
 from landrelease.hazard._covariates import Effects
 from landrelease.hazard._errors import HazardError, ValueOutOfRange
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Model, find_mode, log_evidence
-from landrelease.hazard._progress import Progress, part_of
+from landrelease.hazard._mode import Approximation, find_mode, log_evidence
+from landrelease.hazard._model import Model
+from landrelease.hazard._progress import Progress
+from landrelease.hazard._search import Peak, climb
 
 Floats = NDArray[np.float64]
 
 COARSE_CELLS: Final = 4096
-FINE_CELLS: Final = 150_000
-_SETTLED: Final = 0.1
-_LARGEST_MOVE: Final = 0.7
+FINE_CELLS: Final = 300_000
+_SETTLED: Final = 0.25
 _RANGE_CELLS: Final = 3.0
 _WIDEST: Final = 3.0
-_SEARCH_EVALUATIONS: Final = 70
-_CURVATURE_STEP: Final = 0.15
-_GRID_STEP: Final = 1.0
-_GRID_REACH: Final = 5
+_SEARCH_EVALUATIONS: Final = 30
+_NODE: Final = math.sqrt(3.0)
+_NARROWEST: Final = 0.4
+_WIDEST_SIDE: Final = 2.5
+_SMALLEST_WEIGHT: Final = 1e-3
+_SIDE_STEPS: Final = 2
+_NODE_FALL: Final = 1.5
+_CLOSE_ENOUGH: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -91,45 +95,6 @@ def default_prior(counts: Counts, *, cell_m: float) -> HyperPrior:
     return HyperPrior(range_m=max(2.0 * cell_m, extent / 50.0))
 
 
-def coarsened(counts: Counts, factor: int) -> Counts:
-    """Join blocks of factor by factor cells: counts add, exposures add.
-
-    Blocks over the edge are filled with cells outside the domain. The intensity is then
-    one number for the block, so structure finer than the block is lost.
-
-    Examples
-    --------
-    >>> fine = Counts([[1, 2, 3]], [[0.1, 0.1, 0.1]], [[True, True, True]])
-    >>> coarsened(fine, 2).found.tolist()
-    [[3.0, 3.0]]
-    """
-    if factor == 1:
-        return counts
-    domain = block_sums(counts.domain, factor) > 0
-    found, exposure = (block_sums(of, factor) for of in (counts.found, counts.exposure_km2))
-    return Counts(found, exposure, domain, counts.quantity)
-
-
-def block_sums(values: NDArray[np.generic], factor: int) -> Floats:
-    """Sums over blocks of factor by factor cells; what lies over the edge is zero."""
-    rows, columns = values.shape
-    after = ((0, -rows % factor), (0, -columns % factor))
-    blocks = ((rows + after[0][1]) // factor, factor, (columns + after[1][1]) // factor, factor)
-    summed = np.pad(values, after).reshape(blocks).sum(axis=(1, 3))
-    return np.asarray(summed, np.float64)
-
-
-def coarsened_effects(effects: Effects, counts: Counts, factor: int) -> Effects:
-    """Take the mean of every covariate over the cells of a block that lie in the domain."""
-    if factor == 1:
-        return effects
-    size = block_sums(counts.domain, factor)
-    totals = [block_sums(column * counts.domain, factor) for column in effects.design]
-    design = np.array(totals) / np.maximum(size, 1.0)
-    design[0] = 1.0
-    return replace(effects, design=design)
-
-
 class HyperPosterior:
     """Log posterior density of (log range, log sd) on one grid, warm-started."""
 
@@ -140,10 +105,14 @@ class HyperPosterior:
         self.prior, self.effects = prior, effects
         self.evaluations = 0
         self._factor = GridCholesky(*counts.shape)
-        self._last: Approximation | None = None
+        self.last: Approximation | None = None
         extent = max(counts.shape) * cell_m
         self.low = np.log([cell_m, 0.02])
         self.high = np.log([_WIDEST * extent, 10.0])
+
+    def says(self) -> str:
+        """What is being done, for the reader of a progress bar."""
+        return f"range and deviation on {self.counts.found.size} blocks"
 
     def __call__(self, point: Floats) -> float:
         """Log density; minus infinity outside the bounds or where no mode is found."""
@@ -155,10 +124,10 @@ class HyperPosterior:
         on = lattice(matern, rows=rows, columns=columns, cell_m=self.cell_m)
         model = Model(self.counts, on, self.effects)
         try:
-            found = find_mode(model, self._factor, start=self._last, tolerance=1e-3)
+            found = find_mode(model, self._factor, start=self.last, tolerance=1e-3)
         except HazardError:
             return -math.inf
-        self._last = found
+        self.last = found
         return log_evidence(model, found) + self.prior.log_density(matern)
 
 
@@ -167,18 +136,35 @@ def matern_at(point: Floats) -> Matern:
     return Matern(range_m=float(np.exp(point[0])), sd=float(np.exp(point[1])))
 
 
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """What was learnt of range and deviation.
+
+    Parameters
+    ----------
+    peak
+        Top of the log posterior density of (log range, log sd), and its shape there.
+    target
+        That density, on the finest grid it was evaluated on.
+    """
+
+    peak: Peak
+    target: "HyperPosterior"
+
+
 def learn(
     counts: Counts, *, cell_m: float, prior: HyperPrior, effects: Effects, progress: Progress
-) -> tuple[Floats, HyperPosterior]:
+) -> Learnt:
     """Find the most probable (log range, log sd), on blocks of cells where there are many.
 
-    It begins with at most `COARSE_CELLS` blocks and halves them until halving moves neither
-    number by more than a tenth and the range is at least three blocks, or the cells
-    themselves are reached, or the next grid would have more than `FINE_CELLS` blocks.
+    It begins with at most `COARSE_CELLS` blocks and halves them until halving moves the top by
+    less than `_SETTLED` posterior deviations and the range is at least three blocks, or the
+    cells themselves are reached, or the next grid would have more than `FINE_CELLS` blocks. The
+    shape of the top on one grid tells where to look on the next: three or four evaluations.
     """
     cells = counts.found.size
     factor = max(1, math.ceil(math.sqrt(cells / COARSE_CELLS)))
-    tops: list[Floats] = []
+    last: Learnt | None = None
     while True:
         size = factor * cell_m
         target = HyperPosterior(
@@ -187,84 +173,76 @@ def learn(
             prior=prior,
             effects=coarsened_effects(effects, counts, factor),
         )
-        done = len(tops)
-        tops.append(
-            _climb(target, tops, part_of(progress, 1.0 - 0.5**done, 1.0 - 0.5 ** (done + 1)))
-        )
+        progress(1.0 - factor**2 / (cells / COARSE_CELLS + 1.0), target.says())
+        start = first_guess(target) if last is None else last.peak
+        found = Learnt(climb(target, start, most=_SEARCH_EVALUATIONS), target)
         finer = (factor + 1) // 2
-        if factor == 1 or cells / finer**2 > FINE_CELLS:
-            return tops[-1], target
-        resolved = math.exp(tops[-1][0]) >= _RANGE_CELLS * size
-        if done and resolved and np.abs(tops[-1] - tops[-2]).max() < _SETTLED:
-            return tops[-1], target
-        factor = finer
+        resolved = math.exp(found.peak.top[0]) >= _RANGE_CELLS * size
+        settled = last is not None and found.peak.distance(last.peak.top) < _SETTLED
+        if factor == 1 or cells / finer**2 > FINE_CELLS or (resolved and settled):
+            return found
+        last, factor = found, finer
 
 
-def _climb(target: HyperPosterior, tops: list[Floats], progress: Progress) -> Floats:
-    """Maximise by the simplex method, from the tops on coarser blocks if there are any."""
-    if tops:
-        moved = tops[-1] - tops[-2] if len(tops) > 1 else np.zeros(2)
-        start = tops[-1] + np.clip(moved, -_LARGEST_MOVE, _LARGEST_MOVE)
-        steps, close = np.array([[0.0, 0.0], [-0.2, 0.0], [0.0, 0.1]]), 0.05
-    else:
-        start = np.log([4.0 * target.prior.range_m, target.prior.sd / 3.0])
-        steps, close = np.array([[0.0, 0.0], [0.4, 0.0], [0.0, 0.3]]), 0.02
+def first_guess(target: "HyperPosterior") -> Peak:
+    """Where to begin when nothing is known: near the top of the prior."""
+    start = np.log([4.0 * target.prior.range_m, target.prior.sd / 3.0])
     start = np.clip(start, target.low + 0.3, target.high - 0.5)
-
-    def lost(point: Floats) -> float:
-        message = f"range and deviation on {target.counts.found.size} blocks"
-        progress(min(target.evaluations / _SEARCH_EVALUATIONS, 1.0), message)
-        return -target(point)
-
-    options = {
-        "xatol": close,
-        "fatol": close,
-        "initial_simplex": start + steps,
-        "maxfev": _SEARCH_EVALUATIONS,
-    }
-    result = minimize(lost, start, method="Nelder-Mead", options=options)
-    return np.asarray(result.x, np.float64)
+    return Peak(top=start, value=math.nan, axes=np.diag([0.4, 0.3]))
 
 
-def _axes(target: Callable[[Floats], float], top: Floats, best: float) -> Floats:
-    """Columns: steps of one posterior standard deviation, from the curvature at the top."""
-    step = _CURVATURE_STEP
-
-    def at(along: float, across: float) -> float:
-        value = target(top + step * np.array([along, across]))
-        return value if math.isfinite(value) else best - 2.0 * step**2
-
-    plus, minus = (at(1, 0), at(0, 1)), (at(-1, 0), at(0, -1))
-    bend = [(2.0 * best - plus[i] - minus[i]) / step**2 for i in (0, 1)]
-    mixed = -(at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4.0 * step**2)
-    values, vectors = np.linalg.eigh(np.array([[bend[0], mixed], [mixed, bend[1]]]))
-    deviations: Floats = vectors / np.sqrt(np.maximum(values, 1.0))
-    return deviations
-
-
-def integration_points(
-    target: HyperPosterior, top: Floats, *, drop: float = 3.5, most: int = 25
-) -> list[tuple[Matern, float]]:
+def integration_points(learnt: Learnt) -> list[tuple[Matern, float]]:
     """Points and weights that stand for the posterior of range and sd.
 
-    Source: the grid of Rue, Martino and Chopin (2009), JRSS B 71: 319-392, sec. 5.1: steps
-    of one standard deviation along the axes of the curvature, points kept while the log
-    density is within `drop` of the top.
+    Three points along each axis of the curvature, at which Gauss and Hermite's rule would
+    integrate exactly if the density were normal; how far out a side goes follows how fast the
+    density falls there (as Rue, Martino and Chopin 2009, JRSS B 71: 319-392, sec. 6.5), and each
+    weight is corrected by the density that is found.
     """
-    best = target(top)
-    axes = _axes(target, top, best)
-    reach = range(-_GRID_REACH, _GRID_REACH + 1)
-    kept: list[tuple[float, Matern]] = []
-    for along in reach:
-        for across in reach:
-            if math.hypot(along, across) > _GRID_REACH:
-                continue
-            point = top + axes @ (_GRID_STEP * np.array([along, across]))
-            value = target(point)
-            if value > best - drop:
-                kept.append((value, matern_at(point)))
-    kept.sort(key=lambda pair: -pair[0])
-    kept = kept[:most]
-    weights = np.exp(np.array([value for value, _ in kept]) - kept[0][0])
+    peak, target = learnt.peak, learnt.target
+    sides = [_side(learnt, axis, sign) for axis in (0, 1) for sign in (-1.0, 1.0)]
+    along, across = (_three(*sides[:2]), _three(*sides[2:]))
+    points: list[tuple[Matern, float]] = []
+    logs: list[float] = []
+    for one, share, first in along:
+        for other, part, second in across:
+            point = peak.top + peak.axes @ np.array([one, other])
+            fall = target(point) - peak.value
+            logs.append(fall + 0.5 * (first**2 + second**2) + math.log(share * part))
+            points.append((matern_at(point), 0.0))
+    weights = np.exp(np.array(logs) - max(logs))
     weights /= weights.sum()
-    return [(matern, float(weight)) for (_, matern), weight in zip(kept, weights, strict=True)]
+    kept = [
+        (matern, float(weight))
+        for (matern, _), weight in zip(points, weights, strict=True)
+        if weight >= _SMALLEST_WEIGHT
+    ]
+    total = sum(weight for _, weight in kept)
+    return [(matern, weight / total) for matern, weight in kept]
+
+
+def _side(learnt: Learnt, axis: int, sign: float) -> float:
+    """How many deviations to go so that the density falls as a normal one at sqrt(3).
+
+    Where it falls more slowly it is taken to be between a normal and an exponential tail.
+    """
+    reach, step = 1.0, np.zeros(2)
+    for _ in range(_SIDE_STEPS):
+        step[axis] = sign * _NODE * reach
+        fall = learnt.peak.value - learnt.target(learnt.peak.top + learnt.peak.axes @ step)
+        ratio = _NODE_FALL / max(fall, 1e-3)
+        if abs(ratio - 1.0) < _CLOSE_ENOUGH:
+            break
+        grown = ratio ** (0.75 if ratio > 1.0 else 0.5)
+        reach *= float(np.clip(grown, _NARROWEST, _WIDEST_SIDE))
+    return sign * reach
+
+
+def _three(low: float, high: float) -> list[tuple[float, float, float]]:
+    """Places, shares and standard places of the three points of one axis."""
+    middle = 0.5 * (high - low)
+    return [
+        (_NODE * low, -low / 6.0, -_NODE),
+        (0.0, middle * 2.0 / 3.0, 0.0),
+        (_NODE * high, high / 6.0, _NODE),
+    ]

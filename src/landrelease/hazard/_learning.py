@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._coarse import block_sums, coarsened_effects
 from landrelease.hazard._covariates import Effects
 from landrelease.hazard._errors import HazardError
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._gathered import Gathered
-from landrelease.hazard._hyper import COARSE_CELLS, block_sums, coarsened_effects
+from landrelease.hazard._hyper import COARSE_CELLS
 from landrelease.hazard._looks import Channel, Factors, Learned
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Model, find_mode, log_evidence
+from landrelease.hazard._mode import Approximation, find_mode, log_evidence
+from landrelease.hazard._model import Model
 
 Floats = NDArray[np.float64]
 _STEP: Final = 0.25

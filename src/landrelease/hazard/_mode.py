@@ -18,13 +18,17 @@ from scipy.special import gammaln
 
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._covariates import Effects
+from landrelease.hazard._descent import Mode, descend
 from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._evidence import Counts
-from landrelease.hazard._matern import Lattice, times_precision
+from landrelease.hazard._matern import times_precision
+from landrelease.hazard._model import Model, slope_precision, starting_slopes
+from landrelease.hazard._skew import bend, corrected_variance
 
 Floats = NDArray[np.float64]
 Method = Literal["laplace", "gva"]
 
+DIRECT_CELLS: Final = 8000
 _NEWTON_STEPS: Final = 60
 _VARIANCE_STEPS: Final = 120
 _ACCELERATED: Final = 30
@@ -35,15 +39,7 @@ _LARGEST_LOG_VARIANCE: Final = 4.0
 _DAMPING: Final = 0.7
 _REMEMBERED: Final = 4
 _LARGEST_STEP: Final = 2.0
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """What is conditioned on: counts, the field's prior, level and slopes with their prior."""
-
-    counts: Counts
-    field: Lattice
-    effects: Effects
+_WEIGHTS_STEP: Final = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +66,8 @@ class Approximation:
         Log joint density at the mean, constants left out.
     variance
         Marginal variance of eta; empty until asked for.
+    bend
+        How skewed the marginals are (`_skew`); None for a Gaussian.
     """
 
     field: Floats
@@ -81,6 +79,7 @@ class Approximation:
     logdet: float
     objective: float
     variance: Floats
+    bend: Floats | None = None
 
 
 def log_joint(model: Model, exposure: Floats, field: Floats, slopes: Floats, mean: Floats) -> float:
@@ -88,15 +87,6 @@ def log_joint(model: Model, exposure: Floats, field: Floats, slopes: Floats, mea
     fit = float(np.vdot(model.counts.found, mean) - np.vdot(exposure, np.exp(mean)))
     rough = float(np.vdot(field, times_precision(field, model.field)))
     return fit - 0.5 * rough + model.effects.log_prior(slopes)
-
-
-def starting_slopes(model: Model) -> Floats:
-    """Crude level (the prior's where nothing was exposed), and slopes of zero."""
-    start = model.effects.mean.copy()
-    exposure = float(model.counts.exposure_km2.sum())
-    if exposure > 0:
-        start[0] = math.log((float(model.counts.found.sum()) + 0.5) / exposure)
-    return start
 
 
 def find_mode(
@@ -107,7 +97,10 @@ def find_mode(
     inflation: Floats | float = 1.0,
     tolerance: float = 1e-6,
 ) -> Approximation:
-    """Find the mode by Newton steps with a line search.
+    """Find the mode by Newton steps with a line search, and factor there.
+
+    Up to `DIRECT_CELLS` cells each step is solved by the factor, beyond that by conjugate
+    gradients, so that only one factor is made.
 
     Parameters
     ----------
@@ -125,6 +118,12 @@ def find_mode(
     NoConvergence
     """
     exposure = model.counts.exposure_km2 * inflation
+    if exposure.size > DIRECT_CELLS:
+        begin = None if start is None else _as_mode(start)
+        mode = descend(model, start=begin, inflation=inflation, tolerance=tolerance)
+        field, slopes = np.asarray(mode.field, np.float64), mode.slopes
+        here = _expanded(model, factor, exposure, field, slopes)
+        return replace(here, objective=mode.objective)
     field = np.zeros(model.counts.shape) if start is None else start.field
     slopes = starting_slopes(model) if start is None else start.slopes
     mean = field + model.effects.lift(slopes)
@@ -137,6 +136,19 @@ def find_mode(
             return replace(here, objective=value)
         field, slopes, value = _climb(model, exposure, here, value, (step, slopes_step, decrement))
     raise NoConvergence(iterations=_NEWTON_STEPS, change=decrement)
+
+
+def _as_mode(found: Approximation) -> Mode:
+    """Hand an approximation over as the point to begin from."""
+    return Mode(
+        found.field,
+        found.slopes,
+        found.mean,
+        found.weights,
+        found.objective,
+        newton_steps=0,
+        iterations=0,
+    )
 
 
 def _expanded(
@@ -159,14 +171,6 @@ def _expanded(
         objective=math.nan,
         variance=np.empty(0),
     )
-
-
-def slope_precision(effects: Effects, weights: Floats, response: Floats) -> Floats:
-    """Precision of beta with the field integrated out: prior + X' W (X - response)."""
-    rest = effects.design - response
-    matrix = np.array([effects.totals(weights * column) for column in rest])
-    symmetric: Floats = 0.5 * (matrix + matrix.T) + np.diag(effects.precision)
-    return symmetric
 
 
 def _newton_step(
@@ -230,7 +234,9 @@ def approximate(
     start: Approximation | None = None,
     tolerance: float = 5e-3,
 ) -> Approximation:
-    """Approximate the posterior of eta by a Gaussian; `factor` is left holding its matrix.
+    """Approximate the posterior of eta by a Gaussian, for "gva" with skewed marginals.
+
+    `factor` is work space and holds no particular matrix afterwards.
 
     Parameters
     ----------
@@ -248,8 +254,19 @@ def approximate(
     if start is None or method == "laplace":
         start = with_variance(model, find_mode(model, factor, start=start), factor)
     if method == "laplace" or not model.counts.exposure_km2.any():
-        return start
-    return _variational(model, factor, start, tolerance)
+        return replace(start, bend=None)
+    return _bent(model, factor, _variational(model, factor, start, tolerance))
+
+
+def _bent(model: Model, factor: GridCholesky, found: Approximation) -> Approximation:
+    """Add the skew of the marginals, from how the variances fall as all weights grow."""
+    on, weights = model.field, found.weights * (1.0 + _WEIGHTS_STEP)
+    factor.factor(kappa2=on.kappa2, tau2=on.tau2, weights=weights)
+    response = factor.solve(weights * model.effects.design)
+    precision = slope_precision(model.effects, weights, response)
+    after = factor.inverse_diagonal() + slopes_variance(model.effects, response, precision)
+    fall = (found.variance - after) * (1.0 + _WEIGHTS_STEP) / _WEIGHTS_STEP
+    return replace(found, bend=bend(found.variance, corrected_variance(found.variance, fall)))
 
 
 def _variational(

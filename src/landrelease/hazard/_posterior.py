@@ -15,6 +15,7 @@ from landrelease.hazard._covariates import Effects
 from landrelease.hazard._errors import ShapesDiffer, ValueOutOfRange
 from landrelease.hazard._evidence import Quantity
 from landrelease.hazard._matern import Lattice, Matern
+from landrelease.hazard._skew import stretch
 
 Floats = NDArray[np.float64]
 
@@ -34,7 +35,10 @@ class Component:
     matern, lattice
         Range and standard deviation, and the prior they make on the grid.
     mean, variance
-        Of eta per cell.
+        Of the Gaussian for eta, per cell.
+    bend
+        How skewed eta is, per cell (`_skew`): 0 is the Gaussian itself. Mean and mean of
+        exp(eta) are those of the Gaussian, the standard deviation is larger.
     weights
         Expected counts per cell; Q plus these is the field's precision given the slopes.
     response
@@ -52,6 +56,27 @@ class Component:
     response: Floats
     slopes: Floats
     slope_precision: Floats
+    bend: Floats | None = None
+
+    @property
+    def curve(self) -> Floats:
+        """Bend per cell, zeros for a Gaussian."""
+        return np.zeros(self.mean.shape) if self.bend is None else self.bend
+
+    @property
+    def skewed_variance(self) -> Floats:
+        """Variance of eta per cell, skew included."""
+        curve = self.curve
+        return stretch(self.variance, curve) ** 2 + 2.0 * curve**2
+
+    def skewed(self, drawn: Floats) -> Floats:
+        """Turn draws around the Gaussian's mean, (count, rows, columns), into draws of eta."""
+        if self.bend is None:
+            return self.mean[None] + drawn
+        sd = np.sqrt(self.variance)
+        steps = drawn / sd[None]
+        away = stretch(self.variance, self.bend)[None] * steps
+        return self.mean[None] + away - self.bend[None] * (steps**2 - 1.0)
 
 
 @dataclass(frozen=True)
@@ -225,7 +250,10 @@ class Posterior:
         """Standard deviation of eta per cell."""
         mean = self.mean
         spread = sum(
-            (part.weight * (part.variance + (part.mean - mean) ** 2) for part in self.components),
+            (
+                part.weight * (part.skewed_variance + (part.mean - mean) ** 2)
+                for part in self.components
+            ),
             np.zeros(self.shape),
         )
         return np.sqrt(spread)
@@ -285,7 +313,7 @@ class Posterior:
                 lift = self._lift(part, size, rng)
                 with one_blas_thread():
                     drawn = factor.sample(size, rng)
-                eta = part.mean[None] + drawn + lift
+                eta = part.skewed(drawn + lift)
                 if self.pattern is not None:
                     eta = np.log(np.exp(eta) + self.pattern.sample_intensity(size, rng))
                 yield eta
@@ -338,7 +366,7 @@ class Posterior:
         expected = self.area_km2 * share
         none_left = sum(
             (
-                part.weight * chance_of_none(expected, part.mean, part.variance)
+                part.weight * chance_of_none(expected, part.mean, part.variance, part.curve)
                 for part in self.components
             ),
             np.zeros(self.shape),
@@ -374,8 +402,10 @@ def on_grid(
     return np.broadcast_to(numbers, shape)
 
 
-def chance_of_none(expected: Floats, mean: Floats, variance: Floats) -> Floats:
-    """Mean of exp(-expected e^eta) for normal eta, by the trapezoid rule.
+def chance_of_none(
+    expected: Floats, mean: Floats, variance: Floats, curve: Floats | float = 0.0
+) -> Floats:
+    """Mean of exp(-expected e^eta) for normal or skewed eta, by the trapezoid rule.
 
     Source: Trefethen and Weideman (2014), SIAM Review 56: 385-458; the error is below 1e-5
     up to a standard deviation of 3.
@@ -385,7 +415,9 @@ def chance_of_none(expected: Floats, mean: Floats, variance: Floats) -> Floats:
     expected
         Items expected at eta = 0, 0 or more.
     mean, variance
-        Of eta.
+        Of the Gaussian for eta.
+    curve
+        How skewed eta is (`_skew`).
 
     Examples
     --------
@@ -396,10 +428,12 @@ def chance_of_none(expected: Floats, mean: Floats, variance: Floats) -> Floats:
     nodes = np.arange(-_NODE_REACH, _NODE_REACH + 0.5 * _NODE_STEP, _NODE_STEP)
     shares = np.exp(-0.5 * nodes**2)
     shares /= shares.sum()
-    sd = np.sqrt(variance)
+    bent = np.asarray(curve, np.float64)
+    sd = stretch(variance, bent)
     total = np.zeros(np.broadcast_shapes(expected.shape, mean.shape))
     with np.errstate(over="ignore", invalid="ignore"):
         for node, share in zip(nodes, shares, strict=True):
-            rate = np.where(expected > 0, expected * np.exp(mean + node * sd), 0.0)
+            eta = mean + node * sd - bent * (node * node - 1.0)
+            rate = np.where(expected > 0, expected * np.exp(eta), 0.0)
             total += share * np.exp(-rate)
     return total

@@ -178,8 +178,8 @@ def _learnt(
     first = _first(larger, level, source.slope_sd)
     names = tuple(str(index) for index in range(len(first.value)))
     effects = Effects(names, larger.design, first.prior_mean, first.prior_precision)
-    top, _ = learn(counts, cell_m=size, prior=prior, effects=effects, progress=progress)
-    return matern_at(top)
+    learnt = learn(counts, cell_m=size, prior=prior, effects=effects, progress=progress)
+    return matern_at(learnt.peak.top)
 
 
 def _inside(blocks: Blocks, tile: Tile) -> bool:
