@@ -135,6 +135,10 @@ def test_a_click_says_why_and_plainly_where_nobody_looked(visit):
     assert f"{CELL} × {CELL}" in officer.text("#here-facts")
     assert "in 100" in officer.text("#here-facts")
     assert "at=" in page.url
+    officer.poll(page.locator("#why-told").count, "the reasons arrive")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.click("#panel-grip")
+    assert overflows(page) + faults_of(page) + pale_text_of(page) == []
     page.click("#selection [data-close]")
     expect(page.locator("#selection")).to_be_hidden()
 

@@ -48,6 +48,7 @@ FOR_ALL = (
     Stop("records", "/records/"),
     Stop("list-settlement", "/records/settlement/"),
     Stop("hazard", "/hazard/"),
+    Stop("hazard-here", "/hazard/here/?at=41.02+N+34.95+W"),
     Stop("about", "/about/"),
     Stop("not-found", "/records/settlement/no-such/", 404),
 )
