@@ -164,3 +164,12 @@ def test_the_panel_gets_figures_first_and_the_reasons_apart(signed_in, run):
     assert "Without it" in text_of(client.get(later, headers=panel))
     assert client.get(later).status_code == 302
     assert signed_in("dan").get(later, headers=panel).status_code == 404
+
+
+def test_the_map_before_is_the_one_that_knew_less(signed_in, run):
+    again = compute_hazard(viewer("ada"), cell_m=4_000.0)
+    later = again.computed_at.replace(year=again.computed_at.year + 1)
+    ahead = compute_hazard(viewer("ada"), cell_m=4_000.0, known=later)
+    shown = signed_in("omar").get("/hazard/").context["runs"]
+    earlier = {one["layer"].run: one["earlier"] for one in shown}
+    assert earlier == {ahead.id: again.id, again.id: run.id, run.id: ""}

@@ -151,8 +151,8 @@ def change_words(layer: queries.HazardLayer) -> dict[str, Any]:
         "url": f"/api/hazard/{layer.run}/since/BEFORE/levels.png",
         "table": f"/api/hazard/{layer.run}/since/BEFORE/levels.json",
         "unit": gettext(
-            "How the probability of at least one in a cell of %(cell)s m changed from the "
-            "earlier map to this one, in hundredths."
+            "How the probability of at least one in a cell of %(cell)s m differs: this "
+            "map less the other, in hundredths."
         )
         % {"cell": cell},
         "colours": list(CHANGE_COLOURS),

@@ -1,6 +1,7 @@
 """Hazard maps: what they were computed from, starting one, and watching it run."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
 
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from landrelease import actions, queries
 from landrelease.errors import LandreleaseError
-from landrelease.pages._hazard_words import STATES, in_words, parameters
+from landrelease.pages._hazard_words import STATES, in_words, name_of, parameters
 from landrelease.pages.forms import HazardForm
 from landrelease.pages.middleware import PersonRequest
 from landrelease.store.people import Right
@@ -39,11 +40,12 @@ def hazard(request: PersonRequest) -> HttpResponse:
     runs = [
         {
             "layer": run,
+            "name": name_of(run),
             "words": in_words(run),
             "parameters": parameters(run),
-            "earlier": _comparable(run, kept[number + 1 :]),
+            "earlier": _comparable(run, kept),
         }
-        for number, run in enumerate(kept)
+        for run in kept
     ]
     context = {
         "form": form,
@@ -56,10 +58,16 @@ def hazard(request: PersonRequest) -> HttpResponse:
     return render(request, "pages/hazard.html", context, status=status)
 
 
-def _comparable(run: queries.HazardLayer, older: Sequence[queries.HazardLayer]) -> str:
-    """Return the newest older run that counts the same on cells of the same size."""
-    same = (one for one in older if (one.counts, one.cell_m) == (run.counts, run.cell_m))
-    return next((one.run for one in same), "")
+def _comparable(run: queries.HazardLayer, kept: Sequence[queries.HazardLayer]) -> str:
+    """Return the run on the same cells that knew the most of those that knew less."""
+    same = [one for one in kept if (one.counts, one.cell_m) == (run.counts, run.cell_m)]
+    less = [one for one in same if one.at == run.at and _knew(one) < _knew(run)]
+    return max(less, key=_knew).run if less else ""
+
+
+def _knew(run: queries.HazardLayer) -> datetime:
+    """Return by when what went in had been recorded."""
+    return run.computed_at if run.known is None else run.known
 
 
 @require_GET
