@@ -1,5 +1,7 @@
 """Why a place is as it is: leaving evidence out, against fits from scratch."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -19,10 +21,11 @@ from landrelease.hazard import (
     cells_at,
     explain_records,
     fit,
+    fit_gathered,
     gather,
     probability_in,
 )
-from landrelease.kinds import Outcome
+from landrelease.kinds import FormerFront, Outcome
 
 GRID = Grid(local_equal_area_crs((69.0, 34.0)), 0.0, 400.0, 100.0, 30, 36)
 ALL = np.ones(GRID.shape, bool)
@@ -160,6 +163,32 @@ def test_known_items_and_taken_ones_are_told(settled):
     rich = explained(settled, place(x=650.0, y=-450.0))
     assert rich.taken == pytest.approx(6.0, rel=1e-3)
     assert rich.before.expected == pytest.approx(rich.after.expected + rich.taken)
+
+
+def test_fronts_and_land_cover_act_by_the_slopes_of_the_run(settled):
+    line = GRID.to_wgs84(shapely.LineString([(700, -2600), (700, 400)]))
+    front = FormerFront(name="F", place={"geometry": shapely.geometry.mapping(line)})
+    records = [*RECORDS, Told(front, "front")]
+    evidence = gather(records, grid=GRID, domain=ALL)
+    posterior = fit_gathered(evidence, cell_m=100.0, matern=MATERN)
+    kept = Settled.of(posterior)
+    assert set(kept.slopes) == set(evidence.covariates.names)
+    assert Settled.from_facts(kept.facts()) == kept
+    cells = place()
+    (whole,) = probability_in(
+        [cells], posterior, seed=4, samples=4000, undetected=evidence.undetected,
+        known=evidence.known,
+    )  # fmt: skip
+    told = explain_records(
+        cells,
+        records,
+        ground=replace(GROUND, intensity=np.exp(posterior.mean)),
+        settled=kept,
+        seed=4,
+        samples=4000,
+    )
+    assert told.after.expected == pytest.approx(whole.expected, rel=0.1)
+    assert all("front" not in one.subjects for one in told.contributions)
 
 
 def test_a_planned_search_is_looked_ahead_to(settled):

@@ -6,7 +6,7 @@ such a margin equals that on the whole grid to four digits.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from landrelease.hazard._compiled import one_blas_thread
 from landrelease.hazard._covariates import LEVEL, Intercept, fixed_effects
 from landrelease.hazard._errors import NothingToModel, PlaceTooLarge, ValueOutOfRange
 from landrelease.hazard._evidence import Counts, multiplied
+from landrelease.hazard._gathered_fit import FACTOR
 from landrelease.hazard._looks import AS_ASSUMED, FACTORS, Factors, Learned
 from landrelease.hazard._matern import Matern, lattice
 from landrelease.hazard._mode import (
@@ -44,6 +45,7 @@ _LARGEST_LOG_VARIANCE: Final = 4.0
 _LOOSE: Final = 1e-4
 _FURTHEST: Final = 8.0
 """How far the level from elsewhere may lie from the run's, on the log scale."""
+_SLOPE: Final = "slope: "
 _EXACTLY: Final = Learned(AS_ASSUMED, Factors(0.0, 0.0, 0.0))
 
 
@@ -76,6 +78,8 @@ class Settled:
         The run's grid; its margins scale the field.
     learned
         Chances of people and of use, and the factor of suspected ground.
+    slopes
+        Mean slope of each covariate, by name.
     """
 
     matern: Matern
@@ -86,6 +90,7 @@ class Settled:
     columns: int
     cell_m: float
     learned: Learned = _EXACTLY
+    slopes: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, posterior: Posterior) -> Self:
@@ -100,6 +105,11 @@ class Settled:
             columns=facts.columns,
             cell_m=facts.cell_m,
             learned=_learned(facts.learned),
+            slopes={
+                name: slope.mean
+                for name, slope in posterior.slopes.items()
+                if name != LEVEL and not name.startswith(FACTOR)
+            },
         )
 
     def facts(self) -> dict[str, float]:
@@ -116,6 +126,7 @@ class Settled:
             "cell_m": self.cell_m,
             **{f"factor_{name}": getattr(self.learned.factors, name) for name in FACTORS},
             **{f"factor_{name}_log_sd": getattr(self.learned.log_sd, name) for name in FACTORS},
+            **{f"{_SLOPE}{name}": slope for name, slope in self.slopes.items()},
         }
 
     @classmethod
@@ -137,6 +148,11 @@ class Settled:
             columns=int(facts["columns"]),
             cell_m=float(facts["cell_m"]),
             learned=_learned(facts),
+            slopes={
+                name.removeprefix(_SLOPE): float(slope)
+                for name, slope in facts.items()
+                if name.startswith(_SLOPE)
+            },
         )
 
 

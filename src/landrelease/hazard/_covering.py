@@ -56,6 +56,26 @@ def covariates_on(
     Covariates or None
         None if nothing is left.
     """
+    found = values_on(grid, fronts=fronts, roads=roads, areas=areas, not_known=not_known)
+    kept = {name: np.where(domain, one, 0.0) for name, one in found.items() if _varies(one, domain)}
+    return Covariates(list(kept), np.array(list(kept.values())), SLOPE_SD) if kept else None
+
+
+def values_on(
+    grid: Grid,
+    *,
+    fronts: Sequence[shapely.Geometry] = (),
+    roads: Sequence[shapely.Geometry] = (),
+    areas: Mapping[str, Sequence[shapely.Geometry]] | None = None,
+    not_known: Mapping[str, Sequence[shapely.Geometry]] | None = None,
+) -> dict[str, Floats]:
+    """Put the same on a grid by name, what hardly varies too: for slopes learned on a larger one.
+
+    Parameters
+    ----------
+    grid, fronts, roads, areas, not_known
+        As for `covariates_on`.
+    """
     found: dict[str, Floats] = {}
     if fronts:
         away = _distance_m(grid, fronts)
@@ -69,8 +89,7 @@ def covariates_on(
         hidden = _share(grid, shapes)
         found[name] = np.clip(found.get(name, np.zeros(grid.shape)) - hidden, 0.0, 1.0)
         found[f"{name}: not known"] = hidden
-    kept = {name: np.where(domain, one, 0.0) for name, one in found.items() if _varies(one, domain)}
-    return Covariates(list(kept), np.array(list(kept.values())), SLOPE_SD) if kept else None
+    return found
 
 
 def _varies(values: Floats, domain: Flags) -> bool:

@@ -21,6 +21,8 @@ from landrelease.hazard._progress import Progress, part_of, silent
 from landrelease.hazard._widened import Unsure, widened
 
 Floats = NDArray[np.float64]
+FACTOR: Final = "log factor: "
+"""How the effects of factors are named."""
 EXACTLY: Final = Learned(AS_ASSUMED, Factors(0.0, 0.0, 0.0))
 """Every factor is as assumed, without doubt."""
 
@@ -192,7 +194,7 @@ def _unsure(gathered: Gathered, learned: Learned) -> list[Unsure]:
     safe = np.where(total > 0, total, 1.0)
     return [
         Unsure(
-            f"log factor: {name}",
+            f"{FACTOR}{name}",
             share=slopes[name] / safe,
             lies=lift if name == "suspected" else np.zeros(total.shape),
             log_sd=getattr(learned.log_sd, name),

@@ -154,6 +154,14 @@ def gather(
 
 def _covariates(records: Sequence[Said], ground: Ground) -> Covariates | None:
     """Former fronts and land cover, on the grid."""
+    fronts, areas = covering(records)
+    return covariates_on(ground.grid, ground.domain, fronts=fronts, areas=areas)
+
+
+def covering(
+    records: Sequence[Said],
+) -> tuple[list[shapely.Geometry], dict[str, list[shapely.Geometry]]]:
+    """Return former fronts, and land cover by its name."""
     fronts: list[shapely.Geometry] = []
     covers: dict[str, list[shapely.Geometry]] = {}
     for record in records:
@@ -166,7 +174,7 @@ def _covariates(records: Sequence[Said], ground: Ground) -> Covariates | None:
     areas = {str(cover.label): covers[cover] for cover in Cover if cover in covers}
     if hidden is not None:
         areas["land cover not known"] = hidden
-    return covariates_on(ground.grid, ground.domain, fronts=fronts, areas=areas)
+    return fronts, areas
 
 
 def _last_day(records: Sequence[Said]) -> date:

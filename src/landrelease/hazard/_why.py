@@ -12,6 +12,7 @@ from landrelease.geo import Grid, project
 from landrelease.hazard._allotment import lost_information
 from landrelease.hazard._around import PlaceWindow, Settled
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
+from landrelease.hazard._covering import values_on
 from landrelease.hazard._evidence import Counts, Quantity
 from landrelease.hazard._explain import Explanation, Piece, explain
 from landrelease.hazard._gathered import Gathered, Source, Spread
@@ -19,14 +20,23 @@ from landrelease.hazard._ground import Ground
 from landrelease.hazard._looks import Channel, Looks
 from landrelease.hazard._outlook import SearchPlan
 from landrelease.hazard._polygons import Cells
-from landrelease.hazard._records import gather
+from landrelease.hazard._records import covering, gather
 from landrelease.hazard._said import Said
 from landrelease.hazard._suspicion import suspected_ground
 from landrelease.hazard._taken import taken_out
-from landrelease.kinds import HazardousArea, ItemFound, Outcome, Precision, SearchedArea
+from landrelease.kinds import (
+    FormerFront,
+    HazardousArea,
+    ItemFound,
+    LandCover,
+    Outcome,
+    Precision,
+    SearchedArea,
+)
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+_COVERING: Final = (FormerFront, LandCover)
 _ROUNDING: Final = 1e-9
 _LEAST_PER_KM2: Final = 1e-12
 _LINE_M: Final = 200.0
@@ -42,7 +52,7 @@ class Local:
     known: Floats
     surveyed: Floats
     offset: Floats
-    """Log intensity where ground is suspected, over that where it is not."""
+    """Log intensity over level and field: suspected ground, former fronts, land cover."""
     lost: Floats
     """Information that is lost because reports are not known to one cell."""
 
@@ -93,8 +103,8 @@ def explain_records(
     place
         Cells on the run's grid.
     records
-        Those the run was computed from that reach the window, and all items found by its
-        searches; more do no harm.
+        Those the run was computed from that reach the window, all items found by its searches,
+        and all former fronts; more do no harm.
     ground, settled
         What the run was computed on, and what it settled.
     seed, samples
@@ -133,6 +143,8 @@ class _Around:
         settled: Settled,
     ) -> None:
         self._ground, self._learned, self._matern = ground, settled.learned, settled.matern
+        self._lift = _known_lift(window.grid(ground.grid), records, settled)
+        records = [item for item in records if not isinstance(item.document, _COVERING)]
         bounds = [_bounds(item, ground) for item in records]
         box = window.grid(ground.grid).bounds
         reached = [_overlap(one, box) for one in bounds]
@@ -206,7 +218,7 @@ class _Around:
             looks.undetected(factors)[part],
             np.maximum(known, 0.0)[part],
             self._told.surveyed[part],
-            np.log(looks.mean_factor(factors))[part],
+            self._lift + np.log(looks.mean_factor(factors))[part],
             np.maximum(lost, 0.0)[part],
         )
 
@@ -353,6 +365,16 @@ class _Around:
             lift=piece.lift[inside],
             lost=piece.lost[inside],
         )
+
+
+def _known_lift(grid: Grid, records: Sequence[Said], settled: Settled) -> Floats:
+    """What former fronts and land cover add to log intensity, by the run's slopes."""
+    fronts, areas = covering(records)
+    values = values_on(grid, fronts=fronts, areas=areas)
+    total = np.zeros(grid.shape)
+    for name, slope in settled.slopes.items():
+        total += slope * values.get(name, 0.0)
+    return total
 
 
 def _summed(cells: Integers, parts: Sequence[tuple[Integers, Floats]]) -> Floats:

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from landrelease.geo import Grid, unproject
 from landrelease.hazard import DEFAULT_ASSUMPTIONS, READS, PlaceWindow, Quantity, RunGround
-from landrelease.kinds import Kind, Precision, When
+from landrelease.kinds import FormerFront, Kind, Precision, When
 from landrelease.queries._shown import payload_of
 from landrelease.store.access_facts import AccessMap, document_of
 from landrelease.store.chain import heads
@@ -84,7 +84,8 @@ def rows_around(run: HazardRunRow, grid: Grid, window: PlaceWindow) -> list[Regi
     held = {row.subject for row in kept}
     if not searches:
         return kept
-    wide = shapely.box(*shapely.total_bounds([row.geometry for row in kept]))
+    found = [row.geometry for row in kept if row.kind == "searched_area"]
+    wide = shapely.box(*shapely.total_bounds(found))
     return kept + [
         row
         for row in _rows(run, wide)
@@ -117,6 +118,7 @@ def _rows(run: HazardRunRow, box: shapely.Geometry) -> list[RegisterRow]:
         Q(geometry__intersects=box)
         | Q(document__contains='"radius_m":')
         | Q(document__contains=Precision.REFERENCE_POINT.value)
+        | Q(kind=FormerFront.kind)
     )
     return list(RegisterRow.objects.filter(wide, kind__in=_KINDS, geometry__isnull=False))
 
@@ -134,6 +136,8 @@ def _reaches(
     row: RegisterRow, box: shapely.Geometry, municipalities: Sequence[shapely.Geometry]
 ) -> bool:
     """Whether a record's ground, as wide as it may be, reaches a box."""
+    if row.kind == FormerFront.kind:
+        return True
     place = payload_of(row).get("place", {})
     radius = place.get("radius_m")
     metres = float(radius) if isinstance(radius, int | float) else 0.0
