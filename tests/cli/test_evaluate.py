@@ -40,6 +40,7 @@ def test_the_report_is_written_and_kept(run, people, tmp_path):
     [
         (["--evaluate", "--at", "2020-01-01"], "--until"),
         (["--evaluate", "--known", "2020-01-01"], "--until"),
+        (["--evaluate", "--engine", "dask"], "--engine"),
         (["--evaluate", "--out", "map.tif"], ".html"),
         (["--evaluate", "--out", "nowhere/report.html"], "nowhere"),
         (["--evaluate", "--until", "soon"], "soon"),

@@ -24,12 +24,12 @@ class OnlyWithEvaluate(LandreleaseError):
 
 
 class OnlyForAMap(LandreleaseError):
-    """A clock of the map was given for an evaluation."""
+    """A word of the map was given for an evaluation."""
 
     def __init__(self) -> None:
         super().__init__(
-            "--at and --known do not go with --evaluate: it sets both clocks itself. Give the "
-            "last day of the evidence with --until."
+            "--at, --known and --engine do not go with --evaluate: it sets both clocks itself, and "
+            "runs in this process. Give the last day of the evidence with --until."
         )
 
 
@@ -97,7 +97,7 @@ def run(asked: argparse.Namespace) -> int:
     from landrelease.reports import evaluation_page
     from landrelease.store.programme import write_whole
 
-    if asked.at is not None or asked.known is not None:
+    if asked.at is not None or asked.known is not None or asked.engine != "here":
         raise OnlyForAMap
     out: Path | None = asked.out
     if out is not None:

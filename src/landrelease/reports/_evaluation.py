@@ -234,7 +234,7 @@ def _method(report: EvaluationReport) -> str:
                         f"range {float(told['range_m']):,.0f} m, deviation {told['sd']} "
                         f"({told['hyper_parameters']}), counts {part['counts']}; kernel {kernel} "
                         f"wide, {chosen}; {sum(part['evidence_used'].values()):,} records used, "
-                        f"{sum(part['evidence_unplaced'].values()):,} too coarse to place"
+                        f"{sum(part['evidence_unplaced'].values()):,} not placed"
                     ),
                 )
             )
