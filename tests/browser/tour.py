@@ -49,6 +49,7 @@ FOR_ALL = (
     Stop("list-settlement", "/records/settlement/"),
     Stop("hazard", "/hazard/"),
     Stop("hazard-here", "/hazard/here/?at=41.02+N+34.95+W"),
+    Stop("evaluation", "/hazard/evaluation/"),
     Stop("about", "/about/"),
     Stop("not-found", "/records/settlement/no-such/", 404),
 )

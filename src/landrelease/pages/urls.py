@@ -4,6 +4,7 @@ from django.urls import path
 
 from landrelease.pages.views import (
     accounts,
+    evaluation,
     hazard,
     hazard_here,
     map,  # noqa: A004 - the page's name
@@ -39,6 +40,7 @@ urlpatterns = [
     path("hazard/", hazard.hazard, name="hazard"),
     path("hazard/here/", hazard_here.here, name="hazard-here"),
     path("hazard/why/", hazard_here.why, name="hazard-why"),
+    path("hazard/evaluation/", evaluation.evaluation, name="hazard-evaluation"),
     path("jobs/<str:id>/", hazard.job, name="job"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("sign-in/", accounts.sign_in, name="sign-in"),

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -65,7 +65,7 @@ def why(request: PersonRequest) -> HttpResponse:
     """Say which records the estimate at a place rests on: it takes longer than the figures."""
     asked = request.GET
     if request.headers.get("X-Part") != PANEL:
-        return redirect(f"{reverse('pages:hazard-here')}?{asked.urlencode()}")
+        return here(request)
     place = read_place(asked.get("at", "")[:LONGEST], shape="point")
     lon, lat = place.geometry["coordinates"]
     context = _why(request, lon, lat, run=asked.get("run", ""))
