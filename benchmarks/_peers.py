@@ -249,20 +249,21 @@ def run(method: Method, made: District, *, fresh: bool) -> Result:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    memory = _finished(command, out)
-    if not kept.exists():
+    status, memory = _finished(command, out)
+    if status or not kept.exists():
+        kept.unlink(missing_ok=True)
         said = (out / "said.txt").read_text(encoding="utf-8", errors="replace").strip()
-        raise Failed(f"{method.title}: {said[-500:]}")
+        raise Failed(f"{method.title}: exit status {status}, minus a signal. {said[-500:]}")
     result = json.loads(kept.read_text(encoding="utf-8"))
     result |= {"load": load, "kept": False, "peak_mib": memory}
     kept.write_text(json.dumps(result), encoding="utf-8")
     return result
 
 
-def _finished(command: list[str], out: Path) -> float:
-    """Run a command in the folder of its answer; return its peak memory, MiB.
+def _finished(command: list[str], out: Path) -> tuple[int, float]:
+    """Run a command in the folder of its answer; return exit status and peak memory, MiB.
 
-    What it said stays in `said.txt`; a command that fails leaves no result.
+    What it said stays in `said.txt`.
     """
     with (out / "said.txt").open("wb") as said:
         process = subprocess.Popen(
@@ -270,16 +271,13 @@ def _finished(command: list[str], out: Path) -> float:
             stdout=said,
             stderr=subprocess.STDOUT,
             cwd=out,
-            env={**os.environ, **ONE_THREAD, "PYTHONPATH": ""},
+            env={**os.environ, **ONE_THREAD, "PYTHONPATH": "", "PYTHONFAULTHANDLER": "1"},
         )
         if not hasattr(os, "wait4"):
-            process.wait()
-            return float("nan")
+            return process.wait(), float("nan")
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        (out / "result.json").unlink(missing_ok=True)
-    return usage.ru_maxrss / 1024
+    return process.returncode, usage.ru_maxrss / 1024
 
 
 def field(out: Path, name: str, size: int) -> np.ndarray | None:

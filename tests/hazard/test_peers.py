@@ -101,7 +101,7 @@ def test_a_peer_that_breaks_is_reported_with_its_words(asked):
     broken = replace(
         method, command=lambda *_: [peers.sys.executable, "-c", "raise SystemExit('no memory')"]
     )
-    with pytest.raises(peers.Failed, match="no memory"):
+    with pytest.raises(peers.Failed, match=r"exit status 1, .*no memory"):
         peers.run(broken, district(8, 1), fresh=False)
 
 
