@@ -48,6 +48,18 @@ def test_what_happened_after_is_judged_and_kept(row, told):
     assert (report.id, report.facts["parts"]) == (row.id, row.facts["parts"])
 
 
+def test_model_and_floor_expect_as_many_as_the_window_before_had(people):
+    drafts = (
+        reports(60, year=2019) + reports(20, year=2020, seed=9) + reports(30, year=2021, seed=2)
+    )
+    tell(people, drafts)
+    row = evaluate_hazard(people.operations, cell_m=1500, until=[CUT])
+    part = parts_of(row)["accidents"]
+    assert part["level"] == 18  # of twenty, those after the first day of 2020
+    for model in part["judgement"]["models"].values():
+        assert model["expected"] == pytest.approx(18, rel=1e-3)
+
+
 def test_the_model_ranks_better_than_chance_where_accidents_cluster(row):
     measures = parts_of(row)["accidents"]["judgement"]["models"]["hazard model"]["measures"]
     assert measures["auroc"][1] > 0.6

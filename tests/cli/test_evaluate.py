@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from tests.evaluated import reports, tell
 
@@ -59,3 +62,14 @@ def test_nothing_to_evaluate_is_told(run, people):
     status, _, err = run("hazard", "--cell", "2000", "--evaluate")
     assert status == 1
     assert "Give --until" in err
+
+
+def test_the_command_stands_on_its_own(tmp_path):
+    """In a process of its own, where nothing has loaded the tables beforehand."""
+    folder = tmp_path / "programme"
+    command = [sys.executable, "-m", "landrelease"]
+    subprocess.run([*command, "init", folder], check=True, capture_output=True)
+    words = ["hazard", "--evaluate", "--cell", "1000", "--programme", folder]
+    told = subprocess.run([*command, *words], check=False, capture_output=True, encoding="utf-8")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.startswith("landrelease: Nothing says where the programme works")

@@ -294,7 +294,7 @@ class _Asked:
 
     def _by_model(self, posterior: Posterior, share: Floats, level: float | None) -> Forecast:
         """What the fitted model expects, its uncertainty carried into the probability."""
-        share = share * self.known.gathered.undetected
+        share = share * self.known.gathered.undetected * self.ground.domain
         if level is not None:
             share = share * self.known.near_people
             total = float((posterior.intensity_per_km2 * posterior.area_km2 * share).sum())

@@ -92,11 +92,6 @@ def _days(texts: Sequence[str]) -> list[date]:
 
 def run(asked: argparse.Namespace) -> int:
     """Evaluate the model, write the report, and say the least of it that must be known."""
-    from landrelease.actions import evaluate_hazard
-    from landrelease.queries import evaluation_report
-    from landrelease.reports import evaluation_page
-    from landrelease.store.programme import write_whole
-
     if asked.at is not None or asked.known is not None or asked.engine != "here":
         raise OnlyForAMap
     out: Path | None = asked.out
@@ -108,6 +103,11 @@ def run(asked: argparse.Namespace) -> int:
     if asked.cell is None:
         raise CellMissing
     prepare()
+    from landrelease.actions import evaluate_hazard
+    from landrelease.queries import evaluation_report
+    from landrelease.reports import evaluation_page
+    from landrelease.store.programme import write_whole
+
     viewer = acting(asked)
     bar = Bar("evaluation")
     try:
