@@ -77,7 +77,12 @@ def test_without_public_access_strangers_learn_nothing(secrets, in_person):
     for address in addresses(secrets):
         response = client.get(address)
         assert response.status_code == 401, address
-        assert response.json() == {"error": "NotSignedIn", "detail": "Sign in first.", "fields": []}
+        assert response.json() == {
+            "error": "NotSignedIn",
+            "number": "",
+            "detail": "Sign in first.",
+            "fields": [],
+        }
     assert post(client).status_code == 401
 
 
@@ -115,7 +120,7 @@ def test_statuses_by_class_and_one_body(  # noqa: PLR0917 - a table
     assert response.status_code == status, response.content
     if error:
         told = response.json()
-        assert set(told) == {"error", "detail", "fields"}
+        assert set(told) == {"error", "number", "detail", "fields"}
         assert (told["error"], bool(told["detail"])) == (error, True)
         assert not EntryRow.objects.exists()
 
@@ -136,7 +141,7 @@ def test_a_signed_in_browser_needs_the_token(people, db):
     client.force_login(User.objects.get(username="officer"))
     response = post(client)
     assert response.status_code == 403
-    assert set(response.json()) == {"error", "detail", "fields"}
+    assert set(response.json()) == {"error", "number", "detail", "fields"}
     assert not EntryRow.objects.exists()
 
 
@@ -157,7 +162,7 @@ def test_a_signed_in_browser_needs_the_token(people, db):
 def test_what_cannot_be_read_is_told(people, in_person, address):
     response = in_person(people.officer).get(address)
     assert response.status_code == 422, response.content
-    assert set(response.json()) == {"error", "detail", "fields"}
+    assert set(response.json()) == {"error", "number", "detail", "fields"}
 
 
 @pytest.mark.parametrize(

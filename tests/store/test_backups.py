@@ -186,7 +186,8 @@ def test_a_folder_can_be_used_after_a_restore_failed(backup, tmp_path):
     there = tmp_path / "there"
     failed = command("restore", BROKEN["other head"](backup), there)
     assert failed.returncode == 1
-    assert failed.stderr.startswith("landrelease: Cannot restore")
+    assert failed.stderr.startswith("landrelease: LR-T")
+    assert "Cannot restore" in failed.stderr
     assert len(failed.stderr.splitlines()) == 1
     assert not there.exists()
     there.mkdir()

@@ -30,7 +30,7 @@ def answer_faults(api: NinjaAPI) -> None:
     """Answer every error of ours, and every request that cannot be read, in one form."""
 
     def answer(request: HttpRequest, status: int, name: str, told: str) -> HttpResponse:
-        body = {"error": name, "detail": told, "fields": []}
+        body = {"error": name, "number": "", "detail": told, "fields": []}
         return api.create_response(request, body, status=status)
 
     def ours(request: HttpRequest, error: Any) -> HttpResponse:
@@ -64,10 +64,15 @@ def answer_faults(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, unexpected)
 
 
-def _body(error: Exception) -> dict[str, Any]:
+def _body(error: LandreleaseError) -> dict[str, Any]:
     fields = (
         [{"field": field, "detail": told} for field, told in error.problems]
         if isinstance(error, NotValid)
         else []
     )
-    return {"error": type(error).__name__, "detail": str(error), "fields": fields}
+    return {
+        "error": type(error).__name__,
+        "number": error.number,
+        "detail": str(error),
+        "fields": fields,
+    }

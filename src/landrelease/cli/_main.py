@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(asked.run(asked))
     except LandreleaseError as error:
-        print(f"landrelease: {error}", file=sys.stderr)
+        print(f"landrelease: {error.number}. {error}", file=sys.stderr)
     except DatabaseError as error:
         told = " ".join(str(error).split())
         print(f"landrelease: {_DATABASE} It said: {told}", file=sys.stderr)

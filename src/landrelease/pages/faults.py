@@ -37,15 +37,17 @@ def status_of(error: LandreleaseError) -> HTTPStatus:
     return next(status for kind, status in STATUS if isinstance(error, kind))
 
 
-def fault_page(request: HttpRequest, status: HTTPStatus, told: str) -> HttpResponse:
+def fault_page(
+    request: HttpRequest, status: HTTPStatus, told: str, *, number: str = ""
+) -> HttpResponse:
     """Return a page that says what is wrong and what to do."""
-    context = {"title": TITLES[status], "told": told, "status": int(status)}
+    context = {"title": TITLES[status], "told": told, "status": int(status), "number": number}
     return render(request, "pages/fault.html", context, status=int(status))
 
 
 def of_error(request: HttpRequest, error: LandreleaseError) -> HttpResponse:
     """Return the page for an error of ours."""
-    return fault_page(request, status_of(error), gettext(str(error)))
+    return fault_page(request, status_of(error), gettext(str(error)), number=error.number)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
