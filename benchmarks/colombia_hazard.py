@@ -361,6 +361,16 @@ def _printed(title: str, judgement: Judgement) -> None:
         print(f"  {one} less {other}: {text}")
 
 
+def _without_curves(facts: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the points of curves: the page has tables alone."""
+    curves = {"roc", "precision_recall", "area"}
+    models = {
+        name: {key: value for key, value in told.items() if key not in curves}
+        for name, told in facts["models"].items()
+    }
+    return facts | {"models": models}
+
+
 def main() -> None:
     """Tune, score once, print; keep the figures if asked."""
     begin = time.perf_counter()
@@ -394,8 +404,8 @@ def main() -> None:
             "chosen": str(chosen),
             "width": width,
             "tuning": table,
-            "whole": judgement_facts(whole),
-            "new": judgement_facts(new),
+            "whole": _without_curves(judgement_facts(whole)),
+            "new": _without_curves(judgement_facts(new)),
             "cpu_s": round(cpu),
             "memory_mib": round(memory),
         }
