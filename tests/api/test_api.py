@@ -254,13 +254,21 @@ def test_a_hazard_map_is_served_to_its_tier_and_above(computed, people, in_perso
         for band in SERVED_OF_A_RUN:
             response = client.get(f"/api/hazard/{computed.id}/{band.format(run=computed.id)}")
             assert response.status_code == wanted, (viewer.role, band)
-            assert "private" in response.headers.get("Cache-Control", "private")
+            assert "no-store" in response.headers.get("Cache-Control", "no-store")
             response.close()
         at = f"/api/hazard/at?lon={WEST + 0.1}&lat={SOUTH + 0.1}"
         assert (client.get(at).json() is not None) is (wanted == 200)
         assert client.get(f"{at}&run={computed.id}").status_code == wanted
         answered = client.get("/api/settlements").json()[0]["area"]
         assert (answered is not None) is (wanted == 200)
+
+
+@pytest.mark.parametrize(("tier", "kept"), [(Tier.PUBLIC, True), (Tier.PARTNER, False)])
+def test_a_browser_keeps_pictures_of_public_maps_alone(computed, people, in_person, tier, kept):
+    HazardRunRow.objects.filter(pk=computed.id).update(tier=int(tier))
+    told = in_person(people.officer).get(f"/api/hazard/{computed.id}/expected/levels.png")
+    assert ("max-age" in told["Cache-Control"]) is kept
+    assert ("no-store" in told["Cache-Control"]) is not kept
 
 
 def test_the_map_is_explained_to_its_tier_and_above(computed, people, in_person, programme):

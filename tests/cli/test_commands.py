@@ -7,6 +7,7 @@ import io
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -488,5 +489,28 @@ def test_a_lost_register_is_told(tmp_path):
         directory=tmp_path / "p", name="x", invented=True, origin="o", crs="", public_access=False,
         demo=False, cell_m=0.0, rule_packs=("imas",), boundary=boundary,
     ).write()  # fmt: skip
-    done = away(tmp_path, "settlements")
-    refused((done.returncode, done.stdout, done.stderr), "restore")
+    for words in (["settlements"], ["serve", "--port", "1"]):
+        done = away(tmp_path, *words)
+        refused((done.returncode, done.stdout, done.stderr), "restore")
+
+
+def tables(folder):
+    (file,) = folder.glob("*.sqlite3")
+    with sqlite3.connect(file) as opened:
+        return {name for (name,) in opened.execute("SELECT name FROM sqlite_master")}
+
+
+def test_tables_that_an_older_version_made_are_brought_up_to_date_first(tmp_path):
+    outline = tmp_path / "outline.geojson"
+    square = shapely.box(WEST, SOUTH, WEST + 0.2, SOUTH + 0.2)
+    outline.write_text(shapely.to_geojson(square))
+    assert away(tmp_path, "init", "--boundary", outline).returncode == 0
+    older = [sys.executable, "-m", "django", "migrate", "store", "0002"]
+    kept = os.environ | {
+        "LANDRELEASE_PROGRAMME": str(tmp_path / "p"),
+        "DJANGO_SETTINGS_MODULE": "landrelease.site.settings",
+    }
+    subprocess.run(older, env=kept, check=True, capture_output=True)
+    assert "evaluation" not in tables(tmp_path / "p")
+    assert away(tmp_path, "settlements").returncode == 0
+    assert "evaluation" in tables(tmp_path / "p")

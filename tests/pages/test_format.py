@@ -3,7 +3,9 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pages.conftest import viewer
 
+from landrelease.actions import compute_hazard
 from landrelease.hazard import Provenance, Quantity
 from landrelease.pages._format import day, isolated, metres, number, position, probability
 from landrelease.pages._method_words import method_in_words
@@ -103,3 +105,17 @@ def test_every_fact_of_a_method_is_said_in_words():
     assert said["Computed by"] == "Gaussian variational approximation"
     assert said["Prior: probability of a shorter range"] == "\u20665\u2069\u00a0%"
     assert not {name.replace("_", " ") for name in facts} & set(said)
+
+
+def test_everything_a_fit_of_records_says_of_itself_has_a_label(held):
+    road = {"geometry": {"type": "LineString", "coordinates": [[36.1, 49.1], [36.2, 49.2]]}}
+    place = {"geometry": {"type": "Point", "coordinates": [36.2, 49.12]}, "radius_m": 3000.0}
+    held("safe_use", place=road, use="road_traffic")
+    held("former_front", name="Old line", place=road)
+    held("accident", place=place)
+    made = compute_hazard(viewer("ada"), cell_m=2000.0).facts["method"]
+    assert {"factor_people", "factor_suspected_log_sd", "allotment_rounds"} <= set(made)
+    assert any(name.startswith("prior_slope_sd_") for name in made)
+    said = dict(method_in_words(made))
+    assert not {name.replace("_", " ") for name in made} & set(said)
+    assert float(made["allotment_moved"]) <= 0.01

@@ -13,7 +13,7 @@ from landrelease import __version__, actions, queries
 from landrelease.api._answers import Answers
 from landrelease.api._faults import answer_faults
 from landrelease.geo import read_geojson_geometry
-from landrelease.kinds import KINDS, When, fields_of, kind_named
+from landrelease.kinds import KINDS, Tier, When, fields_of, kind_named
 from landrelease.ledger import Source
 from landrelease.store.clock import moment_of
 from landrelease.store.people import PUBLIC_VIEWER, Right, Viewer
@@ -120,14 +120,15 @@ def hazard_why(
 def hazard_picture(request: HttpRequest, run: str, band: str) -> HttpResponse:
     """Return a band of a hazard map as a picture."""
     path = queries.hazard_picture(_viewer(request), run=run, band=band)
-    return _private(FileResponse(path.open("rb"), content_type="image/png"))
+    told = FileResponse(path.open("rb"), content_type="image/png")
+    return _kept_by_browsers(told, request, run)
 
 
 @api.get("/hazard/{run}/{band}/levels.png")
 def hazard_levels_picture(request: HttpRequest, run: str, band: str) -> HttpResponse:
     """Return a band as a picture for programs: red the level, green where not surveyed."""
     png = queries.hazard_levels_picture(_viewer(request), run=run, band=band)
-    return _private(HttpResponse(png, content_type="image/png"))
+    return _kept_by_browsers(HttpResponse(png, content_type="image/png"), request, run)
 
 
 @api.get("/hazard/{run}/{band}/levels.json")
@@ -140,7 +141,8 @@ def hazard_levels(request: HttpRequest, run: str, band: str) -> Any:
 def hazard_change_picture(request: HttpRequest, run: str, before: str) -> HttpResponse:
     """Return the change of probability since another run as a picture for programs."""
     png = queries.hazard_change_picture(_viewer(request), run=run, before=before)
-    return _private(HttpResponse(png, content_type="image/png"))
+    told = HttpResponse(png, content_type="image/png")
+    return _kept_by_browsers(told, request, run, before)
 
 
 @api.get("/hazard/{run}/since/{before}/levels.json")
@@ -154,7 +156,7 @@ def hazard_raster(request: HttpRequest, run: str) -> HttpResponse:
     """Return a hazard map as a GeoTIFF."""
     path = queries.hazard_raster(_viewer(request), run=run)
     told = FileResponse(path.open("rb"), as_attachment=True, filename=f"hazard-{run}.tif")
-    return _private(told)
+    return _kept_by_browsers(told, request, run)
 
 
 @api.get("/kinds")
@@ -285,6 +287,8 @@ def _polygon(text: str) -> Any:
         raise NotValid([("polygon", told)]) from None
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, max-age=3600"
+def _kept_by_browsers(response: HttpResponse, request: HttpRequest, *runs: str) -> HttpResponse:
+    """Let a browser keep a picture of public maps alone: others are gone once one signs out."""
+    public = all(queries.hazard_tier(_viewer(request), run=run) is Tier.PUBLIC for run in runs)
+    response["Cache-Control"] = "private, max-age=3600" if public else "private, no-store"
     return response

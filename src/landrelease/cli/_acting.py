@@ -24,9 +24,12 @@ class NoSuchPerson(LandreleaseError):
 
 
 def prepare() -> Programme:
-    """Open the programme and its tables."""
+    """Open the programme and its tables, brought up to date if an older version made them."""
     programme = current_programme()
     django.setup()
+    from landrelease.store.setting_up import bring_older_tables_up_to_date
+
+    bring_older_tables_up_to_date()
     return programme
 
 

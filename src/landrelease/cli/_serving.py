@@ -75,9 +75,10 @@ def run(asked: argparse.Namespace) -> int:
         raise NoSuchPort(asked.port)
     if programme.demo and asked.host not in LOOPBACK:
         raise DemoOnLoopbackOnly(asked.host)
-    from landrelease.store.setting_up import bring_tables_up_to_date
+    from landrelease.store.setting_up import ADMINISTRATOR, viewer_named
 
-    bring_tables_up_to_date()
+    if viewer_named(ADMINISTRATOR) is None:
+        raise NoAdministrator
     server = _listening(asked.host, asked.port)
     environment = os.environ | {"LANDRELEASE_PROGRAMME": str(programme.directory)}
     signal.signal(signal.SIGTERM, _stop)

@@ -14,6 +14,7 @@ VALUES: Final = {
     "integrated": gettext_lazy("several values, weighted by how well they fit"),
     "fixed": gettext_lazy("given values"),
     "mode": gettext_lazy("the most probable values alone"),
+    "tiles": gettext_lazy("the most probable values alone, the ground in tiles"),
 }
 
 
@@ -27,6 +28,10 @@ def _number(value: str) -> str:
 
 def _count(value: str) -> str:
     return _format.number(int(value))
+
+
+def _rounds(value: str) -> str:
+    return _count(str(round(float(value))))
 
 
 def _metres(value: str) -> str:
@@ -64,7 +69,37 @@ _SAID: Final[Mapping[str, tuple[Any, Callable[[str], str]]]] = {
         _per_square_km,
     ),
     "prior_level_sd": (gettext_lazy("Prior: standard deviation of its logarithm"), _number),
+    "factor_people": (
+        gettext_lazy("Reports by people, as a multiple of what was assumed"),
+        _number,
+    ),
+    "factor_people_log_sd": (
+        gettext_lazy("Reports by people: standard deviation of the logarithm"),
+        _number,
+    ),
+    "factor_use": (
+        gettext_lazy("Triggering by use of the ground, as a multiple of what was assumed"),
+        _number,
+    ),
+    "factor_use_log_sd": (
+        gettext_lazy("Triggering by use: standard deviation of the logarithm"),
+        _number,
+    ),
+    "factor_suspected": (
+        gettext_lazy("Intensity of suspected ground, as a multiple of other ground"),
+        _number,
+    ),
+    "factor_suspected_log_sd": (
+        gettext_lazy("Suspected ground: standard deviation of the logarithm"),
+        _number,
+    ),
+    "allotment_rounds": (gettext_lazy("Rounds until reports had found their cells"), _rounds),
+    "allotment_moved": (
+        gettext_lazy("Share of a report that moved in the last round, at most"),
+        _percent,
+    ),
 }
+_SLOPE: Final = "prior_slope_sd_"
 SAID_ALREADY: Final = frozenset({"cell_m", "quantity"})
 
 
@@ -76,10 +111,17 @@ def method_in_words(method: Mapping[str, Any]) -> list[tuple[str, str]]:
         if name in method
     ]
     return known + [
-        (name.replace("_", " "), _format.isolated(str(value)))
+        (_label(name), _said(value, _number if name.startswith(_SLOPE) else _format.isolated))
         for name, value in method.items()
         if name not in _SAID and name not in SAID_ALREADY
     ]
+
+
+def _label(name: str) -> str:
+    if name.startswith(_SLOPE):
+        told = {"what": _format.isolated(name.removeprefix(_SLOPE))}
+        return gettext("Prior: standard deviation of the slope of “%(what)s”") % told
+    return name.replace("_", " ")
 
 
 def _said(value: Any, say: Callable[[str], str]) -> str:

@@ -11,6 +11,7 @@ from landrelease.queries.hazard import (
     hazard_picture,
     hazard_raster,
     hazard_runs,
+    hazard_tier,
 )
 from landrelease.queries.hazard_explanation import (
     ExplainedRecord,
@@ -93,6 +94,7 @@ __all__ = [
     "hazard_picture",
     "hazard_raster",
     "hazard_runs",
+    "hazard_tier",
     "heads",
     "job",
     "jobs_under_way",

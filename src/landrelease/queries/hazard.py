@@ -106,6 +106,11 @@ def hazard_raster(viewer: Viewer, *, run: str) -> Path:
     return path
 
 
+def hazard_tier(viewer: Viewer, *, run: str) -> Tier:
+    """Return the tier of a run that the viewer may see."""
+    return Tier(_run(viewer, run).tier)
+
+
 def hazard_at(viewer: Viewer, *, lon: float, lat: float, run: str = "") -> HazardCell | None:
     """Return what the newest map, or the one asked, says where a point lies; None outside it."""
     row = _run(viewer, run) if run else newest_run(viewer.clearance)

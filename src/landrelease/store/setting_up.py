@@ -9,6 +9,7 @@ from pathlib import Path
 import shapely
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from landrelease.errors import LandreleaseError
 from landrelease.geo import local_equal_area_crs
@@ -133,6 +134,19 @@ def _empty(directory: Path, *, remove: bool) -> None:
 def bring_tables_up_to_date() -> None:
     """Create or migrate the tables."""
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def bring_older_tables_up_to_date() -> None:
+    """Migrate the tables that an older version made.
+
+    Where there are none at all the register was lost: that is left to be told, never covered
+    by an empty one.
+    """
+    executor = MigrationExecutor(connection)
+    if not executor.loader.applied_migrations:
+        return
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        bring_tables_up_to_date()
 
 
 def viewer_named(username: str) -> Viewer | None:
