@@ -1,16 +1,19 @@
 """Maps beyond the size that is factored whole, and on Dask."""
 
+import os
+import subprocess
 import sys
 from datetime import date
 
 import numpy as np
 import pytest
 import rasterio
-from tests.conftest import point, square
+from tests.conftest import line, point, square
 
 from landrelease.actions import compute_hazard
 from landrelease.actions._dask_engine import DaskMissing, SchedulerNotReached, on_dask
-from landrelease.hazard import ArraySource, Box, Counts, Matern, TileStore, fit_tiles
+from landrelease.actions._tiles_in_use import TilesInUse, tiles_in_use
+from landrelease.hazard import ArraySource, Box, Counts, Matern, Settled, TileStore, fit_tiles
 from landrelease.store.hazard_runs import answers_of
 
 SHAPE = (90, 130)
@@ -76,3 +79,48 @@ def test_a_map_in_tiles_says_what_the_whole_one_says(people, searched, tmp_path,
     for ground, answer in first.items():
         assert second[ground].area_km2 == pytest.approx(answer.area_km2)
         assert second[ground].probability == pytest.approx(answer.probability, abs=0.25)
+        assert second[ground].taken == pytest.approx(answer.taken)
+        gone = second[ground].before_expected - second[ground].expected
+        assert gone == pytest.approx(second[ground].taken)
+        assert second[ground].surveyed == pytest.approx(answer.surveyed)
+
+
+def test_a_map_in_tiles_keeps_its_slopes_by_name(people, searched, says, monkeypatch):
+    ends = line((0.0, 0.0), (0.1, 0.2))
+    says.approved("former_front", {"name": "Old line", "place": ends})
+    monkeypatch.setattr("landrelease.actions._hazard_engines.MOST_WHOLE", 10)
+    settled = Settled.from_facts(compute_hazard(people.officer, cell_m=1500.0).facts["settled"])
+    assert sorted(settled.slopes) == [
+        "former front within 3000 m",
+        "former front within 500 m",
+    ]
+
+
+def test_two_runs_of_one_cell_size_do_not_write_the_same_tiles(tmp_path):
+    with tiles_in_use(tmp_path / "50m.zarr", cell_m=50.0):
+        with tiles_in_use(tmp_path / "60m.zarr", cell_m=60.0):
+            pass
+        with pytest.raises(TilesInUse, match="cells of 50 m"):
+            tiles_in_use(tmp_path / "50m.zarr", cell_m=50.0).__enter__()
+    with tiles_in_use(tmp_path / "50m.zarr", cell_m=50.0):
+        pass
+
+
+def test_a_run_that_died_does_not_stand_in_the_way(tmp_path):
+    died = (
+        "import os, pathlib, sys, django\n"
+        "django.setup()\n"
+        "from landrelease.actions._tiles_in_use import tiles_in_use\n"
+        "tiles_in_use(pathlib.Path(sys.argv[1]), cell_m=50.0).__enter__()\n"
+        "os._exit(9)\n"
+    )
+    store = tmp_path / "50m.zarr"
+    kept = os.environ | {"DJANGO_SETTINGS_MODULE": "landrelease.site.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()\n" + died, store],
+        env=kept,
+        check=False,
+    )
+    assert done.returncode == 9
+    with tiles_in_use(store, cell_m=50.0):
+        pass

@@ -14,7 +14,7 @@ from landrelease.hazard import CHANGES, THRESHOLDS
 from landrelease.kinds import Tier
 from landrelease.pages._here_words import in_hundred
 from landrelease.pages._layer_words import CHANGE_COLOURS, LABELS, change_words, layer_words
-from landrelease.store.models import EvaluationRow
+from landrelease.store.models import EvaluationRow, HazardAnswerRow
 from landrelease.store.programme import current_programme
 
 ISOLATES = re.compile("[\u2066-\u2069]")
@@ -166,6 +166,25 @@ def test_the_panel_gets_figures_first_and_the_reasons_apart(signed_in, run):
     assert "Without it" in text_of(client.get(later, headers=panel))
     assert "Without it" in text_of(client.get(later))
     assert signed_in("dan").get(later, headers=panel).status_code == 404
+
+
+def test_a_settlement_says_what_lay_there_before_the_searches(signed_in, run):
+    told = text_of(signed_in("omar").get("/settlements/settlement-1/"))
+    taken = re.search(r"Found there and taken away ([\d.]+)", told)
+    before = re.search(r"Before the searches made: items expected ([\d.]+)", told)
+    left = re.search(r"\) Items expected ([\d.]+)", told)
+    assert 0 < float(taken[1]) <= 2
+    assert float(before[1]) == pytest.approx(float(left[1]) + float(taken[1]), rel=0.02)
+
+
+def test_a_map_made_before_shows_no_figure_it_did_not_keep(signed_in, run):
+    (row,) = HazardAnswerRow.objects.filter(part="area")
+    names = ("taken", *(name for name in row.answer if name.startswith("before_")))
+    row.answer = {name: value for name, value in row.answer.items() if name not in names}
+    row.save()
+    told = text_of(signed_in("omar").get("/settlements/settlement-1/"))
+    assert "Items expected" in told
+    assert "Before the searches" not in told
 
 
 def test_the_map_before_is_the_one_that_knew_less(signed_in, run):

@@ -1,14 +1,16 @@
 """A hazard map computed whole, or tile by tile where it has too many cells for that."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landrelease.actions._dask_engine import on_dask
+from landrelease.actions._tiles_in_use import tiles_in_use
 from landrelease.geo import Grid
 from landrelease.hazard import (
     ArraySource,
@@ -35,6 +37,7 @@ from landrelease.hazard import (
 )
 from landrelease.store.hazard_runs import runs_folder
 
+Floats = NDArray[np.float64]
 _STRIP_ROWS: Final = 512
 MOST_WHOLE: Final = 400_000
 """Cells of a map that is factored whole; 360,000 took 1.1 GB of memory."""
@@ -55,7 +58,13 @@ class HazardMap(Protocol):
     def settled(self) -> Settled: ...
 
     def answers(
-        self, cells: Sequence[Cells], *, seed: int, samples: int, progress: Progress
+        self,
+        cells: Sequence[Cells],
+        *,
+        taken: Floats,
+        seed: int,
+        samples: int,
+        progress: Progress,
     ) -> list[PolygonHazard]: ...
 
     def write(self, path: Path, *, tags: Mapping[str, str]) -> None: ...
@@ -76,9 +85,15 @@ class WholeMap:
         )
 
     def answers(
-        self, cells: Sequence[Cells], *, seed: int, samples: int, progress: Progress
+        self,
+        cells: Sequence[Cells],
+        *,
+        taken: Floats,
+        seed: int,
+        samples: int,
+        progress: Progress,
     ) -> list[PolygonHazard]:
-        """Say what remains in polygons."""
+        """Say what remains in polygons, and what lay there."""
         return probability_in(
             cells,
             self._posterior,
@@ -86,6 +101,8 @@ class WholeMap:
             samples=samples,
             undetected=self.evidence.undetected,
             known=self.evidence.known,
+            taken=taken,
+            surveyed=self.evidence.surveyed,
             progress=progress,
         )
 
@@ -109,14 +126,24 @@ class TiledMap:
         self._tiled, self.evidence, self._grid = tiled, evidence, grid
         self.provenance = tiled.provenance
         corner = Settled.of(tiled.on(Box(0, 1, 0, 1)))
-        self.settled = replace(corner, rows=grid.rows, columns=grid.columns)
+        covariates = evidence.covariates
+        names = () if covariates is None else covariates.names
+        # Tiles number their covariates; whoever explains a place of the map looks for names.
+        slopes = dict(zip(names, corner.slopes.values(), strict=True))
+        self.settled = replace(corner, rows=grid.rows, columns=grid.columns, slopes=slopes)
 
     def answers(
-        self, cells: Sequence[Cells], *, seed: int, samples: int, progress: Progress
+        self,
+        cells: Sequence[Cells],
+        *,
+        taken: Floats,
+        seed: int,
+        samples: int,
+        progress: Progress,
     ) -> list[PolygonHazard]:
-        """Say what remains in polygons."""
+        """Say what remains in polygons, and what lay there."""
         return probability_in_tiles(
-            cells, self._tiled, seed=seed, samples=samples, progress=progress
+            cells, self._tiled, seed=seed, samples=samples, taken=taken, progress=progress
         )
 
     def write(self, path: Path, *, tags: Mapping[str, str]) -> None:
@@ -135,6 +162,7 @@ class TiledMap:
         kept.flush()
 
 
+@contextmanager
 def hazard_map(
     evidence: Gathered,
     grid: Grid,
@@ -142,11 +170,16 @@ def hazard_map(
     dask: bool = False,
     scheduler: str | None = None,
     progress: Progress,
-) -> HazardMap:
+) -> Iterator[HazardMap]:
     """Fit the model: whole up to `MOST_WHOLE` cells, beyond that or on Dask in tiles.
 
     Tiles stay in the folder of maps, one store for each cell size: a run that was stopped
-    goes on from there, and the next one computes again what its evidence touches.
+    goes on from there, and the next one computes again what its evidence touches. They are
+    held until the map is no longer needed.
+
+    Raises
+    ------
+    TilesInUse, DaskMissing, SchedulerNotReached
     """
     cell_m = grid.cell_m
     if grid.rows * grid.columns <= MOST_WHOLE and not dask:
@@ -154,18 +187,20 @@ def hazard_map(
         fitted = fit_gathered(
             known, cell_m=cell_m, progress=lambda f, m: progress(0.3 + 0.7 * f, m)
         )
-        return WholeMap(fitted, known, grid)
+        yield WholeMap(fitted, known, grid)
+        return
     guess = learn_on_blocks(_source(evidence), cell_m=cell_m)
     known = settle(evidence, cell_m=cell_m, matern=guess)
     source = _source(known)
     folder = runs_folder() / "tiles" / f"{cell_m:g}m.zarr"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    store = TileStore(folder)
-    with on_dask(scheduler) if dask else nullcontext(one_after_another) as runner:
-        fit_tiles(source, cell_m=cell_m, store=store, runner=runner, progress=progress)
-    tiled = TiledPosterior(store, source)
-    tiled.provenance = replace(tiled.provenance, learned=_learned(known))
-    return TiledMap(tiled, known, grid)
+    with tiles_in_use(folder, cell_m=cell_m):
+        store = TileStore(folder)
+        with on_dask(scheduler) if dask else nullcontext(one_after_another) as runner:
+            fit_tiles(source, cell_m=cell_m, store=store, runner=runner, progress=progress)
+        tiled = TiledPosterior(store, source)
+        tiled.provenance = replace(tiled.provenance, learned=_learned(known))
+        yield TiledMap(tiled, known, grid)
 
 
 def _learned(evidence: Gathered) -> dict[str, float]:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import shapely
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from landrelease.actions._cell_size import check_cell, grid_over
 from landrelease.actions._checks import require
@@ -25,8 +26,10 @@ from landrelease.hazard import (
     CLASSES,
     READS,
     Gathered,
+    PolygonHazard,
     gather,
     picture,
+    taken_out,
 )
 from landrelease.kinds import KINDS, Kind, Tier, When, place_tier
 from landrelease.store.access_facts import AccessMap, document_of
@@ -127,7 +130,8 @@ def compute_hazard(
 
     Raises
     ------
-    NotAllowed, CellTooSmall, CellTooLarge, TooManyCells, NotAGeotiff, NoWorkingArea, NoEvidence
+    NotAllowed, CellTooSmall, CellTooLarge, TooManyCells, NotAGeotiff, NoWorkingArea, NoEvidence,
+    TilesInUse
     """
     require(viewer, Right.COMPUTE)
     check_cell(cell_m)
@@ -144,32 +148,32 @@ def compute_hazard(
     evidence = _gather(rows, grid, area, access, progress)
     if not sum(evidence.used.values()):
         raise NoEvidence(sum(evidence.unplaced.values()))
-    made = hazard_map(
+    with hazard_map(
         evidence,
         grid,
         dask=dask or scheduler is not None,
         scheduler=scheduler,
         progress=lambda f, m: progress(0.15 + 0.55 * f, m),
-    )
-    evidence = made.evidence
-    progress(0.7, "settlements")
-    answers = _answers(access, grid, made, evidence, seed=seed, progress=progress)
-    run = HazardRunRow(
-        id=secrets.token_hex(8),
-        computed_at=timezone.now(),
-        at=at,
-        known=known,
-        heads=list(held),
-        tier=int(_tier(rows)),
-        facts={
-            **_facts(programme, area, grid, made, evidence, seed=seed),
-            # What explaining a place of the map later takes.
-            "settled": made.settled.facts(),
-            "evidence_read_at": read_at.isoformat(),
-        },
-    )
-    progress(0.95, "pictures")
-    _keep(run, answers, made, out=out)
+    ) as made:
+        progress(0.7, "settlements")
+        taken = taken_out(_said(rows), grid=grid, domain=made.evidence.counts.domain)
+        answers = _answers(access, grid, made, taken, seed=seed, progress=progress)
+        run = HazardRunRow(
+            id=secrets.token_hex(8),
+            computed_at=timezone.now(),
+            at=at,
+            known=known,
+            heads=list(held),
+            tier=int(_tier(rows)),
+            facts={
+                **_facts(programme, area, grid, made, seed=seed),
+                # What explaining a place of the map later takes.
+                "settled": made.settled.facts(),
+                "evidence_read_at": read_at.isoformat(),
+            },
+        )
+        progress(0.95, "pictures")
+        _keep(run, answers, made, out=out)
     progress(1.0, "done")
     return run
 
@@ -194,17 +198,12 @@ def _tier(rows: list[RegisterRow]) -> Tier:
 def _gather(
     rows: list[RegisterRow], grid: Grid, area: WorkingArea, access: AccessMap, progress: Progress
 ) -> Gathered:
-    records = [
-        _Said(row.subject, document_of(row), row.grade[:1], _when(row))
-        for row in rows
-        if row.kind in READS
-    ]
     people = [unproject(access.area_of(subject)[0], area.crs) for subject in access.settlements]
     segments = [row for row in rows if row.kind == "road_segment"]
     roads = [row.geometry for row in segments if row.geometry is not None]
     areas = [row for row in rows if row.kind == "administrative_area"]
     return gather(
-        records,
+        _said(rows),
         grid=grid,
         domain=grid.mask(area.boundary),
         people=people,
@@ -212,6 +211,14 @@ def _gather(
         municipalities=[row.geometry for row in areas if row.geometry is not None],
         progress=lambda f, m: progress(0.05 + 0.1 * f, m),
     )
+
+
+def _said(rows: list[RegisterRow]) -> list[_Said]:
+    return [
+        _Said(row.subject, document_of(row), row.grade[:1], _when(row))
+        for row in rows
+        if row.kind in READS
+    ]
 
 
 def _when(row: RegisterRow) -> When | None:
@@ -222,7 +229,7 @@ def _answers(
     access: AccessMap,
     grid: Grid,
     made: HazardMap,
-    evidence: Gathered,
+    taken: NDArray[np.float64],
     *,
     seed: int,
     progress: Progress,
@@ -239,31 +246,37 @@ def _answers(
         return []
     told = made.answers(
         cells,
+        taken=taken,
         seed=seed,
         samples=SAMPLES,
         progress=lambda f, m: progress(0.7 + 0.25 * f, m),
     )
-    surveyed = [
-        float(np.average(evidence.surveyed[c.rows, c.columns], weights=c.fraction)) for c in cells
-    ]
     return [
-        (
-            subject,
-            part,
-            Answer(
-                area_km2=item.area_km2,
-                expected=item.expected,
-                expected_low=item.expected_low,
-                expected_high=item.expected_high,
-                probability=item.probability,
-                probability_low=item.probability_low,
-                probability_high=item.probability_high,
-                surveyed=share,
-            ),
-        )
-        for (subject, part), item, share in zip(wanted, told, surveyed, strict=True)
+        (subject, part, _answer(item))
+        for (subject, part), item in zip(wanted, told, strict=True)
         if item.area_km2 > 0
     ]
+
+
+def _answer(item: PolygonHazard) -> Answer:
+    before = item.before
+    return Answer(
+        area_km2=item.area_km2,
+        expected=item.expected,
+        expected_low=item.expected_low,
+        expected_high=item.expected_high,
+        probability=item.probability,
+        probability_low=item.probability_low,
+        probability_high=item.probability_high,
+        surveyed=item.surveyed,
+        taken=item.taken,
+        before_expected=before.expected,
+        before_expected_low=before.expected_low,
+        before_expected_high=before.expected_high,
+        before_probability=before.probability,
+        before_probability_low=before.probability_low,
+        before_probability_high=before.probability_high,
+    )
 
 
 def _grounds(access: AccessMap, subject: str) -> list[tuple[str, shapely.Geometry]]:
@@ -282,10 +295,10 @@ def _facts(
     area: WorkingArea,
     grid: Grid,
     made: HazardMap,
-    evidence: Gathered,
     *,
     seed: int,
 ) -> Mapping[str, object]:
+    evidence = made.evidence
     return {
         "programme": programme.name,
         "invented": programme.invented,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._compiled import one_blas_thread
@@ -15,8 +15,8 @@ from landrelease.hazard._errors import TilesMissing
 from landrelease.hazard._evidence import Quantity
 from landrelease.hazard._fit import METHOD, METHOD_VERSION
 from landrelease.hazard._matern import Matern
-from landrelease.hazard._polygons import Cells, PolygonHazard, probability_in
-from landrelease.hazard._posterior import Component, Posterior, Provenance, Remaining
+from landrelease.hazard._polygons import Cells, PolygonHazard, probability_in, removed_items
+from landrelease.hazard._posterior import Component, Posterior, Provenance, Remaining, on_grid
 from landrelease.hazard._progress import Progress, silent
 from landrelease.hazard._sources import TileEvidence, TileSource, summed
 from landrelease.hazard._tile_levels import Part, Setting, lattice_on
@@ -242,6 +242,7 @@ def probability_in_tiles(
     *,
     seed: int,
     samples: int = 1000,
+    taken: ArrayLike = 0.0,
     progress: Progress = silent,
 ) -> list[PolygonHazard]:
     """Answer `probability_in` from a tiled fit, each polygon in a window of its own.
@@ -251,7 +252,7 @@ def probability_in_tiles(
 
     Parameters
     ----------
-    polygons, seed, samples, progress
+    polygons, seed, samples, taken, progress
         As for `probability_in`.
     tiled
         From `fit_tiles`.
@@ -260,9 +261,13 @@ def probability_in_tiles(
     ------
     ShapesDiffer, ValueOutOfRange
     """
+    gone = on_grid("taken", taken, tiled.shape)
     answers: list[PolygonHazard] = []
     for index, polygon in enumerate(polygons):
-        answers.append(_answer(polygon, tiled, seed=seed, samples=samples))
+        left = _answer(polygon, tiled, seed=seed, samples=samples)
+        removed, none = removed_items(polygon, gone)
+        before = left.with_certain(removed, none)
+        answers.append(replace(left, taken=removed, before=before))
         progress((index + 1) / len(polygons), "joint samples")
     return answers
 

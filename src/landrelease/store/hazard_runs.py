@@ -31,6 +31,15 @@ class Answer:
     probability_high: float
     surveyed: float
     """Share of the ground covered by any search or report."""
+    taken: float | None = None
+    """Items found there and gone; None, as all that follows, in a map that kept none of it."""
+    before_expected: float | None = None
+    """What lay there before the searches made: found, and left."""
+    before_expected_low: float | None = None
+    before_expected_high: float | None = None
+    before_probability: float | None = None
+    before_probability_low: float | None = None
+    before_probability_high: float | None = None
 
 
 def runs_folder() -> Path:
