@@ -47,8 +47,7 @@ class GridCholesky:
         self._routines = routines()
         self._space = Space(
             panels=np.zeros(int(self._plan.panel[-1])),
-            front=np.empty(self._plan.widest**2),
-            stack=np.empty(max(self._plan.upward, self._plan.downward)),
+            stack=np.empty(self._plan.stack),
         )
         self._edge = int(np.diff(self._plan.first).max())
 
@@ -86,9 +85,7 @@ class GridCholesky:
         """Exact marginal variances: the diagonal of the inverse."""
         plan = self._plan
         variances = np.empty((plan.cell.size, 1))
-        largest = int((np.diff(plan.start) * np.diff(plan.first)).max())
-        work = np.empty(max(largest, 1))
-        inverse_diagonal(self._routines, plan, self._space, work, variances[:, 0])
+        inverse_diagonal(self._routines, plan, self._space, variances[:, 0])
         return self._unordered(variances).reshape(self.shape)
 
     def _ordered(self, fields: NDArray[Any]) -> Floats:

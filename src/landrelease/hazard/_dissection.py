@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from landrelease.hazard._compiled import compiled
 
-LEAF_CELLS = 10
+LEAF_CELLS = 5
 _SMALLEST_SPLIT = 5
 
 Integers = NDArray[np.int64]
@@ -25,7 +25,9 @@ class Plan(NamedTuple):
 
     Positions count cells in elimination order. Node `k` owns positions
     `start[k]:start[k + 1]`; its boundary is `boundary[first[k]:first[k + 1]]` (sorted
-    positions), and `place` says where each boundary cell sits in the parent's front.
+    positions), and `place` says where each boundary cell sits in the parent's front. The block
+    that a node shares with its parent begins at `upward[k]` of the stack when the factor is made
+    and at `downward[k]` when the inverse is; `stack` is its length.
     """
 
     rows: int
@@ -39,8 +41,10 @@ class Plan(NamedTuple):
     children: Integers
     panel: Integers
     widest: int
-    upward: int
-    downward: int
+    largest: int
+    upward: Integers
+    downward: Integers
+    stack: int
 
 
 def plan_of(rows: int, columns: int) -> Plan:
@@ -55,7 +59,7 @@ def plan_of(rows: int, columns: int) -> Plan:
     first, boundary = _boundaries(boxes, position)
     place = _places(children, start, first, boundary)
     edges = np.diff(first)
-    upward, downward = _stack_lengths(children, edges)
+    upward, downward, stack = _stacked(children, edges)
     return Plan(
         rows=rows,
         columns=columns,
@@ -68,8 +72,10 @@ def plan_of(rows: int, columns: int) -> Plan:
         children=children,
         panel=np.concatenate([[0], np.cumsum((sizes + edges) * sizes)]),
         widest=int((sizes + edges).max()),
+        largest=int(((sizes + edges) * sizes).max()),
         upward=upward,
         downward=downward,
+        stack=stack,
     )
 
 
@@ -105,13 +111,36 @@ def _split(rows: int, columns: int) -> tuple[Integers, Integers, Integers]:
     )
 
 
-def _stack_lengths(children: Integers, edges: Integers) -> tuple[int, int]:
-    """Numbers the update stack must hold going up (factor) and down (inverse)."""
+def _stacked(children: Integers, edges: Integers) -> tuple[Integers, Integers, int]:
+    """Where each node's block lies going up (factor) and down (inverse), and the length needed.
+
+    Even and odd depths have a stack each, one after the other, so that a node's block and those
+    of its children never share memory and none is moved.
+    """
+    odd = np.zeros(len(edges), np.int64)
+    for node in range(len(edges) - 1, -1, -1):
+        for child in children[node]:
+            if child >= 0:
+                odd[child] = 1 - odd[node]
     squares = edges**2
-    below = np.where(children >= 0, squares[children], 0).sum(axis=1)
-    up = int((np.cumsum(squares - below)).max())
-    down = int(np.cumsum((below - squares)[::-1]).max())
-    return max(up, 1), max(down, 1)
+    up, down = np.zeros((2, len(edges)), np.int64)
+    tops, most = [0, 0], [0, 0]
+    for node, side in enumerate(odd):
+        below = [child for child in children[node] if child >= 0]
+        tops[1 - side] -= int(squares[below].sum())
+        up[node] = tops[side]
+        tops[side] += int(squares[node])
+        most[side] = max(most[side], tops[side])
+    tops = [0, 0]
+    for node in range(len(edges) - 1, -1, -1):
+        side = odd[node]
+        for child in children[node]:
+            if child >= 0:
+                down[child] = tops[1 - side]
+                tops[1 - side] += int(squares[child])
+        tops[side] -= int(squares[node])
+        most = [max(pair) for pair in zip(most, tops, strict=True)]
+    return up + odd * most[0], down + odd * most[0], max(sum(most), 1)
 
 
 @compiled

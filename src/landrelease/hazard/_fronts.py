@@ -8,13 +8,13 @@ node with its boundary.
 """
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landrelease.hazard._compiled import compiled
-from landrelease.hazard._dissection import Plan
+from landrelease.hazard._dissection import Integers, Plan
 from landrelease.hazard._fortran import (
     LEFT,
     PLAIN,
@@ -27,6 +27,9 @@ from landrelease.hazard._fortran import (
 
 Floats = NDArray[np.float64]
 
+_BLOCK: Final = 96
+_STRIP: Final = 32
+
 
 class Stencil(NamedTuple):
     """Parameters of the prior precision tau2 (kappa2 I + L)^2."""
@@ -36,10 +39,9 @@ class Stencil(NamedTuple):
 
 
 class Space(NamedTuple):
-    """Work space of one grid: the factor, one dense front, a stack of updates."""
+    """Work space of one grid: the factor, and the updates that wait for their parent."""
 
     panels: Floats
-    front: Floats
     stack: Floats
 
 
@@ -78,70 +80,131 @@ def _entry(stencil: Stencil, here: int, there: int, down: int, across: int) -> f
 
 
 @compiled
-def _assemble(plan: Plan, node: int, stencil: Stencil, weights: Floats, front: Floats) -> None:
-    """Clear the node's front and put its rows of the precision matrix in."""
+def _assemble(plan: Plan, node: int, stencil: Stencil, weights: Floats, panel: Floats) -> None:
+    """Clear the node's panel and put its rows of the precision matrix in."""
     rows, columns = plan.rows, plan.columns
     own = plan.start[node + 1] - plan.start[node]
-    width = own + plan.first[node + 1] - plan.first[node]
-    for index in range(width):
-        front[index * width : index * width + index + 1] = 0.0
+    panel[:] = 0.0
     for offset in range(own):
         here = plan.start[node] + offset
         row = plan.cell[here] // columns
         column = plan.cell[here] - row * columns
         neighbours = degree(row, column, rows, columns)
-        front[offset * width + offset] = weights[row, column]
+        panel[offset * own + offset] = weights[row, column]
         for down in range(max(-2, -row), min(3, rows - row)):
             reach = 2 - abs(down)
             for across in range(max(-reach, -column), min(reach + 1, columns - column)):
                 there = plan.position[row + down, column + across]
                 if there >= here:
                     other = degree(row + down, column + across, rows, columns)
-                    place = _locate(plan, node, there) * width + offset
-                    front[place] += _entry(stencil, neighbours, other, down, across)
+                    place = _locate(plan, node, there) * own + offset
+                    panel[place] += _entry(stencil, neighbours, other, down, across)
 
 
 @compiled
-def _gather(plan: Plan, node: int, front: Floats, stack: Floats, top: int) -> int:
-    """Add the children's updates to the front; return the new top of the stack."""
-    if plan.children[node, 0] < 0:
-        return top
-    width = plan.start[node + 1] - plan.start[node] + plan.first[node + 1] - plan.first[node]
-    for side in range(1, -1, -1):
-        child = plan.children[node, side]
-        first, edge = plan.first[child], plan.first[child + 1] - plan.first[child]
-        top -= edge * edge
-        for i in range(edge):
-            row = plan.place[first + i] * width
-            for j in range(i + 1):
-                front[row + plan.place[first + j]] += stack[top + i * edge + j]
-    return top
+def _runs(plan: Plan, child: int, own: int, runs: Integers) -> int:
+    """Cut a child's boundary where its places in the parent's front jump; return the count.
+
+    Also cut where the parent's own cells end, so that a run lies in the panel or in the update.
+    """
+    first, count = plan.first[child], 0
+    for index in range(plan.first[child + 1] - first):
+        place = plan.place[first + index]
+        if index == 0 or place != plan.place[first + index - 1] + 1 or place == own:
+            runs[count] = index
+            count += 1
+    runs[count] = plan.first[child + 1] - first
+    return count
 
 
 @compiled
-def _eliminate(call: Routines, front: Floats, own: int, edge: int, update: Floats) -> float:
-    """Factor a front in place, put its update aside; return the log-determinant share."""
-    width = own + edge
+def _gather(
+    plan: Plan, node: int, child: int, front: tuple[Floats, Floats], given: Floats, runs: Integers
+) -> None:
+    """Add a child's update to the panel and the update that make up the front."""
+    panel, update = front
+    own = plan.start[node + 1] - plan.start[node]
+    edge = plan.first[node + 1] - plan.first[node]
+    first, size = plan.first[child], plan.first[child + 1] - plan.first[child]
+    count = _runs(plan, child, own, runs)
+    for i in range(size):
+        row = plan.place[first + i]
+        for run in range(count):
+            begin, end = runs[run], min(runs[run + 1], i + 1)
+            if begin > i:
+                break
+            column = plan.place[first + begin]
+            if column < own:
+                into = panel[row * own + column : row * own + column + end - begin]
+            else:
+                at = (row - own) * edge + column - own
+                into = update[at : at + end - begin]
+            from_row = given[i * size + begin : i * size + end]
+            for j in range(end - begin):
+                into[j] += from_row[j]
+
+
+@compiled
+def _divide(call: Routines, panel: Floats, size: tuple[int, int], right: Floats) -> None:
+    """Solve U' X = B in place, in strips: multiplying is quicker than dividing."""
+    own, edge = size
+    for begin in range(0, own, _STRIP):
+        strip = min(_STRIP, own - begin)
+        corner, mine = panel[begin * own + begin :], right[begin:]
+        if begin > 0:
+            above = panel[begin * own :]
+            call_fortran(
+                call.gemm,
+                (
+                    *(TRANSPOSED, PLAIN, strip, edge, begin),
+                    *(-1.0, above, own, right, own, 1.0, mine, own),
+                ),
+            )
+        call_fortran(
+            call.trsm, (LEFT, UPPER, TRANSPOSED, PLAIN, strip, edge, 1.0, corner, own, mine, own)
+        )
+
+
+@compiled
+def _divide_back(call: Routines, panel: Floats, size: tuple[int, int], right: Floats) -> None:
+    """Solve U X = B in place, in strips from the last."""
+    own, edge = size
+    for number in range((own - 1) // _STRIP, -1, -1):
+        begin = number * _STRIP
+        end = min(begin + _STRIP, own)
+        corner, mine = panel[begin * own + begin :], right[begin:]
+        if end < own:
+            beside, known = panel[end * own + begin :], right[end:]
+            call_fortran(
+                call.gemm,
+                (
+                    *(PLAIN, PLAIN, end - begin, edge, own - end),
+                    *(-1.0, beside, own, known, own, 1.0, mine, own),
+                ),
+            )
+        call_fortran(
+            call.trsm, (LEFT, UPPER, PLAIN, PLAIN, end - begin, edge, 1.0, corner, own, mine, own)
+        )
+
+
+@compiled
+def _eliminate(
+    call: Routines, panel: Floats, size: tuple[int, int], update: Floats, keep: float
+) -> float:
+    """Factor a panel in place, take it from the update; return the log-determinant share."""
+    own, edge = size
     info = np.zeros(1, np.int32)
-    call_fortran(call.potrf, (UPPER, own, front, width, info))
+    call_fortran(call.potrf, (UPPER, own, panel, own, info))
     if info[0] != 0:
         return math.nan
     logdet = 0.0
     for index in range(own):
-        logdet += 2.0 * math.log(front[index * width + index])
+        logdet += 2.0 * math.log(panel[index * own + index])
     if edge > 0:
-        cross = front[own * width :]
+        cross = panel[own * own :]
+        _divide(call, panel, (own, edge), cross)
         call_fortran(
-            call.trsm,
-            (LEFT, UPPER, TRANSPOSED, PLAIN, own, edge, 1.0, front, width, cross, width),
-        )
-        for i in range(edge):
-            source = (own + i) * width + own
-            for j in range(i + 1):
-                update[i * edge + j] = front[source + j]
-        call_fortran(
-            call.syrk,
-            (UPPER, TRANSPOSED, edge, own, -1.0, cross, width, 1.0, update, edge),
+            call.syrk, (UPPER, TRANSPOSED, edge, own, -1.0, cross, own, keep, update, edge)
         )
     return logdet
 
@@ -149,22 +212,23 @@ def _eliminate(call: Routines, front: Floats, own: int, edge: int, update: Float
 @compiled
 def factorise(call: Routines, plan: Plan, stencil: Stencil, weights: Floats, space: Space) -> float:
     """Factor stencil + diag(weights) into `space`; return the log-determinant or NaN."""
-    top = 0
+    runs = np.empty(plan.widest + 1, np.int64)
     logdet = 0.0
     for node in range(plan.children.shape[0]):
         own = plan.start[node + 1] - plan.start[node]
         edge = plan.first[node + 1] - plan.first[node]
-        width = own + edge
-        _assemble(plan, node, stencil, weights, space.front)
-        top = _gather(plan, node, space.front, space.stack, top)
-        logdet += _eliminate(call, space.front, own, edge, space.stack[top : top + edge * edge])
+        panel = space.panels[plan.panel[node] : plan.panel[node + 1]]
+        update = space.stack[plan.upward[node] : plan.upward[node] + edge * edge]
+        _assemble(plan, node, stencil, weights, panel)
+        inner = plan.children[node, 0] >= 0
+        if inner:
+            update[:] = 0.0
+            for child in plan.children[node]:
+                given = space.stack[plan.upward[child] :]
+                _gather(plan, node, child, (panel, update), given, runs)
+        logdet += _eliminate(call, panel, (own, edge), update, 1.0 if inner else 0.0)
         if math.isnan(logdet):
             return logdet
-        top += edge * edge
-        panel = plan.panel[node]
-        for i in range(width):
-            for j in range(min(i + 1, own)):
-                space.panels[panel + i * own + j] = space.front[i * width + j]
     return logdet
 
 
@@ -219,66 +283,79 @@ def solve_up(call: Routines, plan: Plan, panels: Floats, values: Floats, work: F
 
 @compiled
 def _invert_front(
-    call: Routines, panel: Floats, size: tuple[int, int], front: Floats, work: Floats
+    call: Routines,
+    panel: Floats,
+    size: tuple[int, int],
+    later: Floats,
+    front: Floats,
+    work: Floats,
 ) -> None:
-    """Fill the own part of a front with the inverse, given its boundary part."""
+    """Fill `front`, laid out as a panel, with the inverse; `later` is that of the boundary."""
     own, edge = size
-    width = own + edge
-    if edge > 0:
-        work[: own * edge] = panel[own * own : own * width]
-        call_fortran(call.trsm, (LEFT, UPPER, PLAIN, PLAIN, own, edge, 1.0, panel, own, work, own))
-        cross, later = front[own * width :], front[own * width + own :]
-        call_fortran(
-            call.symm,
-            (RIGHT, UPPER, own, edge, -1.0, later, width, work, own, 0.0, cross, width),
-        )
-    for i in range(own):
-        for j in range(i + 1):
-            front[i * width + j] = panel[i * own + j]
+    front[: own * own] = panel[: own * own]
     info = np.zeros(1, np.int32)
-    call_fortran(call.potri, (UPPER, own, front, width, info))
-    if edge > 0:
-        cross = front[own * width :]
+    call_fortran(call.potri, (UPPER, own, front, own, info))
+    if edge == 0:
+        return
+    work[: own * edge] = panel[own * own :]
+    _divide_back(call, panel, (own, edge), work)
+    cross = front[own * own :]
+    call_fortran(
+        call.symm, (RIGHT, UPPER, own, edge, -1.0, later, edge, work, own, 0.0, cross, own)
+    )
+    for begin in range(0, own, _BLOCK):
+        end = min(begin + _BLOCK, own)
+        mine, into = work[begin:], front[begin * own :]
         call_fortran(
             call.gemm,
-            (PLAIN, TRANSPOSED, own, own, edge, -1.0, cross, width, work, own, 1.0, front, width),
+            (
+                *(PLAIN, TRANSPOSED, end, end - begin, edge),
+                *(-1.0, cross, own, mine, own, 1.0, into, own),
+            ),
         )
 
 
 @compiled
-def inverse_diagonal(
-    call: Routines, plan: Plan, space: Space, work: Floats, variances: Floats
-) -> None:
+def inverse_diagonal(call: Routines, plan: Plan, space: Space, variances: Floats) -> None:
     """Put the diagonal of the inverse, in elimination order, into `variances`."""
-    top = 0
-    front, stack = space.front, space.stack
+    runs = np.empty(plan.widest + 1, np.int64)
+    front, work = np.empty(plan.largest), np.empty(plan.largest)
     for node in range(plan.children.shape[0] - 1, -1, -1):
         own = plan.start[node + 1] - plan.start[node]
         edge = plan.first[node + 1] - plan.first[node]
-        width = own + edge
-        top -= edge * edge
-        for i in range(edge):
-            row = (own + i) * width + own
-            for j in range(i + 1):
-                front[row + j] = stack[top + i * edge + j]
         panel = space.panels[plan.panel[node] : plan.panel[node + 1]]
-        _invert_front(call, panel, (own, edge), front, work)
+        later = space.stack[plan.downward[node] :]
+        _invert_front(call, panel, (own, edge), later, front, work)
         for index in range(own):
-            variances[plan.start[node] + index] = front[index * width + index]
-        top = _hand_down(plan, node, front, stack, top)
+            variances[plan.start[node] + index] = front[index * own + index]
+        for child in plan.children[node]:
+            if child >= 0:
+                given = space.stack[plan.downward[child] :]
+                _hand_down(plan, node, child, (front, later), given, runs)
 
 
 @compiled
-def _hand_down(plan: Plan, node: int, front: Floats, stack: Floats, top: int) -> int:
-    """Put the inverse on the children's boundaries on the stack; return its new top."""
-    if plan.children[node, 0] < 0:
-        return top
-    width = plan.start[node + 1] - plan.start[node] + plan.first[node + 1] - plan.first[node]
-    for child in plan.children[node]:
-        first, edge = plan.first[child], plan.first[child + 1] - plan.first[child]
-        for i in range(edge):
-            row = plan.place[first + i] * width
-            for j in range(i + 1):
-                stack[top + i * edge + j] = front[row + plan.place[first + j]]
-        top += edge * edge
-    return top
+def _hand_down(
+    plan: Plan, node: int, child: int, front: tuple[Floats, Floats], given: Floats, runs: Integers
+) -> None:
+    """Copy the inverse on a child's boundary out of the front's."""
+    mine, later = front
+    own = plan.start[node + 1] - plan.start[node]
+    edge = plan.first[node + 1] - plan.first[node]
+    first, size = plan.first[child], plan.first[child + 1] - plan.first[child]
+    count = _runs(plan, child, own, runs)
+    for i in range(size):
+        row = plan.place[first + i]
+        for run in range(count):
+            begin, end = runs[run], min(runs[run + 1], i + 1)
+            if begin > i:
+                break
+            column = plan.place[first + begin]
+            if column < own:
+                source = mine[row * own + column : row * own + column + end - begin]
+            else:
+                at = (row - own) * edge + column - own
+                source = later[at : at + end - begin]
+            into = given[i * size + begin : i * size + end]
+            for j in range(end - begin):
+                into[j] = source[j]
