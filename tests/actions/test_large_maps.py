@@ -68,6 +68,7 @@ def test_a_map_in_tiles_says_what_the_whole_one_says(people, searched, tmp_path,
         with rasterio.open(tmp_path / name) as source:
             layout = source.tags(ns="IMAGE_STRUCTURE").get("LAYOUT")
             read.append((source.read(), source.descriptions, set(source.tags()), layout))
+    assert [run.facts["engine"] for run in runs] == ["direct", "tiles, in process"]
     (whole, names, tags, _), (tiled, same_names, fewer, layout) = read
     assert (layout, names) == ("COG", same_names)
     assert {name for name in tags - fewer if not name.startswith(("prior_", "allot"))} == set()

@@ -57,6 +57,9 @@ class HazardMap(Protocol):
     @property
     def settled(self) -> Settled: ...
 
+    @property
+    def engine(self) -> str: ...
+
     def answers(
         self,
         cells: Sequence[Cells],
@@ -76,6 +79,8 @@ class HazardMap(Protocol):
 
 class WholeMap:
     """A map in memory."""
+
+    engine: Final = "direct"
 
     def __init__(self, posterior: Posterior, evidence: Gathered, grid: Grid) -> None:
         self._posterior, self.evidence, self._grid = posterior, evidence, grid
@@ -122,7 +127,10 @@ class WholeMap:
 class TiledMap:
     """A map in tiles on disk."""
 
-    def __init__(self, tiled: TiledPosterior, evidence: Gathered, grid: Grid) -> None:
+    def __init__(
+        self, tiled: TiledPosterior, evidence: Gathered, grid: Grid, *, engine: str
+    ) -> None:
+        self.engine = engine
         self._tiled, self.evidence, self._grid = tiled, evidence, grid
         self.provenance = tiled.provenance
         corner = Settled.of(tiled.on(Box(0, 1, 0, 1)))
@@ -200,7 +208,8 @@ def hazard_map(
             fit_tiles(source, cell_m=cell_m, store=store, runner=runner, progress=progress)
         tiled = TiledPosterior(store, source)
         tiled.provenance = replace(tiled.provenance, learned=_learned(known))
-        yield TiledMap(tiled, known, grid)
+        engine = "tiles, Dask" if dask else "tiles, in process"
+        yield TiledMap(tiled, known, grid, engine=engine)
 
 
 def _learned(evidence: Gathered) -> dict[str, float]:

@@ -310,6 +310,7 @@ def _facts(
         "area_from": area.source,
         "seed": seed,
         "samples": SAMPLES,
+        "engine": made.engine,
         "used": dict(evidence.used),
         "unplaced": dict(evidence.unplaced),
         "spread": dict(evidence.widest_spread),

@@ -3,10 +3,10 @@
 The same function runs in process and on any worker. The window is core and halo of a tile.
 Where its edge is not the edge of the grid, the outermost two rows or columns are held at what
 the coarser grid says: the precision matrix couples no cell with another more than two steps
-away, so given them the window knows nothing of the rest.
+away, so given them the window knows nothing of the rest. What holding them takes from the
+variance is computed on the coarser grid, held likewise, and given back.
 """
 
-import math
 import threading
 from dataclasses import dataclass
 from typing import Final
@@ -18,11 +18,11 @@ from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._compiled import one_blas_thread
 from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._matern import Lattice, times_precision
-from landrelease.hazard._windows import Box, is_whole
+from landrelease.hazard._windows import Box
 
 Floats = NDArray[np.float64]
 
-_HELD: Final = 2
+HELD: Final = 2
 _HOLD: Final = 1e8
 _NEWTON_STEPS: Final = 60
 _PASSES: Final = 80
@@ -31,8 +31,53 @@ _DECREMENT: Final = 1e-8
 _SLOW: Final = 0.1
 _SMALLEST_STEP: Final = 1e-6
 _LARGEST_VARIANCE: Final = 50.0
+_SHAPES: Final = 2
+"""Of work spaces kept: a window, and the blocks above it."""
 _PASSED_ON: Final = 0.03
 """Share of an error in the variance that comes out of one pass (measured: 0.01 to 0.03)."""
+
+
+Between = tuple[NDArray[np.int64], NDArray[np.int64], Floats]
+"""Block before, block after, and how far between them each cell's centre lies."""
+
+
+@dataclass(frozen=True, eq=False)
+class Above:
+    """The coarser grid under a window and one block around it.
+
+    Parameters
+    ----------
+    weights, variance
+        Of its blocks, solved with everything around them.
+    lattice
+        The field's prior on its blocks.
+    held
+        1 on blocks that are not whole within the part of the window that moves freely.
+    rows, columns
+        Where the window's cells lie among the blocks.
+    """
+
+    weights: Floats
+    variance: Floats
+    lattice: Lattice
+    held: Floats
+    rows: Between
+    columns: Between
+
+    def withheld(self) -> Floats:
+        """Return the variance that the window's cells lose to its held edges."""
+        factor, prior = _SPACES.of(self.weights.shape), self.lattice
+        hold = _HOLD * prior.tau2 * self.held
+        factor.factor(kappa2=prior.kappa2, tau2=prior.tau2, weights=self.weights + hold)
+        lost = np.maximum(self.variance - factor.inverse_diagonal(), 0.0)
+        return interpolated(lost, self.rows, self.columns)
+
+
+def interpolated(values: Floats, rows: Between, columns: Between) -> Floats:
+    """Interpolate linearly down and across."""
+    down = rows[2][:, None]
+    lines = values[rows[0]] * (1.0 - down) + values[rows[1]] * down
+    return lines[:, columns[0]] * (1.0 - columns[2]) + lines[:, columns[1]] * columns[2]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +107,8 @@ class TileWindow:
         Gaussian variational approximation, or Laplace's.
     tolerance
         For the standard deviation of log intensity.
+    above
+        The coarser grid; none where no edge is held.
     """
 
     found: Floats
@@ -77,6 +124,7 @@ class TileWindow:
     core: Box
     variational: bool = True
     tolerance: float = 1e-3
+    above: Above | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +161,7 @@ class _Spaces(threading.local):
         """Return work space for a shape; the one used longest ago is dropped."""
         space = self._kept.pop(shape, None) or GridCholesky(*shape)
         self._kept[shape] = space
-        while len(self._kept) > 1:
+        while len(self._kept) > _SHAPES:
             self._kept.pop(next(iter(self._kept)))
         return space
 
@@ -137,6 +185,8 @@ class _Solver:
 
     def __init__(self, window: TileWindow) -> None:
         self.window = window
+        above = window.above
+        self.withheld = np.zeros(()) if above is None else above.withheld()
         self.factor = _SPACES.of(window.found.shape)
         self.hold = _HOLD * window.lattice.tau2 * _edge(window)
         self.offset = np.tensordot(window.slopes, window.design, 1)
@@ -159,7 +209,7 @@ class _Solver:
             weights = self._mode(inflated)
             self._refresh(weights)
             response = self._response(weights)
-            after = self._at_least_coarse(self.factor.inverse_diagonal())
+            after = self.factor.inverse_diagonal() + self.withheld
             gap = np.sqrt(after[seen]) - np.sqrt(variance[seen])
             moved = float(np.abs(gap).max(initial=0.0))
             damped = damped or moved > _CONTRACTS * before
@@ -182,15 +232,6 @@ class _Solver:
             passes=self.passes,
             factors=self.factors,
         )
-
-    def _at_least_coarse(self, variance: Floats) -> Floats:
-        """Where the halo was cut short, take no variance below that of the coarser grid.
-
-        Held edges too near would pass for knowledge; the coarser grid has the longer halo.
-        """
-        range_cells = math.sqrt(8.0 / self.window.lattice.kappa2)
-        cut = any(self.window.held) and not is_whole(range_cells)
-        return np.maximum(variance, self.window.variance) if cut else variance
 
     def _inflated(self, variance: Floats, response: Floats) -> Floats:
         """Exposure times exp(v / 2), v the variance of log intensity."""
@@ -271,7 +312,7 @@ class _Solver:
 def _edge(window: TileWindow) -> Floats:
     """1 in the rows and columns that are held, 0 elsewhere."""
     rows, columns = window.found.shape
-    upper, lower, left, right = (_HELD * int(one) for one in window.held)
+    upper, lower, left, right = (HELD * int(one) for one in window.held)
     edge = np.ones((rows, columns))
     edge[upper : rows - lower, left : columns - right] = 0.0
     return edge

@@ -1,7 +1,7 @@
 """TileEvidence of a grid that is read window by window and need not fit into memory."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +13,9 @@ from landrelease.hazard._windows import Box
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+STRIP_CELLS: Final = 1_000_000
+"""Cells of a strip that is read at once: some 80 MB, and few chunks of a store are read twice."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,19 +174,20 @@ class Blocks:
 
 
 def blocks_of(source: TileSource, factor: int) -> Blocks:
-    """Add a source up into blocks, a strip of the grid at a time."""
+    """Add a source up into blocks, a strip of about `STRIP_CELLS` cells at a time."""
     rows, columns = source.shape
     shape = -(-rows // factor), -(-columns // factor)
     found, exposure, inside = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     design = np.zeros((len(source.slope_sd) + 1, *shape))
-    for row in range(shape[0]):
-        box = Box(row * factor, min((row + 1) * factor, rows), 0, columns)
-        strip = source.read(box)
-        found[row] = summed(strip.found, factor)[0]
-        exposure[row] = summed(strip.multiplied, factor)[0]
-        inside[row] = summed(strip.domain.astype(np.float64), factor)[0]
+    high = max(STRIP_CELLS // (columns * factor), 1)
+    for row in range(0, shape[0], high):
+        on = slice(row, min(row + high, shape[0]))
+        strip = source.read(Box(row * factor, min(on.stop * factor, rows), 0, columns))
+        found[on] = summed(strip.found, factor)
+        exposure[on] = summed(strip.multiplied, factor)
+        inside[on] = summed(strip.domain.astype(np.float64), factor)
         for index, values in enumerate(strip.design):
-            design[index, row] = _averaged(values, factor)[0]
+            design[index, on] = _averaged(values, factor)
     return Blocks(factor, found, exposure, design, inside)
 
 

@@ -13,7 +13,15 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from landrelease.hazard._blocks import SolvedTile, TileWindow, solve_window
+from landrelease.hazard._blocks import (
+    HELD,
+    Above,
+    Between,
+    SolvedTile,
+    TileWindow,
+    interpolated,
+    solve_window,
+)
 from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._matern import Lattice, Matern, lattice
 from landrelease.hazard._sources import Blocks, TileEvidence, coarser
@@ -155,10 +163,28 @@ class Coarse:
         rows = _between(box.top, box.bottom, times, self.shape[0])
         columns = _between(box.left, box.right, times, self.shape[1])
         return Part(
-            field=_interpolated(part.field, rows, columns),
-            variance=_interpolated(part.variance, rows, columns),
+            field=interpolated(part.field, rows, columns),
+            variance=interpolated(part.variance, rows, columns),
             weights=np.empty(0),
-            response=np.stack([_interpolated(one, rows, columns) for one in part.response]),
+            response=np.stack([interpolated(one, rows, columns) for one in part.response]),
+        )
+
+    def above(self, box: Box, factor: int, setting: Setting) -> Above:
+        """Return the blocks under a window of cells that are blocks of `factor` cells."""
+        times, part = self.factor // factor, self.fields.part
+        around = box.coarser(times).grown(1, self.shape)
+        on = around.slices
+        rows = _free(box.top, box.bottom, times, self.shape[0])[on[0]]
+        columns = _free(box.left, box.right, times, self.shape[1])[on[1]]
+        down = _between(box.top, box.bottom, times, self.shape[0])
+        across = _between(box.left, box.right, times, self.shape[1])
+        return Above(
+            weights=part.weights[on],
+            variance=part.variance[on],
+            lattice=lattice_on(setting, self.shape, self.factor),
+            held=1.0 - np.outer(rows, columns),
+            rows=(down[0] - around.top, down[1] - around.top, down[2]),
+            columns=(across[0] - around.left, across[1] - around.left, across[2]),
         )
 
     def at(self, slopes: Slopes) -> "Coarse":
@@ -169,7 +195,13 @@ class Coarse:
         return Coarse(self.factor, ArrayFields(moved), slopes)
 
 
-Between = tuple[NDArray[np.int64], NDArray[np.int64], Floats]
+def _free(begin: int, end: int, times: int, blocks: int) -> Floats:
+    """1 for blocks in which no cell of a window's side is held or outside it."""
+    low = -(-(begin + HELD) // times) if begin > 0 else 0
+    high = (end - HELD) // times if -(-end // times) < blocks else blocks
+    free = np.zeros(blocks)
+    free[low:high] = 1.0
+    return free
 
 
 def _between(begin: int, end: int, times: int, blocks: int) -> Between:
@@ -177,13 +209,6 @@ def _between(begin: int, end: int, times: int, blocks: int) -> Between:
     place = np.clip((np.arange(begin, end) + 0.5) / times - 0.5, 0.0, blocks - 1.0)
     before = np.minimum(place.astype(np.int64), max(blocks - 2, 0))
     return before, np.minimum(before + 1, blocks - 1), place - before
-
-
-def _interpolated(values: Floats, rows: Between, columns: Between) -> Floats:
-    """Bilinear interpolation."""
-    down = rows[2][:, None]
-    lines = values[rows[0]] * (1.0 - down) + values[rows[1]] * down
-    return lines[:, columns[0]] * (1.0 - columns[2]) + lines[:, columns[1]] * columns[2]
 
 
 def tiling(shape: tuple[int, int], setting: Setting, factor: int) -> list[Tile]:
@@ -205,10 +230,12 @@ def window_of(
     slopes: Slopes,
     setting: Setting,
     on: tuple[Lattice, tuple[int, int]],
+    above: Above | None = None,
 ) -> TileWindow:
     """Put together what the block function needs."""
     prior, (rows, columns) = on
     box = tile.window
+    held = (box.top > 0, box.bottom < rows, box.left > 0, box.right < columns)
     return TileWindow(
         found=known.found,
         exposure_km2=known.multiplied,
@@ -219,10 +246,11 @@ def window_of(
         field=start.field,
         variance=start.variance,
         response=start.response,
-        held=(box.top > 0, box.bottom < rows, box.left > 0, box.right < columns),
+        held=held,
         core=tile.core.within(box),
         variational=setting.variational,
         tolerance=setting.tolerance,
+        above=above if any(held) else None,
     )
 
 
@@ -301,7 +329,10 @@ def solve_blocks(blocks: Blocks, setting: Setting, begin: Coarse) -> Coarse:
         for tile in tiles:
             known = blocks.part(tile.window)
             start = begin.on(tile.window, blocks.factor)
-            done = solve_window(window_of(tile, known, start, slopes, setting, (prior, shape)))
+            above = begin.above(tile.window, blocks.factor, setting)
+            done = solve_window(
+                window_of(tile, known, start, slopes, setting, (prior, shape), above)
+            )
             fields.write(tile, done)
             core = tile.core.slices
             tally.add(blocks.design[:, *core], blocks.found[core], fields.read(tile.core))

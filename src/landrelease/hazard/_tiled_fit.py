@@ -37,7 +37,7 @@ from landrelease.hazard._windows import Tile, core_of, halo_of
 
 Floats = NDArray[np.float64]
 
-TILES_VERSION: Final = "1.1"
+TILES_VERSION: Final = "1.2"
 KEEP_LEVEL: Final = 0.1
 """Level and slopes of an earlier run are kept while they would move by less than this."""
 KEEP_HYPER: Final = 0.1
@@ -303,7 +303,8 @@ class _Run:
         known = self.source.read(tile.window)
         start = self.coarse.on(tile.window, 1)
         on = self.prior, self.source.shape
-        return window_of(tile, known, start, self.slopes, self.setting, on)
+        above = self.coarse.above(tile.window, 1, self.setting)
+        return window_of(tile, known, start, self.slopes, self.setting, on, above)
 
     def _told(self, tile: Tile) -> Floats:
         """What the blocks under a window say: field and log variance."""

@@ -22,7 +22,7 @@ from landrelease.hazard._sources import TileEvidence, TileSource, summed
 from landrelease.hazard._tile_levels import Part, Setting, lattice_on
 from landrelease.hazard._tile_store import TileStore
 from landrelease.hazard._tiled_fit import slopes_in
-from landrelease.hazard._windows import Box, halo_of, is_whole
+from landrelease.hazard._windows import MOST_HALO, Box, joint_halo_of
 
 Floats = NDArray[np.float64]
 
@@ -200,10 +200,10 @@ class TiledPosterior:
         """
         factor, range_cells = 1, self._setting.matern.range_m / self._setting.cell_m
         while True:
-            halo = halo_of(range_cells / factor)
+            halo = joint_halo_of(range_cells / factor)
             around = box.coarser(factor).grown(halo, self._blocks(factor))
             one = max(self._blocks(factor)) == 1
-            if one or (around.cells <= MOST_DRAWN and is_whole(range_cells / factor)):
+            if one or (around.cells <= MOST_DRAWN and halo <= MOST_HALO):
                 break
             factor *= 2
         rows, columns = self.shape

@@ -4,13 +4,15 @@ import math
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-HALO_RANGES: Final = 2.4
-"""Halo in ranges of the field: correlation there is 0.004, and its square is what counts."""
+HALO_RANGES: Final = 1.6
+"""Halo of a tile in ranges: what its held edges take from the variance is given back."""
+JOINT_RANGES: Final = 2.4
+"""Halo of joint samples: correlation there is 0.004, and its square is what counts."""
 LEAST_HALO: Final = 16
 MOST_HALO: Final = 64
 _LEAST_CORE: Final = 64
 _MOST_CORE: Final = 256
-_CORE_PER_HALO: Final = 5
+_CORE_PER_HALO: Final = 7
 
 
 class Box(NamedTuple):
@@ -100,32 +102,38 @@ class Tile:
 
 
 def halo_of(range_cells: float) -> int:
-    """Return the halo for a range, both in cells.
+    """Return the halo of a tile for a range, both in cells.
 
     It is `HALO_RANGES` ranges, not under 16 cells (what interpolation from a coarser grid
-    gets wrong dies out over a few cells) and not over 64 (the cost of a window grows with the
-    cube of its side; what a halo that was cut short misses comes from the coarser grid).
+    gets wrong dies out over a few cells) and not over 64 (the cost of a window grows faster
+    than its cells; what a halo that was cut short misses comes from the coarser grid).
 
     Examples
     --------
     >>> halo_of(20.0), halo_of(3.0), halo_of(500.0)
-    (48, 16, 64)
+    (32, 16, 64)
     """
     return min(max(math.ceil(HALO_RANGES * range_cells), LEAST_HALO), MOST_HALO)
 
 
-def is_whole(range_cells: float) -> bool:
-    """Say whether the halo holds all the ranges it should."""
-    return HALO_RANGES * range_cells <= MOST_HALO
-
-
-def core_of(halo: int) -> int:
-    """Return the side of a core: where the cost per cell, (core + 2 halo)^3 / core^2, is flat.
+def joint_halo_of(range_cells: float) -> int:
+    """Return the halo of a window that is drawn from by itself, nothing told at its edges.
 
     Examples
     --------
-    >>> core_of(48), core_of(16)
-    (240, 80)
+    >>> joint_halo_of(20.0), joint_halo_of(3.0)
+    (48, 16)
+    """
+    return max(math.ceil(JOINT_RANGES * range_cells), LEAST_HALO)
+
+
+def core_of(halo: int) -> int:
+    """Return the side of a core: where the cost per cell of the grid was least (measured).
+
+    Examples
+    --------
+    >>> core_of(32), core_of(16)
+    (224, 112)
     """
     return min(max(_CORE_PER_HALO * halo, _LEAST_CORE), _MOST_CORE)
 
