@@ -156,6 +156,7 @@ def make_demo() -> None:
     if made.returncode:
         raise SetupError("The demo programme could not be made; its own message stands above.")
     part.rename(DEMO)
+    print(f"It is kept in {DEMO}.", flush=True)
 
 
 def become(command: list[str]) -> int:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.conftest import point, square
 from tests.evaluated import reports, tell
 
-from landrelease.actions import NoEvidence, NothingToEvaluate, evaluate_hazard
+from landrelease.actions import NoEvidence, NothingToEvaluate, compute_hazard, evaluate_hazard
 from landrelease.actions import _evaluation_evidence as evidence
 from landrelease.actions._cell_size import grid_over
 from landrelease.actions._evaluation_evidence import Ground
@@ -87,6 +88,33 @@ def test_a_fact_that_may_be_later_is_no_evidence(people):
     tell(people, reports(12, year=2019) + reports(5, year=2020, whole_year=True, seed=3))
     rows = evidence.rows_before(date(2020, 6, 30), as_known=False)
     assert sum(row.kind == "accident" for row in rows) == 12
+
+
+@pytest.mark.parametrize(("ends", "kept"), [(date(2020, 6, 30), 1), (date(2020, 8, 1), 0)])
+def test_a_search_that_went_on_is_no_evidence_nor_what_it_found(says, ends, kept):
+    ground = {"place": square(0.05, 0.05, 0.03), "method": "manual", "coverage": 1.0}
+    told = ground | {"items_found": 2, "detection": 0.9}
+    dates = {"first": date(2020, 5, 1), "last": ends}
+    search = says.approved("searched_area", told, **dates).subject
+    find = {"place": point(0.06, 0.06), "searched_area": search, "outcome": "removed"}
+    says.approved("item_found", find, first=date(2020, 6, 1))
+    rows = evidence.rows_before(date(2020, 6, 30), as_known=False)
+    kinds = [row.kind for row in rows]
+    assert (kinds.count("searched_area"), kinds.count("item_found")) == (kept, kept)
+
+
+def test_the_model_judged_is_the_one_maps_are_made_with(says):
+    ground = {"place": square(0.05, 0.05, 0.03), "method": "manual", "coverage": 1.0}
+    told = ground | {"items_found": 3, "detection": 0.9}
+    says.approved("searched_area", told, first=date(2019, 5, 1), last=date(2019, 6, 1))
+    tell(says.people, reports(12, year=2019) + reports(12, year=2021, seed=2))
+    row = evaluate_hazard(says.people.operations, cell_m=3000, until=[CUT])
+    made = compute_hazard(says.people.operations, cell_m=3000, at=CUT)
+    learned = [name for name in made.facts["method"] if name.startswith("factor_")]
+    assert float(made.facts["method"]["factor_people"]) != 1.0
+    for part in row.facts["parts"]:
+        for name in learned:
+            assert part["method"][name] == made.facts["method"][name]
 
 
 def test_coarse_places_and_facts_on_the_edge_are_not_in_the_truth(people, programme):

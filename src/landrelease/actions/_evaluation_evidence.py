@@ -45,6 +45,7 @@ WHAT: Final = (ACCIDENTS, REPORTS, SEARCHES)
 together; items found by the searches made in the window."""
 
 _HAPPEN: Final = (Accident.kind, IndicationReport.kind, ItemFound.kind)
+_DATED: Final = (*_HAPPEN, SearchedArea.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,22 @@ def rows_before(until: date, *, as_known: bool) -> list[RegisterRow]:
     """Return the register at the end of a day; a fact that may be later is left out.
 
     A fact known by the year alone that begins before the day and ends after it may have
-    happened after it.
+    happened after it. A search that went on after the day is left out with all it found: its
+    ground would count as looked at to the end, and without the finds of the days after.
     """
     rows = rows_at(at=until, known=recorded_by(until) if as_known else None)
-    return [row for row in rows if row.kind not in _HAPPEN or row.last is None or row.last <= until]
+    kept = [row for row in rows if row.kind not in _DATED or not _may_be_later(row, until)]
+    gone = {row.subject for row in rows} - {row.subject for row in kept}
+    return [row for row in kept if row.kind != ItemFound.kind or _search_of(row) not in gone]
+
+
+def _may_be_later(row: RegisterRow, until: date) -> bool:
+    return row.last is not None and row.last > until
+
+
+def _search_of(row: RegisterRow) -> str:
+    document = document_of(row)
+    return document.searched_area if isinstance(document, ItemFound) else ""
 
 
 def before(
@@ -252,9 +265,7 @@ def _said(rows: Iterable[RegisterRow]) -> Iterable[Said]:
 def days_of_facts(rows: Iterable[RegisterRow]) -> list[date]:
     """Return the last days of what happened, sorted."""
     return sorted(
-        row.last or row.first
-        for row in rows
-        if row.kind in (*_HAPPEN, SearchedArea.kind) and row.first is not None
+        row.last or row.first for row in rows if row.kind in _DATED and row.first is not None
     )
 
 

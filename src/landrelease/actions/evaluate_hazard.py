@@ -21,6 +21,7 @@ from landrelease.hazard import (
     Counts,
     EvaluationProtocol,
     Forecast,
+    Gathered,
     Judged,
     NothingHappened,
     Posterior,
@@ -34,6 +35,7 @@ from landrelease.hazard import (
     judgement_facts,
     kernel_intensity,
     log_loss,
+    settle,
     square_blocks,
     temporal_protocol,
     where_it_was_wrong,
@@ -41,7 +43,6 @@ from landrelease.hazard import (
 from landrelease.kinds import KINDS, Tier, place_tier
 from landrelease.store.chain import heads
 from landrelease.store.evaluations import keep_evaluation
-from landrelease.store.hazard_runs import newest_run
 from landrelease.store.models import EvaluationRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
@@ -125,7 +126,6 @@ def evaluate_hazard(
         parts, clock = _by_blocks(now, ground, seed=seed, progress=progress), "facts"
     else:
         parts, clock = _by_time(now, ground, tuple(until), seed=seed, progress=progress)
-    map_run = newest_run(viewer.clearance)
     row = EvaluationRow(
         id=secrets.token_hex(8),
         computed_at=timezone.now(),
@@ -134,7 +134,6 @@ def evaluate_hazard(
         facts={
             "programme": programme.name,
             "invented": programme.invented,
-            "map_run": "" if map_run is None else map_run.id,
             "protocol": protocol,
             "clock": clock,
             "cell_m": grid.cell_m,
@@ -216,7 +215,8 @@ def _window(
     if earlier is not None:
         rows = evidence.rows_before(earlier.until, as_known=as_known)
         then = evidence.before(rows, ground, until=earlier.until, progress=lambda _f, _m: None)
-    posterior = fit_gathered(known.gathered, cell_m=ground.grid.cell_m)
+    settled = settle(known.gathered, cell_m=ground.grid.cell_m)
+    posterior = fit_gathered(settled, cell_m=ground.grid.cell_m)
     made = {
         "method": posterior.provenance.tags(),
         "counts": known.gathered.counts.quantity.value,
@@ -228,7 +228,7 @@ def _window(
         after = _after(now, ground, window, known, what=what)
         before = None if earlier is None else _after(now, ground, earlier, then or known, what=what)
         asked = _Asked(ground, known, then, window, earlier, what)
-        result = asked.judged(posterior, after, before, seed=seed)
+        result = asked.judged(posterior, settled, after, before, seed=seed)
         parts.append(_Part(what, window.until, window.end, made | result))
     return parts
 
@@ -255,6 +255,7 @@ class _Asked:
     def judged(
         self,
         posterior: Posterior,
+        settled: Gathered,
         after: evidence.After,
         before: evidence.After | None,
         *,
@@ -272,7 +273,7 @@ class _Asked:
         level = self._level(protocol)
         forecasts = {
             FLOOR: self._by_kernel(self.known, after.share, level, width),
-            MODEL: self._by_model(posterior, after.share, level),
+            MODEL: self._by_model(posterior, settled, after.share, level),
         }
         scored = protocol.score({name: forecasts})
         new = self.known.gathered.counts.found == 0
@@ -292,9 +293,11 @@ class _Asked:
         counted = float(self.known.gathered.counts.found.sum())
         return max(counted * self.window.years / max(self.known.years, self.window.years), 0.5)
 
-    def _by_model(self, posterior: Posterior, share: Floats, level: float | None) -> Forecast:
+    def _by_model(
+        self, posterior: Posterior, settled: Gathered, share: Floats, level: float | None
+    ) -> Forecast:
         """What the fitted model expects, its uncertainty carried into the probability."""
-        share = share * self.known.gathered.undetected * self.ground.domain
+        share = share * settled.undetected * self.ground.domain
         if level is not None:
             share = share * self.known.near_people
             total = float((posterior.intensity_per_km2 * posterior.area_km2 * share).sum())

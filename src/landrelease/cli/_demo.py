@@ -26,5 +26,5 @@ def run(asked: argparse.Namespace) -> int:
         programme = make_demo(directory, progress=bar)
     finally:
         bar.close()
-    print(f"Made the demo {programme.name!r} in {directory}. Names and places are invented.")
+    print(f"Made the demo {programme.name!r}. Names and places are invented.")
     return 0
