@@ -88,6 +88,20 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, fresh):
     assert store.facts == fresh.facts
 
 
+def test_a_tile_written_but_not_marked_is_not_taken_for_the_older_one():
+    store, found = TileStore(), evidence()[0]
+    source = source_of(*evidence())
+    fitted(source, store)
+    before = store.read(Box(0, SHAPE[0], 0, SHAPE[1]))
+    marked, store.mark = store.mark, lambda *_: None
+    more = found.copy()
+    more[SHAPE[0] // 2, SHAPE[1] // 2] += 1.0
+    fitted(source_of(more, np.maximum(evidence()[1], 1e-6)), store)
+    store.mark = marked
+    assert fitted(source, store).solved > 0
+    assert np.allclose(store.read(Box(0, SHAPE[0], 0, SHAPE[1])).field, before.field, atol=0.05)
+
+
 def test_a_changed_record_refits_only_the_tiles_that_see_it(fresh):
     found, exposure = evidence()
     changed, looked = found.copy(), exposure.copy()

@@ -1,6 +1,7 @@
 """Guards of land release as a quality officer tells them: tests/situations/land_release/*.yaml."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,8 @@ def clearance(given):
     left, items = said.pop("remaining_m2"), said.pop("items")
     done = Product("p", ProductKind.CLEARED, shapely.box(left / 100, 0, 100, 100))
     account = account_of(shapely.box(0, 0, 100, 100), [done])
-    return ClearanceFacts(account=account, items_without_outcome=tuple(map(named, items)), **said)
+    without = None if items is None else tuple(map(named, items))
+    return ClearanceFacts(account=account, items_without_outcome=without, **said)
 
 
 def finding_of(told):
@@ -112,6 +114,16 @@ def test_every_guard_is_told_both_ways():
         met |= {told["ask"]} if finding.outcome == "supported" else set()
     assert {rule for _, rule in whole} == seen
     assert {ask for ask, _ in whole} == met
+
+
+def test_an_area_of_which_nothing_was_cleared_is_not_found_cleared():
+    """Cancelled whole it has no square metre left, and no square metre was searched."""
+    area = shapely.box(0, 0, 100, 100)
+    account = account_of(area, [Product("p", ProductKind.CANCELLED, area)])
+    facts = replace(clearance({}), account=account)
+    finding = clear_finding(facts, on=SITUATIONS["handed_over"]["day"], packs=["imas"])
+    against = [str(one.explanation) for one in finding.conditions if one.state is Met.NOT_MET]
+    assert against == ["No part of it was cleared."]
 
 
 def test_no_finding_knows_a_hazard_score():

@@ -145,6 +145,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "actions.DaskMissing": "LR-A006",
         "actions.NothingToEvaluate": "LR-A007",
         "actions.SchedulerNotReached": "LR-A008",
+        "actions.TilesInUse": "LR-A009",
         "exchange.ChangedWhileRead": "LR-X001",
         "exchange.ExchangeError": "LR-X002",
         "exchange.FileExists": "LR-X003",

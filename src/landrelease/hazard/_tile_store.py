@@ -110,7 +110,8 @@ class TileStore:
         return Part(field, variance, weights, response)
 
     def write(self, tile: Tile, solved: SolvedTile) -> None:
-        """Keep a tile's core; mark it afterwards."""
+        """Keep a tile's core; mark it afterwards. Until then it has no mark, not an older one."""
+        self._arrays["marks"][tile.row, tile.column] = np.zeros(2 * _DIGEST, np.uint8)
         rows, columns = tile.core.slices
         for name in _FIELDS:
             self._arrays[name][rows, columns] = getattr(solved, name).astype(np.float32)

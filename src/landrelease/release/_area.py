@@ -90,7 +90,7 @@ class ClearanceFacts:
     qc_accepted
         Whether the external check accepted every lot; None if there was none yet.
     items_without_outcome
-        Items found whose outcome is not recorded, or that were left.
+        Items found whose outcome is not recorded, or that were left; None if not looked up.
     certificate_signed, restrictions_written, markers_listed
         Of the hand-over; None if not recorded.
     """
@@ -100,7 +100,7 @@ class ClearanceFacts:
     depth_m: float | None = None
     internal_qa_missing: int | None = None
     qc_accepted: bool | None = None
-    items_without_outcome: tuple[Evidence, ...] = ()
+    items_without_outcome: tuple[Evidence, ...] | None = None
     certificate_signed: bool | None = None
     restrictions_written: bool | None = None
     markers_listed: bool | None = None
@@ -152,7 +152,9 @@ def cancel_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fin
         _at_least(
             _rule("cancel.sources_asked", on, packs), facts.sources_asked, "sources were asked"
         ),
-        _none_left(_rule("cancel.no_evidence", on, packs), facts.evidence),
+        _none_left(
+            _rule("cancel.no_evidence", on, packs), facts.evidence, surveyed=facts.nts_complete
+        ),
         _yes(_rule("area.accredited", on, packs), facts.accredited, "accreditation"),
     )
     return _finding("May the area be cancelled?", told)
@@ -168,7 +170,7 @@ def reduce_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fin
     told = (
         _at_least(_rule("reduce.share", on, packs), facts.ts_share, "of the area was sampled"),
         _at_most(_rule("reduce.finds", on, packs), facts.ts_found, "items were found"),
-        _at_most(
+        _below(
             _rule("reduce.residual", on, packs),
             facts.residual,
             "is the upper bound of the probability that an item is left",
@@ -187,7 +189,7 @@ def clear_finding(facts: ClearanceFacts, *, on: date, packs: Sequence[str]) -> F
     """
     told = (
         _yes(_rule("clear.confirmed", on, packs), facts.confirmed, "confirmation as hazardous"),
-        _whole(_rule("clear.remaining", on, packs), facts.account),
+        _cleared(_rule("clear.remaining", on, packs), facts.account),
         _at_least(_rule("clear.depth", on, packs), facts.depth_m, "m is the least depth searched"),
         _at_most(
             _rule("clear.internal_qa", on, packs),
@@ -279,12 +281,17 @@ def _direct(rule_: Rule, evidence: Sequence[AreaEvidence], near: Rule) -> Condit
     return _said(rule_, Met.NOT_MET, "There is indirect evidence alone.")
 
 
-def _none_left(rule_: Rule, evidence: Sequence[AreaEvidence]) -> Condition:
+def _none_left(
+    rule_: Rule, evidence: Sequence[AreaEvidence], *, surveyed: bool | None
+) -> Condition:
     records = [item.evidence for item in evidence]
     if len(records) > rule_.value:
         return _said(
             rule_, Met.NOT_MET, "It still rests on {items}.", records, items=_names(records)
         )
+    if not surveyed:
+        text = "No evidence is recorded, but the survey that looks for it is not complete."
+        return _said(rule_, Met.NOT_KNOWN, text)
     return _said(rule_, Met.MET, "No evidence stands for it.")
 
 
@@ -318,6 +325,13 @@ def _at_most(rule_: Rule, amount: float | None, what: str) -> Condition:
     return _compared(rule_, state, amount, what, "at most")
 
 
+def _below(rule_: Rule, amount: float | None, what: str) -> Condition:
+    if amount is None:
+        return _said(rule_, Met.NOT_KNOWN, "It is not recorded how much: {what}.", what=what)
+    state = Met.MET if amount < rule_.value else Met.NOT_MET
+    return _compared(rule_, state, amount, what, "less than")
+
+
 def _compared(rule_: Rule, state: Met, amount: float, what: str, word: str) -> Condition:
     return _said(
         rule_,
@@ -330,6 +344,12 @@ def _compared(rule_: Rule, state: Met, amount: float, what: str, word: str) -> C
     )
 
 
+def _cleared(rule_: Rule, account: AreaAccount) -> Condition:
+    if account.cleared_m2 <= account.tolerance_m2:
+        return _said(rule_, Met.NOT_MET, "No part of it was cleared.")
+    return _whole(rule_, account)
+
+
 def _whole(rule_: Rule, account: AreaAccount) -> Condition:
     allowed = max(rule_.value, account.tolerance_m2)
     left = f"{account.remaining_m2:.0f}"
@@ -338,7 +358,9 @@ def _whole(rule_: Rule, account: AreaAccount) -> Condition:
     return _said(rule_, Met.MET, "All of it is accounted for.")
 
 
-def _items(rule_: Rule, items: Sequence[Evidence]) -> Condition:
+def _items(rule_: Rule, items: Sequence[Evidence] | None) -> Condition:
+    if items is None:
+        return _said(rule_, Met.NOT_KNOWN, "Outcomes of the items found are not known.")
     if len(items) > rule_.value:
         text = "Left, or without an outcome: {items}."
         return _said(rule_, Met.NOT_MET, text, items, items=_names(items))
