@@ -12,6 +12,7 @@ from landrelease.hazard._covariates import Covariates, Effects, Intercept, fixed
 from landrelease.hazard._errors import NothingToModel, ShapesDiffer, ValueOutOfRange
 from landrelease.hazard._evidence import Counts, multiplied
 from landrelease.hazard._hyper import (
+    HyperPosterior,
     HyperPrior,
     default_prior,
     integration_points,
@@ -25,7 +26,7 @@ from landrelease.hazard._posterior import Component, Posterior, Provenance
 from landrelease.hazard._progress import Progress, part_of, silent
 
 METHOD: Final = "thinned log-Gaussian Cox process"
-METHOD_VERSION: Final = "2.1"
+METHOD_VERSION: Final = "2.2"
 
 FEW_EVENTS: Final = 2000
 LARGEST_OFFSET: Final = 50.0
@@ -105,10 +106,12 @@ def fit(
     data = counts if offset is None else multiplied(counts, np.exp(known))
     with one_blas_thread():
         if matern is not None:
-            points, way = [(matern, 1.0)], "fixed"
+            points, way, near = [(matern, 1.0)], "fixed", None
         else:
-            points, way = _points(data, cell_m, hyper, prior, effects, part_of(progress, 0.0, 0.4))
-        parts = _components(data, points, cell_m, method, effects, part_of(progress, 0.4, 1.0))
+            share = part_of(progress, 0.0, 0.4)
+            points, way, near = _points(data, cell_m, hyper, prior, effects, share)
+        share = part_of(progress, 0.4, 1.0)
+        parts = _components(data, points, cell_m, method, effects, near, share)
     if offset is not None:
         parts = tuple(replace(part, mean=part.mean + known) for part in parts)
     rows, columns = counts.shape
@@ -170,12 +173,13 @@ def _points(
     prior: HyperPrior,
     effects: Effects,
     progress: Progress,
-) -> tuple[list[tuple[Matern, float]], str]:
-    """Ranges and deviations to use, with their weights, and how they were chosen."""
+) -> tuple[list[tuple[Matern, float]], str, HyperPosterior | None]:
+    """Ranges and deviations to use, with their weights; how chosen; where, if on the cells."""
     learnt = learn(counts, cell_m=cell_m, prior=prior, effects=effects, progress=progress)
+    near = learnt.target if learnt.target.counts.shape == counts.shape else None
     if hyper == "integrated" or (hyper == "auto" and counts.events <= FEW_EVENTS):
-        return integration_points(learnt), "integrated"
-    return [(matern_at(learnt.peak.top), 1.0)], "mode"
+        return integration_points(learnt), "integrated", near
+    return [(matern_at(learnt.peak.top), 1.0)], "mode", near
 
 
 def _components(
@@ -184,13 +188,17 @@ def _components(
     cell_m: float,
     method: Method,
     effects: Effects,
+    near: HyperPosterior | None,
     progress: Progress,
 ) -> tuple[Component, ...]:
-    """Approximate the posterior at every point, beginning from the one before."""
+    """Approximate the posterior at every point, beginning from the one before.
+
+    The first begins from what `near` evaluated last, in its work space.
+    """
     rows, columns = counts.shape
-    factor = GridCholesky(rows, columns)
+    factor = GridCholesky(rows, columns) if near is None else near.factor
     parts: list[Component] = []
-    last: Approximation | None = None
+    last: Approximation | None = None if near is None else near.last
     for index, (matern, weight) in enumerate(points):
         progress(index / len(points), "intensity and its uncertainty")
         on = lattice(matern, rows=rows, columns=columns, cell_m=cell_m)

@@ -1,7 +1,7 @@
 """Range and standard deviation of the field, learnt from the counts."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,13 +16,16 @@ from landrelease.hazard._matern import Matern, lattice
 from landrelease.hazard._mode import Approximation, find_mode, log_evidence
 from landrelease.hazard._model import Model
 from landrelease.hazard._progress import Progress
-from landrelease.hazard._search import Peak, climb
+from landrelease.hazard._search import GAIN, Peak, climb
 
 Floats = NDArray[np.float64]
 
 COARSE_CELLS: Final = 4096
 FINE_CELLS: Final = 300_000
 _SETTLED: Final = 0.25
+_ROUGH_GAIN: Final = 0.1
+_ONWARD: Final = 0.6
+_FURTHEST: Final = 0.3
 _RANGE_CELLS: Final = 3.0
 _WIDEST: Final = 3.0
 _SEARCH_EVALUATIONS: Final = 30
@@ -104,7 +107,7 @@ class HyperPosterior:
         self.counts, self.cell_m = counts, cell_m
         self.prior, self.effects = prior, effects
         self.evaluations = 0
-        self._factor = GridCholesky(*counts.shape)
+        self.factor = GridCholesky(*counts.shape)
         self.last: Approximation | None = None
         extent = max(counts.shape) * cell_m
         self.low = np.log([cell_m, 0.02])
@@ -124,7 +127,7 @@ class HyperPosterior:
         on = lattice(matern, rows=rows, columns=columns, cell_m=self.cell_m)
         model = Model(self.counts, on, self.effects)
         try:
-            found = find_mode(model, self._factor, start=self.last, tolerance=1e-3)
+            found = find_mode(model, self.factor, start=self.last, tolerance=1e-3)
         except HazardError:
             return -math.inf
         self.last = found
@@ -160,13 +163,15 @@ def learn(
     It begins with at most `COARSE_CELLS` blocks and halves them until halving moves the top by
     less than `_SETTLED` posterior deviations and the range is at least three blocks, or the
     cells themselves are reached, or the next grid would have more than `FINE_CELLS` blocks. The
-    shape of the top on one grid tells where to look on the next: three or four evaluations.
+    shape of the top on one grid, and how it moved from the grid before, tell where to look on
+    the next: three to five evaluations. Only where it ends is the top found closely; where its
+    shape was not known beforehand, in a second climb with the shape that the first one found.
     """
     cells = counts.found.size
     factor = max(1, math.ceil(math.sqrt(cells / COARSE_CELLS)))
-    last: Learnt | None = None
+    peaks: list[Peak] = []
     while True:
-        size = factor * cell_m
+        size, finer = factor * cell_m, (factor + 1) // 2
         target = HyperPosterior(
             coarsened(counts, factor),
             cell_m=size,
@@ -174,14 +179,30 @@ def learn(
             effects=coarsened_effects(effects, counts, factor),
         )
         progress(1.0 - factor**2 / (cells / COARSE_CELLS + 1.0), target.says())
-        start = first_guess(target) if last is None else last.peak
-        found = Learnt(climb(target, start, most=_SEARCH_EVALUATIONS), target)
-        finer = (factor + 1) // 2
-        resolved = math.exp(found.peak.top[0]) >= _RANGE_CELLS * size
-        settled = last is not None and found.peak.distance(last.peak.top) < _SETTLED
-        if factor == 1 or cells / finer**2 > FINE_CELLS or (resolved and settled):
-            return found
-        last, factor = found, finer
+        ends = factor == 1 or cells / finer**2 > FINE_CELLS
+        start = _ahead(peaks, target) if peaks else first_guess(target)
+        gain = GAIN if ends else _ROUGH_GAIN
+        peak = climb(target, start, most=_SEARCH_EVALUATIONS, gain=gain)
+        resolved = math.exp(peak.top[0]) >= _RANGE_CELLS * size
+        settled = resolved and peaks and peak.distance(peaks[-1].top) < _SETTLED
+        if (ends and not peaks) or (settled and not ends):
+            ends, peak = True, climb(target, peak, most=_SEARCH_EVALUATIONS)
+        if ends:
+            return Learnt(peak, target)
+        peaks.append(peak)
+        factor = finer
+
+
+def _ahead(peaks: list[Peak], target: HyperPosterior) -> Peak:
+    """Where to begin on a finer grid: the top moves on by about 0.6 of its last move.
+
+    Blocks smooth the field, so tops on coarser grids lie at longer ranges.
+    """
+    last = peaks[-1]
+    if len(peaks) == 1:
+        return last
+    move = np.clip(_ONWARD * (last.top - peaks[-2].top), -_FURTHEST, _FURTHEST)
+    return replace(last, top=np.clip(last.top + move, target.low, target.high))
 
 
 def first_guess(target: "HyperPosterior") -> Peak:

@@ -28,7 +28,7 @@ from landrelease.hazard._skew import bend, corrected_variance
 Floats = NDArray[np.float64]
 Method = Literal["laplace", "gva"]
 
-DIRECT_CELLS: Final = 8000
+DIRECT_CELLS: Final = 2000
 _NEWTON_STEPS: Final = 60
 _VARIANCE_STEPS: Final = 120
 _ACCELERATED: Final = 30
@@ -243,7 +243,7 @@ def approximate(
     method
         "laplace" or "gva".
     start
-        An earlier approximation to begin from.
+        An earlier approximation to begin from, with or without variances.
     tolerance
         For "gva": stop when no mean and no standard deviation moves by more than this.
 
@@ -251,7 +251,7 @@ def approximate(
     ------
     NoConvergence
     """
-    if start is None or method == "laplace":
+    if start is None or method == "laplace" or not start.variance.size:
         start = with_variance(model, find_mode(model, factor, start=start), factor)
     if method == "laplace" or not model.counts.exposure_km2.any():
         return replace(start, bend=None)

@@ -23,8 +23,8 @@ _EXPECTED: Final = 0.0005
 _FADING: Final = 6.0
 _FLATTEST: Final = 0.15
 _STEEPEST: Final = 1e6
-_GAIN: Final = 0.01
-_SURPRISE: Final = 0.05
+GAIN: Final = 0.01
+_SURPRISE: Final = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,9 @@ class Peak:
         return float(np.linalg.norm(np.linalg.solve(self.axes, point - self.top)))
 
 
-def climb(function: Callable[[Floats], float], start: Peak, *, most: int) -> Peak:
+def climb(
+    function: Callable[[Floats], float], start: Peak, *, most: int, gain: float = GAIN
+) -> Peak:
     """Find the top, given a guess of it and of its shape.
 
     Parameters
@@ -61,6 +63,8 @@ def climb(function: Callable[[Floats], float], start: Peak, *, most: int) -> Pea
         enough; otherwise as many are taken as a quadratic needs.
     most
         Largest number of evaluations.
+    gain
+        Stop when no more than this is to be gained; 0.01 is 0.14 steps of the shape.
 
     Examples
     --------
@@ -76,7 +80,7 @@ def climb(function: Callable[[Floats], float], start: Peak, *, most: int) -> Pea
         slope, shape = _quadratic(np.array(places), np.array(values), best)
         step = np.linalg.solve(shape, slope)
         length = float(np.linalg.norm(step))
-        if 0.5 * float(slope @ step) < _GAIN and surprise < _SURPRISE:
+        if 0.5 * float(slope @ step) < gain and surprise < _SURPRISE * gain:
             break
         if length > radius:
             step *= radius / length
