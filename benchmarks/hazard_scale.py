@@ -30,10 +30,15 @@ from landrelease.hazard import (
     TileEvidence,
     TileStore,
     fit_tiles,
+    halo_of,
     in_threads,
     one_after_another,
     write_cog,
 )
+from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._compiled import one_blas_thread
+from landrelease.hazard._dissection import plan_of
+from landrelease.hazard._windows import core_of
 
 SIDES = (316, 1000, 3163)
 SEED = 1
@@ -160,6 +165,37 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
+def kernels(gemm: float, copy: float) -> None:
+    """Print what share of the limits the loops of one window reach.
+
+    Eliminating s cells with b later neighbours takes s^3 / 3 + s^2 b + s b^2 operations, and
+    the inverse twice that. A solve reads every number of the factor twice.
+    """
+    halo = halo_of(RANGE_CELLS)
+    side = core_of(halo) + 2 * halo
+    plan, factor = plan_of(side, side), GridCholesky(side, side)
+    own, later = np.diff(plan.start).astype(float), np.diff(plan.first).astype(float)
+    work = float((own**3 / 3 + own**2 * later + own * later**2).sum())
+    weights = np.random.default_rng(0).random((side, side))
+
+    def once() -> None:
+        factor.factor(kappa2=8.0 / RANGE_CELLS**2, tau2=10.0, weights=weights)
+
+    once()
+    seconds = [
+        min(_timed(one) for _ in range(3))
+        for one in (once, factor.inverse_diagonal, lambda: factor.solve(weights))
+    ]
+    rates = work / seconds[0] / 1e9, 2.0 * work / seconds[1] / 1e9
+    read = 2.0 * 8.0 * float(plan.panel[-1]) / seconds[2] / 1e9
+    print(
+        f"window of {side} x {side}: factor {seconds[0]:.3f} s, {rates[0] / gemm:.0%} of GEMM; "
+        f"inverse {seconds[1]:.3f} s, {rates[1] / gemm:.0%} of GEMM; "
+        f"solve {seconds[2]:.3f} s, {read / copy:.0%} of the bandwidth of a copy",
+        flush=True,
+    )
+
+
 def main() -> None:
     """Run every size and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
@@ -176,6 +212,8 @@ def main() -> None:
     gemm, copy = limits()
     print(f"method {chosen.method}, threads {chosen.threads}; one thread now: ", end="")
     print(f"GEMM {gemm:.1f} Gflop/s, copy {copy:.1f} GB/s", flush=True)
+    with one_blas_thread():
+        kernels(gemm, copy)
     rows = []
     for side in chosen.sides:
         with tempfile.TemporaryDirectory() as folder:

@@ -314,7 +314,9 @@ def _solve_whole(blocks: Blocks, setting: Setting, begin: Coarse) -> Coarse:
     raise NoConvergence(iterations=_LEVEL_STEPS, change=change)
 
 
-def solve_blocks(blocks: Blocks, setting: Setting, begin: Coarse) -> Coarse:
+def solve_blocks(
+    blocks: Blocks, setting: Setting, begin: Coarse, runner: TileRunner = one_after_another
+) -> Coarse:
     """Solve a grid of blocks tile by tile, beginning from a coarser one.
 
     Sweeps are repeated until level and slopes stay where they are; from the second on,
@@ -326,14 +328,10 @@ def solve_blocks(blocks: Blocks, setting: Setting, begin: Coarse) -> Coarse:
     for _ in range(_SWEEPS):
         fields = ArrayFields.empty(shape, len(slopes.value))
         tally = Tally(slopes)
-        for tile in tiles:
-            known = blocks.part(tile.window)
-            start = begin.on(tile.window, blocks.factor)
-            above = begin.above(tile.window, blocks.factor, setting)
-            done = solve_window(
-                window_of(tile, known, start, slopes, setting, (prior, shape), above)
-            )
+        windows = _windows_on(blocks, tiles, setting, (begin, slopes, prior))
+        for tile, done in runner(solve_window, windows):
             fields.write(tile, done)
+        for tile in tiles:  # in this order, whichever was done first
             core = tile.core.slices
             tally.add(blocks.design[:, *core], blocks.found[core], fields.read(tile.core))
         after = tally.moved()
@@ -345,12 +343,27 @@ def solve_blocks(blocks: Blocks, setting: Setting, begin: Coarse) -> Coarse:
     return begin
 
 
-def solve_coarse(blocks: Blocks, setting: Setting, slopes: Slopes) -> Coarse:
+def _windows_on(
+    blocks: Blocks, tiles: list[Tile], setting: Setting, given: tuple[Coarse, Slopes, Lattice]
+) -> Iterator[TileJob]:
+    """Windows of a grid of blocks."""
+    begin, slopes, prior = given
+    for tile in tiles:
+        known = blocks.part(tile.window)
+        start = begin.on(tile.window, blocks.factor)
+        above = begin.above(tile.window, blocks.factor, setting)
+        on = prior, blocks.shape
+        yield tile, window_of(tile, known, start, slopes, setting, on, above)
+
+
+def solve_coarse(
+    blocks: Blocks, setting: Setting, slopes: Slopes, runner: TileRunner = one_after_another
+) -> Coarse:
     """Solve a grid of blocks, of any size, from still coarser ones."""
     chain = [blocks]
     while chain[-1].found.size > ONE_WINDOW:
         chain.append(coarser(chain[-1], STEP))
     found = solve_whole(chain.pop(), setting, slopes)
     while chain:
-        found = solve_blocks(chain.pop(), setting, found)
+        found = solve_blocks(chain.pop(), setting, found, runner)
     return found

@@ -35,7 +35,7 @@ class TileStore:
     Examples
     --------
     >>> store = TileStore()
-    >>> store.prepare((4, 4), core=2, slopes=1, told=(1, 1))
+    >>> store.prepare((4, 4), core=(2, 2), slopes=1, told=(1, 1))
     >>> store.read(Box(0, 1, 0, 2)).field.tolist()
     [[0.0, 0.0]]
     """
@@ -57,7 +57,12 @@ class TileStore:
         self._group.attrs["facts"] = dict(facts)
 
     def prepare(
-        self, shape: tuple[int, int], *, core: int, slopes: int, told: tuple[int, int]
+        self,
+        shape: tuple[int, int],
+        *,
+        core: tuple[int, int],
+        slopes: int,
+        told: tuple[int, int],
     ) -> None:
         """Make room for a grid, or keep the room that is there if it is the same.
 
@@ -66,19 +71,18 @@ class TileStore:
         shape
             Rows and columns.
         core
-            Side of a tile's core, cells.
+            Rows and columns of a tile's core.
         slopes
             Level and covariates.
         told
             Rows and columns of blocks under a window.
         """
-        tiles = -(-shape[0] // core), -(-shape[1] // core)
-        part = min(core, shape[0]), min(core, shape[1])
+        tiles = -(-shape[0] // core[0]), -(-shape[1] // core[1])
         self._room("marks", (*tiles, 2 * _DIGEST), (1, 1, 2 * _DIGEST), "uint8")
         self._room("told", (*tiles, 2, *told), (1, 1, 2, *told), "float32")
         for name in _FIELDS:
-            self._room(name, shape, part, "float32")
-        self._room("response", (slopes, *shape), (slopes, *part), "float32")
+            self._room(name, shape, core, "float32")
+        self._room("response", (slopes, *shape), (slopes, *core), "float32")
 
     def _room(self, name: str, shape: tuple[int, ...], chunks: tuple[int, ...], kind: str) -> None:
         """Open an array, or make it anew where it is missing or another."""

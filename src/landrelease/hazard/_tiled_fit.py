@@ -33,11 +33,11 @@ from landrelease.hazard._tile_levels import (
     window_of,
 )
 from landrelease.hazard._tile_store import TileStore, digest_of
-from landrelease.hazard._windows import Tile, core_of, halo_of
+from landrelease.hazard._windows import Tile, halo_of
 
 Floats = NDArray[np.float64]
 
-TILES_VERSION: Final = "1.2"
+TILES_VERSION: Final = "1.3"
 KEEP_LEVEL: Final = 0.1
 """Level and slopes of an earlier run are kept while they would move by less than this."""
 KEEP_HYPER: Final = 0.1
@@ -126,11 +126,11 @@ def fit_tiles(
     setting = setting if old is None else replace(setting, matern=old[0])
     begin = _first(blocks, level, source.slope_sd)
     progress(0.1, "coarse grids")
-    coarse = solve_coarse(blocks, setting, begin)
+    coarse = solve_coarse(blocks, setting, begin, runner)
     kept = old is not None and _close(coarse.slopes, old[1])
     if old is not None and not kept:
         setting = replace(setting, matern=matern)
-        coarse = solve_coarse(blocks, setting, begin)
+        coarse = solve_coarse(blocks, setting, begin, runner)
     slopes = old[1] if old is not None and kept else coarse.slopes
     run = _Run(source, setting, method, coarse.at(slopes), store)
     run.tiles = [tile for tile in run.tiles if _inside(blocks, tile)]
@@ -262,6 +262,7 @@ class _Run:
         self.coarse, self.store = coarse, store
         self.prior: Lattice = lattice_on(setting, source.shape, 1)
         self.tiles = tiling(source.shape, setting, 1)
+        self.core = self.tiles[0].core.shape
         self.slopes = coarse.slopes
         self.base: dict[str, Any] = {}
         self.digests: dict[tuple[int, int], bytes] = {}
@@ -271,9 +272,8 @@ class _Run:
         self.slopes = slopes
         self.base = _facts(self.source, self.setting, self.method, slopes)
         sides = [tile.window.coarser(STEP).shape for tile in self.tiles]
-        core = core_of(halo_of(self.setting.matern.range_m / self.setting.cell_m))
         told = max(side[0] for side in sides), max(side[1] for side in sides)
-        self.store.prepare(self.source.shape, core=core, slopes=len(slopes.value), told=told)
+        self.store.prepare(self.source.shape, core=self.core, slopes=len(slopes.value), told=told)
         self.store.facts = {"base": self.base}
 
     def solve(self, runner: TileRunner, progress: Progress) -> Work:

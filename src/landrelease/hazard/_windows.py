@@ -13,6 +13,7 @@ MOST_HALO: Final = 64
 _LEAST_CORE: Final = 64
 _MOST_CORE: Final = 256
 _CORE_PER_HALO: Final = 7
+_LONGER: Final = 0.25
 
 
 class Box(NamedTuple):
@@ -141,6 +142,7 @@ def core_of(halo: int) -> int:
 def tiles_of(shape: tuple[int, int], *, core: int, halo: int) -> list[Tile]:
     """Cut a grid into tiles, row by row.
 
+    Cores are made longer or shorter than `core`, for no strip to be left over at the end.
     Windows all have one size where the grid allows it: at the edge of the grid a window is
     moved inwards rather than cut, so that its work space is made once.
 
@@ -158,8 +160,8 @@ def tiles_of(shape: tuple[int, int], *, core: int, halo: int) -> list[Tile]:
 
 
 def _cuts(cells: int, core: int, halo: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Cores and windows along one side."""
-    size = min(core, cells)
+    """Cores and windows along one side, of one length: up to a quarter more than `core`."""
+    size = -(-cells // max(math.ceil(cells / core - _LONGER), 1))
     window = min(size + 2 * halo, cells)
     cuts = []
     for begin in range(0, cells, size):
