@@ -20,5 +20,5 @@ def facts() -> list[str]:
     load = " ".join(f"{value:.1f}" for value in os.getloadavg()) if os.name != "nt" else "unknown"
     return [
         f"processor {processor()}, {os.cpu_count()} logical cores; load (1, 5, 15 min) {load}",
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
+        f"{platform.system()}, Python {platform.python_version()}",
     ]
