@@ -14,7 +14,14 @@ class Right(StrEnum):
     APPROVE = "approve or reject what others entered"
     APPROVE_OWN_IMPORT = "approve an import in the same step"
     IMPORT = "import files"
+    RECORD_WORK = "record work done: daily progress, items found, products"
+    PLAN_TASKS = "create, assign, suspend and close tasks"
+    INSPECT = "inspect work, and accept or reject it"
+    PROPOSE_DECISION = "propose decisions on areas and settlements"
+    DECIDE_AREA = "decide on hazardous areas"
     DECIDE_ACCESS = "decide on access to settlements"
+    HAND_OVER = "hand over released land"
+    TRAIN = "record training and trials"
     COMPUTE = "compute the hazard map"
     EXPORT = "export records"
     MANAGE_USERS = "add and change accounts"
@@ -28,7 +35,9 @@ class Role(Vocabulary):
     ADMINISTRATOR = "administrator", "Administrator"
     INFORMATION_OFFICER = "information_officer", "Information officer"
     OPERATIONS_OFFICER = "operations_officer", "Operations officer"
+    TEAM_LEADER = "team_leader", "Team leader"
     QUALITY_OFFICER = "quality_officer", "Quality officer"
+    TRAINER = "trainer", "Trainer"
     AUTHORITY = "authority", "Authority"
     PARTNER = "partner", "Partner"
     DONOR = "donor", "Donor"
@@ -45,7 +54,7 @@ class Grant:
 
 GRANTS: Final[dict[Role, Grant]] = {
     Role.ADMINISTRATOR: Grant(
-        frozenset(Right) - {Right.DECIDE_ACCESS},
+        frozenset(Right) - {Right.INSPECT, Right.DECIDE_AREA, Right.DECIDE_ACCESS, Right.HAND_OVER},
         Tier.PERSONAL,
     ),
     Role.INFORMATION_OFFICER: Grant(
@@ -53,11 +62,34 @@ GRANTS: Final[dict[Role, Grant]] = {
         Tier.RESTRICTED,
     ),
     Role.OPERATIONS_OFFICER: Grant(
-        frozenset({Right.ENTER, Right.APPROVE, Right.COMPUTE, Right.EXPORT}), Tier.RESTRICTED
+        frozenset(
+            {
+                Right.ENTER,
+                Right.APPROVE,
+                Right.COMPUTE,
+                Right.EXPORT,
+                Right.RECORD_WORK,
+                Right.PLAN_TASKS,
+                Right.PROPOSE_DECISION,
+            }
+        ),
+        Tier.RESTRICTED,
     ),
-    Role.QUALITY_OFFICER: Grant(frozenset({Right.ENTER}), Tier.RESTRICTED),
+    Role.TEAM_LEADER: Grant(frozenset({Right.ENTER, Right.RECORD_WORK}), Tier.RESTRICTED),
+    Role.QUALITY_OFFICER: Grant(frozenset({Right.ENTER, Right.INSPECT}), Tier.RESTRICTED),
+    Role.TRAINER: Grant(frozenset({Right.TRAIN}), Tier.PARTNER),
     Role.AUTHORITY: Grant(
-        frozenset({Right.DECIDE_ACCESS, Right.APPROVE, Right.EXPORT}), Tier.RESTRICTED
+        frozenset(
+            {
+                Right.APPROVE,
+                Right.EXPORT,
+                Right.PROPOSE_DECISION,
+                Right.DECIDE_AREA,
+                Right.DECIDE_ACCESS,
+                Right.HAND_OVER,
+            }
+        ),
+        Tier.RESTRICTED,
     ),
     Role.PARTNER: Grant(frozenset({Right.EXPORT}), Tier.PARTNER),
     Role.DONOR: Grant(frozenset({Right.EXPORT}), Tier.PUBLIC),
