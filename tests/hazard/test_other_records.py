@@ -16,6 +16,8 @@ from tests.hazard.told import (
     on,
     put,
     search,
+    sighting,
+    used,
 )
 
 from landrelease.hazard import Laying
@@ -94,6 +96,50 @@ def test_a_period_of_laying_may_hold_for_some_ground_alone():
     dated.when = When.read("2015")
     undetected = put(dated, assumptions=replace(BARE, laid=laid)).undetected[0]
     assert undetected.tolist() == pytest.approx([1.0, 1.0, 0.2, 0.2])
+
+
+LAID = replace(BARE, laid=(Laying(When.read("2010"), weight=0.25), Laying(When.read("2020"), 0.75)))
+
+
+def test_a_search_without_a_date_that_found_nothing_says_nothing_of_dated_layings():
+    undated = put(search(), assumptions=LAID)
+    nobody = put(search(ELSEWHERE, detection=0.0), assumptions=LAID)
+    assert undated.undetected.tolist() == np.ones((4, 4)).tolist()
+    assert undated.counts.exposure_km2 == pytest.approx(nobody.counts.exposure_km2, abs=1e-12)
+
+
+def test_a_search_without_a_date_that_found_items_came_after_the_earliest_laying_alone():
+    """What it found is a share of all that was laid, and nothing counts as taken away."""
+    gathered = put(search(items_found=3), assumptions=LAID)
+    assert gathered.counts.found[0, 0] == 3
+    assert gathered.counts.exposure_km2[0, 0] == pytest.approx(CELL_KM2 * 0.25 * 0.8)
+    assert gathered.undetected.tolist() == np.ones((4, 4)).tolist()
+
+
+def test_finds_told_one_by_one_say_as_well_that_a_search_without_a_date_came_after():
+    told = put(search(), find(searched_area="search"), assumptions=LAID)
+    assert told.counts.found[0, 0] == 1
+    assert told.counts.exposure_km2[0, 0] == pytest.approx(CELL_KM2 * 0.25 * 0.8)
+
+
+def test_the_earliest_laying_is_that_of_the_ground():
+    west = GRID.to_wgs84(box(0, 0, 200, 400))
+    laid = (Laying(When.read("2020"), within=west), Laying(When.read("2010")))
+    wide = search(box(0, 300, 400, 400), items_found=8)
+    exposure = put(wide, assumptions=replace(BARE, laid=laid)).counts.exposure_km2[0]
+    assert exposure.tolist() == pytest.approx([CELL_KM2 * 0.8] * 4)
+
+
+def test_use_without_a_date_says_nothing_of_dated_layings():
+    exposure = put(search(ELSEWHERE), used(), assumptions=LAID).counts.exposure_km2
+    assert exposure.max() == pytest.approx(0, abs=1e-12)
+
+
+def test_people_who_told_of_something_without_a_date_had_seen_the_earliest_laying():
+    about = replace(LAID, report_elsewhere=0.1, report_near_people=0.1)
+    silent, told = put(used(), assumptions=about), put(used(), sighting(), assumptions=about)
+    assert silent.counts.exposure_km2.max() == 0
+    assert told.counts.exposure_km2 == pytest.approx(np.full((4, 4), 0.1 * 0.25 * CELL_KM2))
 
 
 def test_a_map_of_a_class_counts_unknown_items_by_its_share():

@@ -43,20 +43,23 @@ class Laying:
 def came_after(seen: When | None, laid: When | None) -> float:
     """Chance that a look came after an item was laid, each somewhere in its interval.
 
-    Both are even over their intervals and independent. Without a date of either the look
-    came after: that is what is assumed where nobody says.
+    Both are even over their intervals and independent. Where nobody says when items were
+    laid, the look came after. Where somebody does, a look without a date may have come
+    before, and is taken to have: nothing is inferred from what it did not see.
 
     Examples
     --------
     >>> came_after(When.read("2023"), When.read("2022")), came_after(When.read("2021"), None)
     (1.0, 1.0)
-    >>> came_after(When.read("2021"), When.read("2022"))
-    0.0
+    >>> came_after(When.read("2021"), When.read("2022")), came_after(None, When.read("2022"))
+    (0.0, 0.0)
     >>> round(came_after(When.read("2022"), When.read("2022")), 2)
     0.5
     """
-    if seen is None or laid is None:
+    if laid is None:
         return 1.0
+    if seen is None:
+        return 0.0
     a, b = _days(laid)
     c, d = _days(seen)
     return _mean_share(a, b, c, d)

@@ -1,5 +1,7 @@
 """Which share of the items of each cell was laid in which period."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,3 +32,15 @@ def layings(laid: tuple[Laying, ...], grid: Grid) -> list[tuple[When | None, Flo
         parts.append((None, elsewhere.astype(np.float64)))
     total = sum((weight for _, weight in parts), np.zeros(grid.shape))
     return [(when, weight / total) for when, weight in parts if weight.any()]
+
+
+def is_earliest(number: int, laid: Sequence[tuple[When | None, Floats]]) -> NDArray[np.bool_]:
+    """Say in which cells no period of laying that holds there began before this one."""
+    when, weight = laid[number]
+    there: NDArray[np.bool_] = weight > 0
+    if when is None:
+        return there
+    for other, (began, share) in enumerate(laid):
+        if began is not None and (began.first, other) < (when.first, number):
+            there &= share <= 0
+    return there

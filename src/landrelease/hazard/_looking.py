@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from landrelease.hazard._dates import came_after
 from landrelease.hazard._detection import SearchWindow
 from landrelease.hazard._ground import AREAS, Cells, Ground
-from landrelease.hazard._layings import layings
+from landrelease.hazard._layings import is_earliest, layings
 from landrelease.hazard._looks import AS_ASSUMED, Looks, Period
 from landrelease.hazard._passes import Pass, thinned
 from landrelease.hazard._progress import Progress
@@ -47,8 +47,18 @@ class Looked:
     uses: tuple[tuple[Integers, Floats], ...]
 
 
-def pass_of(record: Said, ground: Ground, *, when: When | None, detection_factor: float) -> Pass:
-    """Return a search as a pass over the sub-cells of its polygon."""
+def pass_of(
+    record: Said,
+    ground: Ground,
+    *,
+    when: When | None,
+    detection_factor: float,
+    located: float = 0.0,
+) -> Pass:
+    """Return a search as a pass over the sub-cells of its polygon.
+
+    `located` counts those of its finds that are told one by one.
+    """
     document = record.document
     assert isinstance(document, SearchedArea)  # noqa: S101 - chosen by the caller
     stated = document.detection
@@ -57,7 +67,8 @@ def pass_of(record: Said, ground: Ground, *, when: When | None, detection_factor
     window = SearchWindow.over(
         drawn, coverage=document.coverage, probability=chance * detection_factor
     )
-    return Pass(record.subject, window, when, removes=document.removed)
+    found = max(document.items_found, located) > 0
+    return Pass(record.subject, window, when, removes=document.removed, found=found)
 
 
 def used_of(record: Said, cells: Cells, ground: Ground, *, when: When | None) -> Used:
@@ -91,6 +102,7 @@ def look(
     uses: Sequence[Used],
     people: Floats,
     people_when: When | None,
+    told_undated: bool,
     register_only: bool,
     suspected: Sequence[SearchWindow],
     progress: Progress,
@@ -113,12 +125,15 @@ def look(
             subdivision=factor,
             laid=when,
             suspected=suspected,
+            earliest=(earliest := is_earliest(number, laid)),
         )
         strength = [came_after(one.when, when) * one.strength for one in uses]
         use = np.zeros(grid.shape)
         for one, value in zip(uses, strength, strict=True):
             np.add.at(use.reshape(-1), one.cells, value)
         seen = came_after(people_when, when) * people
+        if told_undated:  # as a search without a date that found something
+            seen = np.where(earliest, people, seen)
         period = Period(weight, after.missed, after.left, seen, use)
         periods.append(period)
         area = ((not register_only) * looks.area(period)).ravel()

@@ -26,15 +26,22 @@ class Pass:
     window
         The ground, on whole cells inside the grid, and how well it was searched.
     when
-        Its dates; one without dates comes last, and after everything was laid.
+        Its dates; one without dates comes last.
     removes
         Whether it took away what it found.
+    found
+        Whether it found anything: one without dates that did came after some laying.
     """
 
     subject: str
     window: SearchWindow
     when: When | None = None
     removes: bool = True
+    found: bool = False
+
+    def takes_away(self, laid: When | None) -> bool:
+        """Whether what it found of a laying is gone: not where it may have come before it."""
+        return self.removes and (laid is None or self.when is not None)
 
     def order(self) -> tuple[date, date, str, tuple[int, int, float], bytes]:
         """What passes are sorted by: when they ended, began, their name, then their ground."""
@@ -76,13 +83,16 @@ def thinned(
     subdivision: int,
     laid: When | None = None,
     suspected: Sequence[SearchWindow] = (),
+    earliest: NDArray[np.bool_] | None = None,
 ) -> Thinned:
     """Let each pass find its part of the items that earlier passes left.
 
     Pass k finds prod_{j<k}(1 - p_j) p_k of the items in a sub-cell, p = coverage x
     detection; together they find 1 - prod(1 - p_k), so the order changes who found an item
     and never how many are found. A pass that may have come before the items were laid has
-    p times the chance that it came after.
+    p times the chance that it came after. One without dates that found nothing says nothing
+    of items laid in a stated period; one that found something came after the earliest, and
+    is not taken to have left less of it.
 
     Parameters
     ----------
@@ -94,6 +104,8 @@ def thinned(
         When the items were laid; before every pass if left out.
     suspected
         Suspected ground, drawn on the same sub-cells.
+    earliest
+        Cells for which no period of laying was before this one; all if left out.
 
     Examples
     --------
@@ -109,7 +121,7 @@ def thinned(
     [[[0.1]], [[0.0]]]
     """
     order = sorted(range(len(passes)), key=lambda k: passes[k].order())
-    chance = [came_after(one.when, laid) * _found(one.window) for one in passes]
+    chance = [_came_after(one, laid) * _found(one.window) for one in passes]
     first = [np.zeros((2, *_cells(one.window, subdivision))) for one in passes]
     missed, left = np.ones((2, rows, columns)), np.ones((2, rows, columns))
     missed[1] = left[1] = 0.0
@@ -127,14 +139,33 @@ def thinned(
             window = passes[k].window
             seen, part = there.parts(window)
             share = chance[k] * window.searched[part]
+            if earliest is not None and laid is not None and passes[k].when is None:
+                share = share * _on_subcells(earliest, window, part, subdivision)
             cells = slice(part.start // subdivision, part.stop // subdivision)
             first[k][:, cells] = _means(all_missed[seen] * share, ground[seen], subdivision)
             all_missed[seen] *= 1.0 - share
-            if passes[k].removes:
+            if passes[k].takes_away(laid):
                 all_left[seen] *= 1.0 - share
         missed[:, begin:end] = _means(all_missed, ground, subdivision)
         left[:, begin:end] = _means(all_left, ground, subdivision)
     return Thinned(tuple(first), missed, left)
+
+
+def _came_after(one: Pass, laid: When | None) -> float:
+    """Chance that a pass came after a laying; one without dates did if it found anything."""
+    if one.when is None and one.found:
+        return 1.0
+    return came_after(one.when, laid)
+
+
+def _on_subcells(
+    cells: NDArray[np.bool_], window: SearchWindow, part: slice, subdivision: int
+) -> NDArray[np.bool_]:
+    """Cells under some rows of a window, on its sub-cells."""
+    down = (window.row + np.arange(part.start, part.stop)) // subdivision
+    across = (window.column + np.arange(window.searched.shape[1])) // subdivision
+    there: NDArray[np.bool_] = cells[np.ix_(down, across)]
+    return there
 
 
 def _found(window: SearchWindow) -> float:

@@ -114,8 +114,15 @@ def gather(
     if quantity is None:
         quantity = Quantity.ITEMS if searches or uses else Quantity.REPORTED_EVENTS
     until = _last_day(records)
+    located = _located_finds(reports, {one.record.subject for one in searches})
     passes = [
-        pass_of(one.record, ground, when=ended(one.record.when, until), detection_factor=factor)
+        pass_of(
+            one.record,
+            ground,
+            when=ended(one.record.when, until),
+            detection_factor=factor,
+            located=located[one.record.subject],
+        )
         for one in searches
     ]
     looked = look(
@@ -127,13 +134,13 @@ def gather(
         ],
         people=people_about(ground, people, roads),
         people_when=span([record.when for record in reports if record.when is not None]),
+        told_undated=_told_undated(reports, located.keys()),
         register_only=quantity is Quantity.REPORTED_EVENTS,
         suspected=suspected_ground(records, ground),
         progress=progress,
     )
     board = Board(ground, looked, classes=classes, later=_later(searches, passes, grid))
     progress(0.5, "evidence")
-    located = _located_finds(reports, {one.record.subject for one in searches})
     for one, (cells, exposure) in zip(searches, looked.searches, strict=True):
         board.search(one, located[one.record.subject], cells, exposure)
     for one, (cells, exposure) in zip(uses, looked.uses, strict=True):
@@ -201,6 +208,16 @@ def _placed(
         elif isinstance(document, Accident | ItemFound | IndicationReport):
             reports.append(record)
     return placed, reports, unplaced
+
+
+def _told_undated(reports: Sequence[Said], searched: AbstractSet[str]) -> bool:
+    """Say whether people told of anything without a date."""
+    return any(
+        record.when is None
+        for record in reports
+        if not isinstance(record.document, ItemFound)
+        or record.document.searched_area not in searched
+    )
 
 
 def _located_finds(reports: Sequence[Said], searched: AbstractSet[str]) -> Counter[str]:
