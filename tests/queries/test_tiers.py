@@ -18,7 +18,7 @@ from landrelease.ledger import Source
 from landrelease.store.models import BatchRow, EntryRow, HazardRunRow
 from landrelease.store.people import Right
 
-POSITIONS = {kind: (0.0137 + 0.01 * n, 0.0719 + 0.005 * n) for n, kind in enumerate(KINDS)}
+POSITIONS = {kind: (0.0137 + 0.006 * n, 0.0719 + 0.003 * n) for n, kind in enumerate(KINDS)}
 ACCESS_REASON = "SECRET-partner-access-decision-reason"
 
 
@@ -66,7 +66,9 @@ def document_of(kind: str, subjects: dict[str, str]) -> dict:
 ORDER = (
     "organisation", "information_source", "administrative_area", "settlement", "road_segment",
     "searched_area", "item_found", "hazardous_area", "indication", "accident", "claim",
-    "minefield_record", "safe_use", "former_front", "land_cover",
+    "minefield_record", "safe_use", "former_front", "land_cover", "task", "activity",
+    "daily_progress", "marker", "qa_visit", "qc_inspection", "nonconformity",
+    "completion_survey", "post_release_report", "beneficiaries",
 )  # fmt: skip
 
 

@@ -24,41 +24,68 @@ from landrelease.kinds._tier import Tier
 from landrelease.kinds._vocabulary import (
     NOT_KNOWN,
     AccessStatus,
+    ActionStatus,
+    Answered,
     AreaStatus,
+    BeneficiaryKind,
     ClaimSubject,
+    CompletionResult,
     Cover,
     FollowUp,
     HazardClass,
     Indication,
+    InspectionSide,
+    InvestigationStatus,
     ItemClass,
+    ItemCondition,
     LandUse,
+    MarkerStatus,
+    MarkerType,
+    NonconformityType,
     NotKnown,
     OrganisationType,
     Outcome,
     PositionSystem,
     Precision,
     Qualifier,
+    ReleaseMethod,
     SearchMethod,
+    Severity,
     SourceType,
+    TaskPurpose,
     Vocabulary,
+    WorkStatus,
 )
 from landrelease.kinds._when import When
 from landrelease.kinds.access_decision import AccessDecision
 from landrelease.kinds.accident import Accident
+from landrelease.kinds.activity import Activity
 from landrelease.kinds.administrative_area import AdministrativeArea
+from landrelease.kinds.area_decision import AreaDecision
+from landrelease.kinds.beneficiaries import Beneficiaries
 from landrelease.kinds.claim import Claim
+from landrelease.kinds.completion_survey import CompletionSurvey
+from landrelease.kinds.daily_progress import DailyProgress
 from landrelease.kinds.former_front import FormerFront
+from landrelease.kinds.hand_over_certificate import HandOverCertificate
 from landrelease.kinds.hazardous_area import HazardousArea
 from landrelease.kinds.indication import IndicationReport
 from landrelease.kinds.information_source import InformationSource
 from landrelease.kinds.item_found import ItemFound
 from landrelease.kinds.land_cover import LandCover
+from landrelease.kinds.land_release_product import LandReleaseProduct
+from landrelease.kinds.marker import Marker
 from landrelease.kinds.minefield_record import MinefieldRecord
+from landrelease.kinds.nonconformity import Nonconformity
 from landrelease.kinds.organisation import Organisation
+from landrelease.kinds.post_release_report import PostReleaseReport
+from landrelease.kinds.qa_visit import QaVisit
+from landrelease.kinds.qc_inspection import QcInspection
 from landrelease.kinds.road_segment import RoadSegment
 from landrelease.kinds.safe_use import SafeUse
 from landrelease.kinds.searched_area import SearchedArea
 from landrelease.kinds.settlement import Settlement
+from landrelease.kinds.task import Task
 
 KINDS: Mapping[str, type[Kind]] = MappingProxyType(
     {
@@ -79,6 +106,19 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             Organisation,
             InformationSource,
             Claim,
+            Task,
+            Activity,
+            DailyProgress,
+            LandReleaseProduct,
+            Marker,
+            QaVisit,
+            Nonconformity,
+            QcInspection,
+            CompletionSurvey,
+            PostReleaseReport,
+            Beneficiaries,
+            HandOverCertificate,
+            AreaDecision,
             AccessDecision,
         )
     }
@@ -111,28 +151,47 @@ __all__ = [
     "AccessDecision",
     "AccessStatus",
     "Accident",
+    "ActionStatus",
+    "Activity",
     "AdministrativeArea",
+    "Answered",
+    "AreaDecision",
     "AreaStatus",
+    "Beneficiaries",
+    "BeneficiaryKind",
     "Claim",
     "ClaimSubject",
+    "CompletionResult",
+    "CompletionSurvey",
     "Cover",
+    "DailyProgress",
     "DateNotRead",
     "FieldDescription",
     "FieldType",
     "FollowUp",
     "FormerFront",
+    "HandOverCertificate",
     "HazardClass",
     "HazardousArea",
     "Indication",
     "IndicationReport",
     "InformationSource",
+    "InspectionSide",
+    "InvestigationStatus",
     "ItemClass",
+    "ItemCondition",
     "ItemFound",
     "Kind",
     "KindError",
     "LandCover",
+    "LandReleaseProduct",
     "LandUse",
+    "Marker",
+    "MarkerStatus",
+    "MarkerType",
     "MinefieldRecord",
+    "Nonconformity",
+    "NonconformityType",
     "NotAsDeclared",
     "NotKnown",
     "Organisation",
@@ -140,20 +199,28 @@ __all__ = [
     "Outcome",
     "Place",
     "PositionSystem",
+    "PostReleaseReport",
     "Precision",
+    "QaVisit",
+    "QcInspection",
     "Qualifier",
     "Reference",
+    "ReleaseMethod",
     "RoadSegment",
     "SafeUse",
     "SearchMethod",
     "SearchedArea",
     "Settlement",
+    "Severity",
     "SourceType",
+    "Task",
+    "TaskPurpose",
     "Tier",
     "UnknownKind",
     "UnknownVersion",
     "Vocabulary",
     "When",
+    "WorkStatus",
     "fact",
     "fields_of",
     "kind_named",

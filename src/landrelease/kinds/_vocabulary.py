@@ -111,6 +111,139 @@ class SearchMethod(Vocabulary):
     BATTLE_AREA_CLEARANCE = "battle_area_clearance", "Battle area clearance (BAC)"
 
 
+class TaskPurpose(Vocabulary):
+    """What a task is for."""
+
+    NTS = "nts", "Non-technical survey (NTS)"
+    TS = "ts", "Technical survey (TS)"
+    CLEARANCE = "clearance", "Clearance"
+    BAC = "bac", "Battle area clearance (BAC)"
+    EOD_SPOT = "eod_spot", "EOD spot task"
+    MARKING = "marking", "Marking"
+    VERIFICATION = "verification", "Verification"
+
+
+class WorkStatus(Vocabulary):
+    """Where a piece of work stands."""
+
+    PLANNED = "planned", "Planned"
+    ASSIGNED = "assigned", "Assigned"
+    ONGOING = "ongoing", "Ongoing"
+    SUSPENDED = "suspended", "Suspended"
+    COMPLETE = "complete", "Complete"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+    @property
+    def is_outstanding(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self not in {WorkStatus.COMPLETE, WorkStatus.WITHDRAWN}
+
+
+class ReleaseMethod(Vocabulary):
+    """How land was given back, as IMAS 07.11 names it."""
+
+    CANCELLED = "cancelled", "Cancelled after non-technical survey"
+    REDUCED = "reduced", "Reduced after technical survey"
+    CLEARED = "cleared", "Cleared"
+
+
+class ItemCondition(Vocabulary):
+    """In what condition an item was, as far as one can see from outside."""
+
+    COMPLETE = "complete", "Complete"
+    DAMAGED = "damaged", "Damaged"
+    PARTS = "parts", "Parts only"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class Answered(Vocabulary):
+    """Yes, no, or nobody has said."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class MarkerType(Vocabulary):
+    """A sign that people see in the field, or a point that surveyors come back to."""
+
+    SIGN = "sign", "Hazard sign"
+    FENCE = "fence", "Fence or tape"
+    REFERENCE_POINT = "reference_point", "Reference point"
+    BENCHMARK = "benchmark", "Benchmark"
+    START_POINT = "start_point", "Start point"
+    TURNING_POINT = "turning_point", "Turning point"
+    INTERMEDIATE_POINT = "intermediate_point", "Intermediate point"
+
+
+class MarkerStatus(Vocabulary):
+    """Whether a marker is still there."""
+
+    IN_PLACE = "in_place", "In place"
+    DAMAGED = "damaged", "Damaged"
+    MISSING = "missing", "Missing"
+    REMOVED = "removed", "Removed"
+
+
+class Severity(Vocabulary):
+    """How much a nonconformity matters."""
+
+    OBSERVATION = "observation", "Observation"
+    MINOR = "minor", "Minor"
+    MAJOR = "major", "Major"
+    CRITICAL = "critical", "Critical: work stops"
+
+
+class NonconformityType(Vocabulary):
+    """What did not conform."""
+
+    PROCEDURE = "procedure", "Procedure"
+    EQUIPMENT = "equipment", "Equipment"
+    SAFETY = "safety", "Safety of people"
+    MEDICAL = "medical", "Medical support"
+    RECORDS = "records", "Records"
+    MARKING = "marking", "Marking"
+    COMPETENCE = "competence", "Competence"
+    MISSED_ITEM = "missed_item", "Item left behind"
+    OTHER = "other", "Other"
+
+
+class ActionStatus(Vocabulary):
+    """Where a corrective action stands."""
+
+    OPEN = "open", "Open"
+    ANSWERED = "answered", "Answered, not yet checked"
+    CLOSED = "closed", "Checked and closed"
+
+
+class InspectionSide(Vocabulary):
+    """Who inspects: the operator himself, or somebody from outside."""
+
+    INTERNAL = "internal", "Internal"
+    EXTERNAL = "external", "External"
+
+
+class CompletionResult(Vocabulary):
+    """What a completion survey concluded."""
+
+    COMPLETE = "complete", "Complete: nothing more is asked for"
+    FURTHER_WORK = "further_work", "Further work is asked for"
+
+
+class BeneficiaryKind(Vocabulary):
+    """How people benefit from land given back."""
+
+    DIRECT = "direct", "Direct"
+    INDIRECT = "indirect", "Indirect"
+
+
+class InvestigationStatus(Vocabulary):
+    """Where an investigation stands."""
+
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
 class LandUse(Vocabulary):
     """How people use ground without accident."""
 

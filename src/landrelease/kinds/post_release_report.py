@@ -1,0 +1,34 @@
+"""A find or an accident in released land, and its investigation."""
+
+from typing import Annotated
+
+from landrelease.kinds._kind import POINT, Kind, Place, Reference, fact
+from landrelease.kinds._tier import Tier
+from landrelease.kinds._vocabulary import InvestigationStatus
+
+
+class PostReleaseReport(Kind):
+    """A find or an accident in released land, and its investigation."""
+
+    kind = "post_release_report"
+    label = "Post-release report"
+    label_plural = "Post-release reports"
+    about = "Something was found, or somebody was hurt, in land that had been given back."
+    tier = Tier.RESTRICTED
+    temporal = "state"
+    geometries = POINT
+
+    hazardous_area: Annotated[str, Reference("hazardous_area")] = fact("Released area")
+    product: Annotated[str, Reference("land_release_product")] = fact(
+        "Land release product", default=""
+    )
+    item: Annotated[str, Reference("item_found")] = fact("Item found", default="")
+    accident: Annotated[str, Reference("accident")] = fact("Accident", default="")
+    status: InvestigationStatus = fact("Investigation", default=InvestigationStatus.OPEN)
+    findings: str = fact("What the investigation found", default="", long=True, max_length=10_000)
+    measures: str = fact("What follows from it", default="", long=True, max_length=4000)
+    place: Place = fact("Where")
+
+    def title(self) -> str:
+        """Return where the investigation stands."""
+        return f"In released land: investigation {self.status.label.lower()}"
