@@ -1,8 +1,10 @@
 """What is derived of each type of field."""
 
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import pytest
+from pydantic import ValidationError
 
 from landrelease.kinds import (
     KINDS,
@@ -36,6 +38,7 @@ class Sample(Kind):
     maybe_count: int | NotKnown = fact("Count or not known", default=NOT_KNOWN, ge=0)
     measure: float = fact("Measure", default=0.5, le=2)
     maybe_measure: float | NotKnown = fact("Measure or not known", default=NOT_KNOWN)
+    day: date | NotKnown = fact("Day", default=NOT_KNOWN)
     yes: bool = fact("Yes", default=True)
     word: ItemClass = fact("Word", default=ItemClass.NOT_KNOWN, standard="IMAS 04.10")
     other: Annotated[str, Reference("settlement")] = fact("Other", default="")
@@ -59,6 +62,7 @@ FIELDS = {field.name: field for field in fields_of(Sample)}
         ("maybe_count", "integer"),
         ("measure", "number"),
         ("maybe_measure", "number"),
+        ("day", "date"),
         ("yes", "boolean"),
         ("word", "choice"),
         ("other", "reference"),
@@ -80,7 +84,7 @@ def test_only_fields_without_default_are_required():
 
 def test_not_known_is_offered_where_it_is_declared():
     offered = [name for name, field in FIELDS.items() if field.may_be_not_known]
-    assert offered == ["maybe_count", "maybe_measure"]
+    assert offered == ["maybe_count", "maybe_measure", "day"]
 
 
 def test_limits_are_told_as_declared():
@@ -115,3 +119,24 @@ def test_the_json_schema_of_a_kind_names_the_same_fields_and_limits(kind):
         assert told.get("maximum") == field.maximum
     required = {field.name for field in fields_of(kind) if field.required}
     assert set(schema.get("required", ())) == required
+
+
+def test_the_json_schema_calls_a_day_a_date():
+    options = Sample.model_json_schema()["properties"]["day"]["anyOf"]
+    assert {"type": "string", "format": "date"} in options
+
+
+@pytest.mark.parametrize("read", ["2025-03-01", date(2025, 3, 1)])
+def test_a_day_is_kept_as_one(read):
+    said = Sample(text="t", count=1, day=read)
+    assert said.day == date(2025, 3, 1)
+    assert said.model_dump(mode="json")["day"] == "2025-03-01"
+
+
+@pytest.mark.parametrize(
+    "read", ["", "2025", "2025-03", "2025-02-30", "2025-03-01T10:00", "86400", 86400, True,
+             datetime(2025, 3, 1, tzinfo=UTC)],
+)  # fmt: skip
+def test_what_is_no_day_is_refused(read):
+    with pytest.raises(ValidationError):
+        Sample(text="t", count=1, day=read)

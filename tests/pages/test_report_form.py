@@ -45,6 +45,7 @@ ANSWERS = {
     "text": lambda _: "words",
     "integer": lambda _: "3",
     "number": lambda _: "0,5",
+    "date": lambda _: "2024-05-31",
     "boolean": lambda _: "on",
     "choice": lambda field: field.choices[0][0],
     "reference": lambda field: f"{field.reference}-1",
@@ -195,3 +196,18 @@ def test_problems_found_on_recording_are_shown_beside_their_fields():
     form = accident()
     form.tell([("place", "Outside."), ("when", "Backwards."), ("elsewhere", "Odd.")])
     assert set(form.errors) == {"place_text", "when_first", "__all__"}
+
+
+def nonconformity(**changes):
+    kind = KINDS["nonconformity"]
+    form = form_of(kind, least(kind) | {"due-not_known": ""} | changes)
+    form.is_valid()
+    return form
+
+
+def test_a_day_is_picked_or_said_to_be_not_known():
+    assert 'type="date"' in str(nonconformity()["due"])
+    assert nonconformity(due="2025-03-01").payload()["due"] == date(2025, 3, 1)
+    assert nonconformity(**{"due-not_known": "on"}).payload()["due"] == NOT_KNOWN
+    assert "tick" in nonconformity().errors["due"][0]
+    assert "year-month-day" in nonconformity(due="1 March").errors["due"][0]

@@ -51,6 +51,7 @@ def _says(field: FieldDescription) -> str:
         "text": "text",
         "integer": "whole number",
         "number": "number",
+        "date": "day, as 2025-03-01",
         "boolean": "true or false",
         "choice": "one of " + ", ".join(f"`{value}`" for value, _ in field.choices),
         "reference": f"subject of `{field.reference}`",

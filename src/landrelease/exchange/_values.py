@@ -80,6 +80,8 @@ def value_of(field: FieldDescription, text: str, *, decimal: str = ".") -> Json:
         return int(found)
     if field.type == "number":
         return number(field.name, word, decimal=decimal)
+    if field.type == "date":
+        return _day(field, word)
     if field.type == "boolean":
         return _boolean(field, word)
     if field.type == "choice":
@@ -87,6 +89,13 @@ def value_of(field: FieldDescription, text: str, *, decimal: str = ".") -> Json:
     if field.type == "references":
         return _references(word)
     return word
+
+
+def _day(field: FieldDescription, word: str) -> str:
+    found = when(field.name, word)
+    if found.first != found.last:
+        raise ValueNotRead(field.name, word, "it is not one day; write 2024-05-31")
+    return found.first.isoformat()
 
 
 def _boolean(field: FieldDescription, word: str) -> bool:

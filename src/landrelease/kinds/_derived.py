@@ -4,6 +4,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from landrelease.kinds._tier import Tier
 from landrelease.kinds._vocabulary import NOT_KNOWN, Vocabulary
 
 FieldType = Literal[
-    "text", "integer", "number", "boolean", "choice", "reference", "references", "place"
+    "text", "integer", "number", "date", "boolean", "choice", "reference", "references", "place"
 ]
 
 
@@ -112,6 +113,7 @@ _PLAIN: tuple[tuple[type, FieldType], ...] = (
     (bool, "boolean"),
     (int, "integer"),
     (float, "number"),
+    (date, "date"),
 )
 
 

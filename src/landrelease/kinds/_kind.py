@@ -1,8 +1,10 @@
 """What a kind is: one frozen model from which every door is derived."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final, Literal
+from datetime import date, datetime
+from typing import Any, ClassVar, Final, Literal, get_args
 
 import shapely
 from pydantic import (
@@ -25,6 +27,7 @@ LINE: Final[tuple[Geometry, ...]] = ("LineString", "MultiLineString")
 POINT: Final[tuple[Geometry, ...]] = ("Point",)
 LONGEST_SUBJECT: Final = 80
 """Characters of the subject a reference names."""
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Reference:
@@ -138,8 +141,10 @@ class Kind(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _truth_values_only_where_asked(cls, value: Json, info: ValidationInfo) -> Json:
-        asked = cls.model_fields[str(info.field_name)].annotation is bool
-        return value if asked else _no_truth_value(value)
+        asked = cls.model_fields[str(info.field_name)].annotation
+        if asked is date or date in get_args(asked):
+            return _day_alone(value)
+        return value if asked is bool else _no_truth_value(value)
 
     @field_validator("*", mode="after")
     @classmethod
@@ -166,6 +171,15 @@ def _no_truth_value(value: Json) -> Json:
         msg = "it is true or false, which is neither a number nor a word"
         raise ValueError(msg)  # noqa: TRY004 - pydantic gathers ValueErrors alone
     return value
+
+
+def _day_alone(value: Json) -> Json:
+    """Refuse what pydantic would take for a day: seconds since 1970, and times of day."""
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    if is_day or value == NOT_KNOWN or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    msg = "it is no day; write year-month-day, as 2025-03-01"
+    raise ValueError(msg)
 
 
 def _check_text(text: str, *, required: bool, limited: bool) -> None:

@@ -1,10 +1,17 @@
 """Something that did not conform, and what was done about it."""
 
+from datetime import date
 from typing import Annotated
 
 from landrelease.kinds._kind import Kind, Reference, fact
 from landrelease.kinds._tier import Tier
-from landrelease.kinds._vocabulary import ActionStatus, NonconformityType, Severity
+from landrelease.kinds._vocabulary import (
+    NOT_KNOWN,
+    ActionStatus,
+    NonconformityType,
+    NotKnown,
+    Severity,
+)
 
 
 class Nonconformity(Kind):
@@ -25,7 +32,7 @@ class Nonconformity(Kind):
     status: ActionStatus = fact("Status", default=ActionStatus.OPEN)
     description: str = fact("What did not conform", long=True, max_length=4000)
     corrective_action: str = fact("Corrective action", default="", long=True, max_length=4000)
-    due: str = fact("Due", note="A day, as 2025-03-01.", default="")
+    due: date | NotKnown = fact("Due", default=NOT_KNOWN)
     checked_by: str = fact("Checked by", default="", max_length=200)
 
     def title(self) -> str:

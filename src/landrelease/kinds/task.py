@@ -1,5 +1,6 @@
 """Work that is to be done on a piece of ground, by whom and until when."""
 
+from datetime import date
 from typing import Annotated
 
 from landrelease.kinds._kind import AREA, POINT, Kind, Place, Reference, fact
@@ -29,8 +30,8 @@ class Task(Kind):
     )
     organisation: Annotated[str, Reference("organisation")] = fact("Assigned to", default="")
     team: str = fact("Team", tier=Tier.RESTRICTED, default="", max_length=100)
-    planned_from: str = fact("Planned from", note="A day, as 2025-03-01.", default="")
-    planned_to: str = fact("Planned until", note="A day, as 2025-06-30.", default="")
+    planned_from: date | NotKnown = fact("Planned from", default=NOT_KNOWN)
+    planned_to: date | NotKnown = fact("Planned until", default=NOT_KNOWN)
     depth_m: float | NotKnown = fact("Depth asked for", unit="m", default=NOT_KNOWN, ge=0, le=20)
     after: tuple[Annotated[str, Reference("task")], ...] = fact("Only after tasks", default=())
     work_items: str = fact("Work items", note="One a line.", default="", long=True, max_length=4000)

@@ -51,6 +51,15 @@ class NumberField(forms.CharField):
         raise ValidationError(gettext("Read %(value)s; write a number.") % {"value": text})
 
 
+class DayField(forms.DateField):
+    """A day, picked or typed as year-month-day."""
+
+    def __init__(self) -> None:
+        widget = forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
+        super().__init__(required=False, widget=widget, input_formats=["%Y-%m-%d"])
+        self.error_messages["invalid"] = gettext_lazy("Write a day as year-month-day.")
+
+
 class ReferenceField(forms.ChoiceField):
     """Another record, by its subject; whether there is one is checked when it is recorded."""
 
@@ -72,7 +81,7 @@ def form_fields(
 ) -> Mapping[str, forms.Field]:
     """Return the form fields that ask for one field of a kind, by name.
 
-    A number that may be not known gets a second field: saying so is a choice of its own.
+    A number or day that may be not known gets a second field: saying so is a choice of its own.
     """
     made: dict[str, forms.Field] = {field.name: _MAKE[field.type](field, options)}
     made[field.name].label = gettext(field.label)
@@ -102,6 +111,10 @@ def _number(field: FieldDescription, options: Callable[[str], Options]) -> forms
     return NumberField(whole=False, minimum=field.minimum, maximum=field.maximum)
 
 
+def _date(field: FieldDescription, options: Callable[[str], Options]) -> forms.Field:
+    return DayField()
+
+
 def _boolean(field: FieldDescription, options: Callable[[str], Options]) -> forms.Field:
     return forms.BooleanField(required=False)
 
@@ -126,6 +139,7 @@ _MAKE: Final[dict[str, Callable[[FieldDescription, Callable[[str], Options]], fo
     "text": _text,
     "integer": _integer,
     "number": _number,
+    "date": _date,
     "boolean": _boolean,
     "choice": _choice,
     "reference": _reference,

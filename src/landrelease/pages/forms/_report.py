@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from django import forms
 from django.forms import BoundField
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from landrelease.errors import LandreleaseError
 from landrelease.geo import AxisOrder
@@ -39,6 +39,18 @@ WHERE_TOLD: Final = {
     "settlement": None,
 }
 """Which form field shows a problem that has another name."""
+
+
+_NUMBER_WORDS: Final = (
+    gettext_lazy("A number is given and “not known” is ticked: choose one."),
+    gettext_lazy("Write a number, or tick “not known”."),
+    gettext_lazy("Write a number."),
+)
+_DAY_WORDS: Final = (
+    gettext_lazy("A date is given and “not known” is ticked: choose one."),
+    gettext_lazy("Write a date, or tick “not known”."),
+    gettext_lazy("Write a date."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,29 +204,28 @@ class ReportForm(forms.Form):
     # --- what it reads -----------------------------------------------------------------------
 
     def clean(self) -> dict[str, Any]:
-        """Read numbers that may be not known, the dates and the place."""
+        """Read numbers and days that may be not known, the dates and the place."""
         for field in self.asked:
-            if field.type in {"integer", "number"}:
-                self._clean_number(field.name, required=field.required)
+            if field.type in {"integer", "number", "date"}:
+                self._clean_value(field.name, required=field.required, day=field.type == "date")
         self._clean_when()
         if self.place is not None:
-            self._clean_number("place_radius_m", required=False)
+            self._clean_value("place_radius_m", required=False)
             self._clean_place(required=self.place.required)
         return cast("dict[str, Any]", self.cleaned_data)
 
-    def _clean_number(self, name: str, *, required: bool) -> None:
+    def _clean_value(self, name: str, *, required: bool, day: bool = False) -> None:
         if name in self.errors:
             return
+        both, neither, nothing = _DAY_WORDS if day else _NUMBER_WORDS
         value, unknown = self.cleaned_data[name], self.cleaned_data.get(name + NOT_KNOWN_SUFFIX)
         may_be = name + NOT_KNOWN_SUFFIX in self.fields
         if value is not None and unknown:
-            told = gettext("A number is given and “not known” is ticked: choose one.")
-            self.add_error(name, told)
+            self.add_error(name, str(both))
         elif value is None and unknown:
             self.cleaned_data[name] = NOT_KNOWN
         elif value is None and (may_be or required):
-            told = gettext("Write a number, or tick “not known”.")
-            self.add_error(name, told if may_be else gettext("Write a number."))
+            self.add_error(name, str(neither if may_be else nothing))
 
     def _clean_when(self) -> None:
         first, last = self._date("when_first"), self._date("when_last")
