@@ -125,6 +125,17 @@ class Says:
         approve_batch(self.people.reviewer, batch=receipt.batch)
         return receipt
 
+    def imported(self, kind: str, payload: dict[str, Any], **more: Any) -> str:
+        """Import a record as from an older register; return its subject."""
+        from landrelease.actions import record_batch  # noqa: PLC0415 - slow to load
+        from landrelease.ledger import Act, Draft  # noqa: PLC0415 - slow to load
+
+        number = f"imported-{next(self.numbers)}"
+        said = {"subject": number, "first": date(2026, 1, 1)} | more
+        draft = Draft(id=number, act=Act.RECORD, batch=number, kind=kind, payload=payload, **said)
+        record_batch(self.people.administrator, [draft], batch_id=number, note={}, approve=True)
+        return str(draft.subject)
+
     def settlement(self, name: str = "Ostrel", east: float = 0.1, north: float = 0.1) -> str:
         """Enter and approve a settlement; return its subject."""
         payload = {"name": name, "population": 120, "place": point(east, north, radius_m=400.0)}

@@ -45,7 +45,7 @@ def test_a_hazardous_area_that_touches_is_named(says, people):
 def test_a_released_area_no_longer_counts(says, people):
     subject = says.settlement()
     area = {"name": "A-1", "classification": "cha", "status": "cleared", "place": square(0.1, 0.1)}
-    says.approved("hazardous_area", area)
+    says.imported("hazardous_area", area)
     assert settlement(people.officer, subject=subject).row.open_areas == 0
 
 

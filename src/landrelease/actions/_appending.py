@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from landrelease.actions._decided import check_outlines, check_withdrawals
 from landrelease.hazard import READS
+from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, State, next_state, standings
 from landrelease.store.chain import Appended, append, entries
 from landrelease.store.clock import now
@@ -88,6 +90,8 @@ def review(
 ) -> State:
     """Append a review of a batch, and fold what it approves into the register."""
     state = next_state(State(row.state), act, reason=reason)
+    if state is State.APPROVED:
+        _check_what_was_decided_since(row.batch)
     draft = Draft(id=new_id(), act=act, batch=row.batch, reason=reason, payload=note or {})
     entry = say(viewer, [draft], programme=programme).entries[0]
     row.state, row.since, row.by, row.reason = state.value, entry.recorded_at, entry.author, reason
@@ -99,11 +103,24 @@ def review(
     return state
 
 
+def _check_what_was_decided_since(batch: str) -> None:
+    """What was allowed when it was entered may take ground from a decision made since."""
+    said = [entry for entry in entries(batch=batch) if entry.act.is_content]
+    check_outlines(said)
+    check_withdrawals(said)
+
+
 def _approved(
     viewer: Viewer, row: BatchRow, *, programme: Programme, progress: Progress | None
 ) -> None:
     said = [entry for entry in entries(batch=row.batch) if entry.act.is_content]
     bring_up_to_date((entry.subject for entry in said), progress=progress)
     settle_crs(programme)
-    if programme.cell_m > 0 and any(entry.kind in READS for entry in said):
+    if programme.cell_m > 0 and any(_moves_the_map(entry.kind) for entry in said):
         ask("hazard", {"cell_m": programme.cell_m}, asked_by=viewer.username)
+
+
+def _moves_the_map(kind: str) -> bool:
+    """Whether the hazard model reads such records, or what they decide about."""
+    decides = KINDS[kind].decides if kind in KINDS else None
+    return kind in READS or (decides is not None and decides[0] in READS)

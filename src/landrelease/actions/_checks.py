@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from landrelease.actions._decided import check_outlines
 from landrelease.geo import check_geometry
 from landrelease.kinds import (
     KINDS,
@@ -191,4 +192,5 @@ def check_content(drafts: Iterable[Draft], *, programme: Programme) -> list[Draf
             checked.append((said, document))
         kept.append(said)
     check_references(checked)
+    check_outlines(kept)
     return kept

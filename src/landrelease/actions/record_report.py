@@ -18,7 +18,8 @@ from landrelease.actions._appending import (
     wait_for_other_writers,
 )
 from landrelease.actions._checks import check_content, require
-from landrelease.kinds import KINDS, Tier, fields_of, kind_named
+from landrelease.actions._decided import check_left_to_decisions
+from landrelease.kinds import KINDS, Tier, fields_of, kind_named, left_to_decisions
 from landrelease.ledger import Act, Draft, Entry, NoReason, Source, State, is_commitment
 from landrelease.store.chain import entries, personal_values
 from landrelease.store.models import BatchRow
@@ -76,6 +77,7 @@ def record_report(
     )
     if corrects:
         draft = _carry_over(viewer, draft)
+    check_left_to_decisions(draft)
     [draft] = check_content([draft], programme=programme)
     done = say(viewer, [_own_batch(viewer, draft)], programme=programme)
     if not done.entries:
@@ -118,7 +120,12 @@ def _carry_over(viewer: Viewer, draft: Draft) -> Draft:
         raise NotFound("entry", draft.corrects)
     if not viewer.may_see(KINDS[draft.kind].tier):
         raise NotFound("entry", draft.corrects)
-    payload = {**draft.payload, **_hidden(corrected, viewer.clearance)}
+    kept = {
+        name: corrected.payload[name]
+        for name in left_to_decisions(KINDS[draft.kind])
+        if name in corrected.payload and name not in draft.payload
+    }
+    payload = {**draft.payload, **kept, **_hidden(corrected, viewer.clearance)}
     return replace(draft, subject=corrected.subject, payload=payload)
 
 

@@ -11,6 +11,7 @@ from landrelease.actions._appending import (
     wait_for_other_writers,
 )
 from landrelease.actions._checks import check_reason, require
+from landrelease.actions._decided import check_withdrawals
 from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, NoReason
 from landrelease.store.chain import entries
@@ -43,6 +44,7 @@ def withdraw_entry(viewer: Viewer, *, entry: str, reason: str) -> Receipt:
         withdraws=entry,
         reason=reason,
     )
+    check_withdrawals([draft])
     done = say(viewer, [draft], programme=programme).entries[0]
     state = review(viewer, open_batch(done.batch), Act.SUBMIT, programme=programme)
     return Receipt(done.batch, state, added=1, subject=said.subject, entry=done.id)

@@ -24,9 +24,12 @@ from landrelease.kinds._tier import Tier
 from landrelease.kinds._vocabulary import (
     NOT_KNOWN,
     AccessStatus,
+    AccreditationScope,
+    AccreditationStatus,
     ActionStatus,
     Answered,
     AreaStatus,
+    AreaStep,
     BeneficiaryKind,
     ClaimSubject,
     CompletionResult,
@@ -59,6 +62,7 @@ from landrelease.kinds._vocabulary import (
 from landrelease.kinds._when import When
 from landrelease.kinds.access_decision import AccessDecision
 from landrelease.kinds.accident import Accident
+from landrelease.kinds.accreditation import Accreditation
 from landrelease.kinds.activity import Activity
 from landrelease.kinds.administrative_area import AdministrativeArea
 from landrelease.kinds.area_decision import AreaDecision
@@ -104,6 +108,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             RoadSegment,
             AdministrativeArea,
             Organisation,
+            Accreditation,
             InformationSource,
             Claim,
             Task,
@@ -126,6 +131,27 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
 """Every kind there is, in the order forms and lists show them."""
 
 
+DECIDED_BY: Mapping[str, str] = MappingProxyType(
+    {kind.decides[0]: kind.kind for kind in KINDS.values() if kind.decides}
+)
+"""By kind: the kind of the decisions that settle some of its fields."""
+
+
+def left_to_decisions(kind: type[Kind]) -> tuple[str, ...]:
+    """Name the fields that no report fills in: decisions alone move them from their default.
+
+    Examples
+    --------
+    >>> left_to_decisions(kind_named("hazardous_area"))
+    ('status',)
+    """
+    decider = KINDS[DECIDED_BY[kind.kind]] if kind.kind in DECIDED_BY else None
+    settled = () if decider is None or decider.decides is None else decider.decides[1]
+    return tuple(
+        field.name for field in fields_of(kind) if field.name in settled and not field.required
+    )
+
+
 def kind_named(name: str) -> type[Kind]:
     """Return the kind of that name.
 
@@ -146,17 +172,22 @@ def kind_named(name: str) -> type[Kind]:
 
 
 __all__ = [
+    "DECIDED_BY",
     "KINDS",
     "NOT_KNOWN",
     "AccessDecision",
     "AccessStatus",
     "Accident",
+    "Accreditation",
+    "AccreditationScope",
+    "AccreditationStatus",
     "ActionStatus",
     "Activity",
     "AdministrativeArea",
     "Answered",
     "AreaDecision",
     "AreaStatus",
+    "AreaStep",
     "Beneficiaries",
     "BeneficiaryKind",
     "Claim",
@@ -224,6 +255,7 @@ __all__ = [
     "fact",
     "fields_of",
     "kind_named",
+    "left_to_decisions",
     "personal_fields",
     "place_tier",
     "read_document",

@@ -126,6 +126,11 @@ class Kind(BaseModel):
     """Whether the hazard model reads it."""
     reported: ClassVar[bool] = True
     """Whether people enter it with the report form (a decision has an action of its own)."""
+    decides: ClassVar[tuple[str, tuple[str, ...]] | None] = None
+    """A decision: the kind it is about, whose subject it shares, and the fields it settles.
+
+    What a decision that holds says of them prevails over what any report says.
+    """
     upgrades: ClassVar[Mapping[int, Callable[[dict[str, Json]], dict[str, Json]]]] = {}
     """From an older version to the next one."""
 

@@ -73,6 +73,39 @@ class AreaStatus(Vocabulary):
         return self in {AreaStatus.OPEN, AreaStatus.SUSPENDED}
 
 
+class AreaStep(Vocabulary):
+    """What a decision does to a hazardous area."""
+
+    SUSPECT = "suspect", "Recorded as suspected (SHA)"
+    CONFIRM = "confirm", "Confirmed (CHA)"
+    UNCONFIRM = "unconfirm", "Taken back to suspected (SHA)"
+    CANCEL = "cancel", "Cancelled, in part or whole"
+    REDUCE = "reduce", "Reduced, in part or whole"
+    CLEAR = "clear", "Cleared, in part or whole"
+    SUSPEND = "suspend", "Work suspended"
+    RESUME = "resume", "Work resumed"
+    HAND_OVER = "hand_over", "Handed over"
+    REOPEN = "reopen", "Opened after a find or an accident in released land"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class AccreditationScope(Vocabulary):
+    """What an organisation is accredited for."""
+
+    SURVEY = "survey", "Survey, non-technical and technical"
+    CLEARANCE = "clearance", "Clearance"
+    QUALITY = "quality", "Quality management"
+    TRAINING = "training", "Training"
+
+
+class AccreditationStatus(Vocabulary):
+    """Whether an accreditation may be used."""
+
+    VALID = "valid", "Valid"
+    SUSPENDED = "suspended", "Suspended"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class FollowUp(Vocabulary):
     """Whether an indication has been answered by a survey or a spot task."""
 

@@ -1,10 +1,10 @@
 """A named person's decision on the state of a hazardous area."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from landrelease.kinds._kind import Kind, Reference, fact
 from landrelease.kinds._tier import Tier
-from landrelease.kinds._vocabulary import AreaStatus, HazardClass
+from landrelease.kinds._vocabulary import AreaStatus, AreaStep, HazardClass
 
 
 class AreaDecision(Kind):
@@ -17,8 +17,13 @@ class AreaDecision(Kind):
     tier = Tier.PARTNER
     temporal = "state"
     reported = False
+    decides: ClassVar[tuple[str, tuple[str, ...]]] = (
+        "hazardous_area",
+        ("status", "classification"),
+    )
 
     hazardous_area: Annotated[str, Reference("hazardous_area")] = fact("Hazardous area")
+    step: AreaStep = fact("Step", default=AreaStep.NOT_KNOWN)
     status: AreaStatus = fact("Status", standard="IMAS 07.11")
     classification: HazardClass = fact("Classification", standard="IMAS 08.20")
     products: tuple[Annotated[str, Reference("land_release_product")], ...] = fact(
@@ -32,5 +37,5 @@ class AreaDecision(Kind):
     )
 
     def title(self) -> str:
-        """Return the status decided."""
-        return f"Decision: {self.status.label}"
+        """Return the status and classification decided."""
+        return f"Decision: {self.status.label}, {self.classification.value.upper()}"

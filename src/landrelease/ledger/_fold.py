@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from landrelease.kinds import KINDS, Kind, read_document
+from landrelease.kinds import DECIDED_BY, KINDS, Kind, read_document
 from landrelease.ledger._entry import Act, Entry
 from landrelease.ledger._review import Standing, State, follow, in_order
 
@@ -21,13 +21,28 @@ class SubjectState:
     history: tuple[Entry, ...]
     """Every approved entry about the subject that was not withdrawn, oldest first."""
     revision: int
-    """How many approved entries, corrections and withdrawals included, there are."""
+    """How many approved entries, corrections and withdrawals included, there are.
+
+    Those of decisions about it count too: the number changes whenever the state does.
+    """
+    decision: Entry | None = None
+    """The decision that holds at the date and settles some of the fields."""
 
     def document(self) -> Kind:
-        """Read the payload as its kind; personal fields are absent here."""
-        return read_document(
-            KINDS[self.kind], unsealed(self.entry.payload), version=self.entry.kind_version
-        )
+        """Read the payload as its kind, as decided; personal fields are absent here."""
+        return _read(self.entry).model_copy(update=self.decided())
+
+    def decided(self) -> dict[str, object]:
+        """Return the fields that a decision settles; empty while there is none."""
+        if self.decision is None:
+            return {}
+        document = _read(self.decision)
+        _, fields = document.decides or ("", ())
+        return {field: getattr(document, field) for field in fields}
+
+
+def _read(entry: Entry) -> Kind:
+    return read_document(KINDS[entry.kind], unsealed(entry.payload), version=entry.kind_version)
 
 
 def unsealed(payload: Mapping[str, object]) -> dict[str, object]:
@@ -64,7 +79,9 @@ def fold(
     Returns
     -------
     dict
-        By kind and subject; subjects of which nothing holds at the date are absent.
+        By kind and subject; subjects of which nothing holds at the date are absent. Where a
+        decision holds (`Kind.decides`), what it settles prevails over every report, whichever
+        of them was recorded later.
     """
     heard = in_order(entry for entry in entries if known is None or entry.recorded_at <= known)
     if standing is None:
@@ -82,6 +99,15 @@ def fold(
         state = _state(key, said, gone, at)
         if state is not None:
             found[key] = state
+    for kind, decider in DECIDED_BY.items():
+        for key in [key for key in found if key[0] == kind]:
+            about = decider, key[1]
+            if decisions := by_subject.get(about):
+                found[key] = replace(
+                    found[key],
+                    revision=found[key].revision + len(decisions),
+                    decision=found[about].entry if about in found else None,
+                )
     return found
 
 

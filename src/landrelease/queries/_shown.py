@@ -22,7 +22,7 @@ from landrelease.store.models import RegisterRow, User
 from landrelease.store.people import Viewer
 
 Link = tuple[str, str]
-_ACCOUNTS: Final = frozenset({("access_decision", "decider")})
+_ACCOUNTS: Final = frozenset({("access_decision", "decider"), ("area_decision", "decider")})
 """Fields that hold a user name; people are shown by the name of their account."""
 
 

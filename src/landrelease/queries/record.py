@@ -98,8 +98,9 @@ def record(
         When there is none, or the viewer may not know of it.
     """
     declared = kind_named(kind)
-    said = [entry for entry in entries(subjects=[subject]) if entry.kind == kind]
-    row = _row(kind, subject, said, at=at, known=known)
+    every = list(entries(subjects=[subject]))
+    said = [entry for entry in every if entry.kind == kind]
+    row = _row(kind, subject, every, at=at, known=known)
     if row is None or not viewer.may_see(declared.tier):
         raise NotFound(declared.label.lower(), subject)
     payload = json.loads(row.document)

@@ -57,6 +57,7 @@ def register_row(state: SubjectState, document: Kind) -> RegisterRow:
     """Return the row that holds a state; it may be unsaved, for a past date."""
     kind, entry = KINDS[state.kind], state.entry
     payload = dict(entry.payload) if entry.kind_version == kind.version else _plain(document)
+    payload |= {field: str(value) for field, value in state.decided().items()}
     place = getattr(document, "place", None)
     title = document.title()
     return RegisterRow(

@@ -22,6 +22,7 @@ from landrelease.kinds import (
     Tier,
     When,
     fields_of,
+    left_to_decisions,
 )
 from landrelease.ledger import Source
 from landrelease.pages._unit_words import asked_as
@@ -108,7 +109,10 @@ class ReportForm(forms.Form):
         super().__init__(data, initial=fresh | dict(initial or {}))
         self.kind, self.clearance, self.correcting = kind, clearance, correcting
         self.asked = tuple(
-            field for field in fields_of(kind) if not correcting or field.tier <= clearance
+            field
+            for field in fields_of(kind)
+            if (not correcting or field.tier <= clearance)
+            and field.name not in left_to_decisions(kind)
         )
         for field in self.asked:
             if field.type != "place":
