@@ -62,6 +62,12 @@ def test_references_lead_to_kinds_that_exist(kind):
 
 
 @EVERY
+def test_a_record_can_be_read_without_the_names_that_are_kept_apart(kind):
+    required = {field.name for field in fields_of(kind) if field.required}
+    assert not required & set(personal_fields(kind))
+
+
+@EVERY
 def test_choices_have_labels_of_their_own(kind):
     for field in fields_of(kind):
         labels = [label for _, label in field.choices]

@@ -19,8 +19,12 @@ class HandOverCertificate(Kind):
 
     hazardous_area: Annotated[str, Reference("hazardous_area")] = fact("Hazardous area")
     certificate: str = fact("Number", max_length=100)
-    signed_for_authority: str = fact("Signed for the authority", tier=Tier.PERSONAL, max_length=200)
-    signed_for_operator: str = fact("Signed for the operator", tier=Tier.PERSONAL, max_length=200)
+    signed_for_authority: str = fact(
+        "Signed for the authority", tier=Tier.PERSONAL, default="", max_length=200
+    )
+    signed_for_operator: str = fact(
+        "Signed for the operator", tier=Tier.PERSONAL, default="", max_length=200
+    )
     signed_for_community: str = fact(
         "Signed for the community", tier=Tier.PERSONAL, default="", max_length=200
     )
