@@ -71,6 +71,16 @@ def test_the_density_is_evidence_times_prior(small, target, dense):
     assert target(np.log([900.0, 0.8])) == pytest.approx(expected, abs=1e-2)
 
 
+def test_the_slope_of_the_prior_is_that_of_its_density():
+    def at(a, b):
+        return PRIOR.log_density(Matern(math.exp(a), math.exp(b)))
+
+    slope = [(at(6.0 + 1e-5, 0.1) - at(6.0 - 1e-5, 0.1)) / 2e-5]
+    slope += [(at(6.0, 0.1 + 1e-5) - at(6.0, 0.1 - 1e-5)) / 2e-5]
+    found = PRIOR.slope(Matern(math.exp(6.0), math.exp(0.1)))
+    np.testing.assert_allclose(found, slope, rtol=1e-6)
+
+
 def learnt(counts):
     effects = fixed_effects(counts, Intercept())
     return learn(counts, cell_m=250.0, prior=PRIOR, effects=effects, progress=silent)

@@ -83,10 +83,24 @@ class GridCholesky:
 
     def inverse_diagonal(self) -> Floats:
         """Exact marginal variances: the diagonal of the inverse."""
+        return self.inverse_near()[0]
+
+    def inverse_near(self) -> tuple[Floats, float]:
+        """Diagonal of the inverse, and its sum over pairs of cells that share an edge.
+
+        Each pair counts once. With both, the trace of the inverse times L is known.
+
+        Examples
+        --------
+        >>> factor = GridCholesky(1, 2)
+        >>> _ = factor.factor(kappa2=1.0, tau2=1.0, weights=np.zeros((1, 2)))
+        >>> round(factor.inverse_near()[1], 6)  # inverse of [[5, -4], [-4, 5]]
+        0.444444
+        """
         plan = self._plan
         variances = np.empty((plan.cell.size, 1))
-        inverse_diagonal(self._routines, plan, self._space, variances[:, 0])
-        return self._unordered(variances).reshape(self.shape)
+        links = inverse_diagonal(self._routines, plan, self._space, variances[:, 0])
+        return self._unordered(variances).reshape(self.shape), float(links)
 
     def _ordered(self, fields: NDArray[Any]) -> Floats:
         """Cells in elimination order down, right-hand sides across."""

@@ -26,7 +26,7 @@ from landrelease.hazard._posterior import Component, Posterior, Provenance
 from landrelease.hazard._progress import Progress, part_of, silent
 
 METHOD: Final = "thinned log-Gaussian Cox process"
-METHOD_VERSION: Final = "2.2"
+METHOD_VERSION: Final = "2.3"
 
 FEW_EVENTS: Final = 2000
 LARGEST_OFFSET: Final = 50.0
@@ -198,12 +198,15 @@ def _components(
     rows, columns = counts.shape
     factor = GridCholesky(rows, columns) if near is None else near.factor
     parts: list[Component] = []
-    last: Approximation | None = None if near is None else near.last
+    last: Approximation | None = None if near is None or near.best is None else near.best.found
     for index, (matern, weight) in enumerate(points):
         progress(index / len(points), "intensity and its uncertainty")
         on = lattice(matern, rows=rows, columns=columns, cell_m=cell_m)
         model = Model(counts, on, effects)
-        last = approximate(model, factor, method=method, start=last)
+        ready = None if near is None else near.mode_at(matern)
+        last = approximate(
+            model, factor, method=method, start=ready or last, at_mode=ready is not None
+        )
         parts.append(
             Component(
                 weight=weight,

@@ -316,8 +316,29 @@ def _invert_front(
 
 
 @compiled
-def inverse_diagonal(call: Routines, plan: Plan, space: Space, variances: Floats) -> None:
-    """Put the diagonal of the inverse, in elimination order, into `variances`."""
+def _along_links(plan: Plan, node: int, front: Floats) -> float:
+    """Sum of the inverse over pairs of cells sharing an edge, the earlier one the node's own."""
+    rows, columns = plan.rows, plan.columns
+    own, total = plan.start[node + 1] - plan.start[node], 0.0
+    for offset in range(own):
+        here = plan.start[node] + offset
+        row = plan.cell[here] // columns
+        column = plan.cell[here] - row * columns
+        for down, across in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            if 0 <= row + down < rows and 0 <= column + across < columns:
+                there = plan.position[row + down, column + across]
+                if there > here:
+                    total += front[_locate(plan, node, there) * own + offset]
+    return total
+
+
+@compiled
+def inverse_diagonal(call: Routines, plan: Plan, space: Space, variances: Floats) -> float:
+    """Put the diagonal of the inverse, in elimination order, into `variances`.
+
+    Returns the sum of the inverse over all pairs of cells that share an edge, each pair once.
+    """
+    links = 0.0
     runs = np.empty(plan.widest + 1, np.int64)
     front, work = np.empty(plan.largest), np.empty(plan.largest)
     for node in range(plan.children.shape[0] - 1, -1, -1):
@@ -328,10 +349,12 @@ def inverse_diagonal(call: Routines, plan: Plan, space: Space, variances: Floats
         _invert_front(call, panel, (own, edge), later, front, work)
         for index in range(own):
             variances[plan.start[node] + index] = front[index * own + index]
+        links += _along_links(plan, node, front)
         for child in plan.children[node]:
             if child >= 0:
                 given = space.stack[plan.downward[child] :]
                 _hand_down(plan, node, child, (front, later), given, runs)
+    return links
 
 
 @compiled

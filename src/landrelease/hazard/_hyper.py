@@ -12,21 +12,21 @@ from landrelease.hazard._coarse import coarsened, coarsened_effects
 from landrelease.hazard._covariates import Effects
 from landrelease.hazard._errors import HazardError, ValueOutOfRange
 from landrelease.hazard._evidence import Counts
+from landrelease.hazard._marginal import Marginal, marginal
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, find_mode, log_evidence
+from landrelease.hazard._mode import Approximation, Start, last_step
 from landrelease.hazard._model import Model
+from landrelease.hazard._multigrid import enlarged
 from landrelease.hazard._progress import Progress
 from landrelease.hazard._search import GAIN, Peak, climb
 
 Floats = NDArray[np.float64]
 
-COARSE_CELLS: Final = 4096
+COARSE_CELLS: Final = 1024
 FINE_CELLS: Final = 300_000
-_SETTLED: Final = 0.25
-_ROUGH_GAIN: Final = 0.1
+_ROUGH_GAIN: Final = 0.05
 _ONWARD: Final = 0.6
 _FURTHEST: Final = 0.3
-_RANGE_CELLS: Final = 3.0
 _WIDEST: Final = 3.0
 _SEARCH_EVALUATIONS: Final = 30
 _NODE: Final = math.sqrt(3.0)
@@ -36,6 +36,7 @@ _SMALLEST_WEIGHT: Final = 1e-3
 _SIDE_STEPS: Final = 2
 _NODE_FALL: Final = 1.5
 _CLOSE_ENOUGH: Final = 0.3
+_CLOSE_MODE: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,19 @@ class HyperPrior:
         larger = -math.log(self.sd_tail) * matern.sd / self.sd
         return math.log(shorter) - shorter + math.log(larger) - larger
 
+    def slope(self, matern: Matern) -> Floats:
+        """Slope of the log density along log range and log sd.
+
+        Examples
+        --------
+        >>> prior = HyperPrior(range_m=100.0)
+        >>> prior.slope(Matern(100.0, 3.0)).round(4)
+        array([ 1.9957, -1.9957])
+        """
+        shorter = -math.log(self.range_tail) * self.range_m / matern.range_m
+        larger = -math.log(self.sd_tail) * matern.sd / self.sd
+        return np.array([shorter - 1.0, 1.0 - larger])
+
 
 def default_prior(counts: Counts, *, cell_m: float) -> HyperPrior:
     """Prior relative to the domain.
@@ -99,7 +113,10 @@ def default_prior(counts: Counts, *, cell_m: float) -> HyperPrior:
 
 
 class HyperPosterior:
-    """Log posterior density of (log range, log sd) on one grid, warm-started."""
+    """Log posterior density of (log range, log sd) on one grid, and its slope.
+
+    `best` is what was found where it was highest; each mode is sought from there.
+    """
 
     def __init__(
         self, counts: Counts, *, cell_m: float, prior: HyperPrior, effects: Effects
@@ -108,7 +125,8 @@ class HyperPosterior:
         self.prior, self.effects = prior, effects
         self.evaluations = 0
         self.factor = GridCholesky(*counts.shape)
-        self.last: Approximation | None = None
+        self.begin: Start | None = None
+        self.best: Marginal | None = None
         extent = max(counts.shape) * cell_m
         self.low = np.log([cell_m, 0.02])
         self.high = np.log([_WIDEST * extent, 10.0])
@@ -119,19 +137,38 @@ class HyperPosterior:
 
     def __call__(self, point: Floats) -> float:
         """Log density; minus infinity outside the bounds or where no mode is found."""
+        return self.at(point)[0]
+
+    def at(self, point: Floats) -> tuple[float, Floats]:
+        """Log density and its slope; minus infinity where there is none."""
         if (point < self.low).any() or (point > self.high).any():
-            return -math.inf
+            return -math.inf, np.zeros(2)
         self.evaluations += 1
-        matern = matern_at(point)
-        rows, columns = self.counts.shape
-        on = lattice(matern, rows=rows, columns=columns, cell_m=self.cell_m)
-        model = Model(self.counts, on, self.effects)
+        start = self.begin if self.best is None else self.best.ahead(point)
         try:
-            found = find_mode(model, self.factor, start=self.last, tolerance=1e-3)
+            found = marginal(self.model(point), self.factor, point, start)
         except HazardError:
-            return -math.inf
-        self.last = found
-        return log_evidence(model, found) + self.prior.log_density(matern)
+            return -math.inf, np.zeros(2)
+        matern = matern_at(point)
+        value = found.value + self.prior.log_density(matern)
+        slope = found.slope + self.prior.slope(matern)
+        if self.best is None or value > self.best.value:
+            self.best = replace(found, value=value, slope=slope)
+        return value, slope
+
+    def mode_at(self, matern: Matern) -> Approximation | None:
+        """Laplace's approximation for this range and deviation, if it was the best and is close."""
+        best = self.best
+        if best is None or matern_at(best.point) != matern:
+            return None
+        close = last_step(self.model(best.point), best.found) < _CLOSE_MODE
+        return best.found if close else None
+
+    def model(self, point: Floats) -> Model:
+        """Model with the range and deviation of a point."""
+        rows, columns = self.counts.shape
+        on = lattice(matern_at(point), rows=rows, columns=columns, cell_m=self.cell_m)
+        return Model(self.counts, on, self.effects)
 
 
 def matern_at(point: Floats) -> Matern:
@@ -160,37 +197,42 @@ def learn(
 ) -> Learnt:
     """Find the most probable (log range, log sd), on blocks of cells where there are many.
 
-    It begins with at most `COARSE_CELLS` blocks and halves them until halving moves the top by
-    less than `_SETTLED` posterior deviations and the range is at least three blocks, or the
-    cells themselves are reached, or the next grid would have more than `FINE_CELLS` blocks. The
-    shape of the top on one grid, and how it moved from the grid before, tell where to look on
-    the next: three to five evaluations. Only where it ends is the top found closely; where its
-    shape was not known beforehand, in a second climb with the shape that the first one found.
+    It begins with at most `COARSE_CELLS` blocks and halves them until the cells themselves are
+    reached, or the next grid would have more than `FINE_CELLS` blocks. The shape of the top on
+    one grid, and how it moved from the grid before, tell where to look on the next, and the mode
+    there is begun from the mode here: one to three evaluations. Only where it ends is the top
+    found closely.
     """
     cells = counts.found.size
-    factor = max(1, math.ceil(math.sqrt(cells / COARSE_CELLS)))
+    factor = first = 2 ** max(0, math.ceil(0.5 * math.log2(cells / COARSE_CELLS)))
     peaks: list[Peak] = []
+    before: HyperPosterior | None = None
     while True:
-        size, finer = factor * cell_m, (factor + 1) // 2
         target = HyperPosterior(
             coarsened(counts, factor),
-            cell_m=size,
+            cell_m=factor * cell_m,
             prior=prior,
             effects=coarsened_effects(effects, counts, factor),
         )
-        progress(1.0 - factor**2 / (cells / COARSE_CELLS + 1.0), target.says())
-        ends = factor == 1 or cells / finer**2 > FINE_CELLS
+        progress(1.0 - factor / (first + 1.0), target.says())
+        target.begin = _enlarged_start(before, target)
+        ends = factor == 1 or cells / (factor // 2) ** 2 > FINE_CELLS
         start = _ahead(peaks, target) if peaks else first_guess(target)
         gain = GAIN if ends else _ROUGH_GAIN
-        peak = climb(target, start, most=_SEARCH_EVALUATIONS, gain=gain)
-        resolved = math.exp(peak.top[0]) >= _RANGE_CELLS * size
-        settled = resolved and peaks and peak.distance(peaks[-1].top) < _SETTLED
-        if (ends and not peaks) or (settled and not ends):
-            ends, peak = True, climb(target, peak, most=_SEARCH_EVALUATIONS)
+        peak = climb(target.at, start, most=_SEARCH_EVALUATIONS, gain=gain)
         if ends:
             return Learnt(peak, target)
         peaks.append(peak)
-        factor = finer
+        before, factor = target, factor // 2
+
+
+def _enlarged_start(before: HyperPosterior | None, target: HyperPosterior) -> Start | None:
+    """Begin from the mode on blocks twice as large, if there is one."""
+    if before is None or before.best is None:
+        return None
+    found = before.best.found
+    field = np.asarray(enlarged(found.field, target.counts.shape), np.float64)
+    return Start(field, found.slopes)
 
 
 def _ahead(peaks: list[Peak], target: HyperPosterior) -> Peak:

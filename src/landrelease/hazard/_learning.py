@@ -18,7 +18,6 @@ from landrelease.hazard._covariates import Effects
 from landrelease.hazard._errors import HazardError
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._gathered import Gathered
-from landrelease.hazard._hyper import COARSE_CELLS
 from landrelease.hazard._looks import Channel, Factors, Learned
 from landrelease.hazard._matern import Matern, lattice
 from landrelease.hazard._mode import Approximation, find_mode, log_evidence
@@ -26,6 +25,7 @@ from landrelease.hazard._model import Model
 
 Floats = NDArray[np.float64]
 _STEP: Final = 0.25
+_BLOCKS: Final = 4096
 _EVALUATIONS: Final = 90
 _REACH: Final = 6.0
 _KEPT_APART: Final = (Channel.SEARCH, Channel.PEOPLE)
@@ -85,7 +85,7 @@ class FactorPosterior:
         effects: Effects,
         multiplier: Floats,
     ) -> None:
-        block = max(1, math.ceil(math.sqrt(multiplier.size / COARSE_CELLS)))
+        block = max(1, math.ceil(math.sqrt(multiplier.size / _BLOCKS)))
         self._gathered, self._block, self._multiplier = gathered, block, multiplier
         found = gathered.found_by(intensity)
         self._found = {one: block_sums(counts, block) for one, counts in found.items()}

@@ -85,6 +85,22 @@ def lattice(matern: Matern, *, rows: int, columns: int, cell_m: float) -> Lattic
     return Lattice(kappa2=kappa2, tau2=tau2, logdet=logdet)
 
 
+def lattice_per_range(on: Lattice, *, rows: int, columns: int) -> tuple[float, float]:
+    """How log tau2 and log |Q| move per unit of log range, the deviation being kept.
+
+    Examples
+    --------
+    >>> one = lattice(Matern(100.0, 2.0), rows=1, columns=1, cell_m=10.0)
+    >>> lattice_per_range(one, rows=1, columns=1)  # one cell: precision 1 / sd^2 for any range
+    (4.0, 0.0)
+    """
+    values = on.kappa2 + _eigenvalues(rows)[:, None] + _eigenvalues(columns)[None, :]
+    inverse = 1.0 / values
+    squares = inverse * inverse
+    scale = 4.0 * on.kappa2 * float(np.vdot(squares, inverse)) / float(squares.sum())
+    return scale, rows * columns * scale - 4.0 * on.kappa2 * float(inverse.sum())
+
+
 def _eigenvalues(cells: int) -> Floats:
     """Eigenvalues of the one-dimensional Laplacian with Neumann ends."""
     return 2.0 - 2.0 * np.cos(np.pi * np.arange(cells) / cells)
@@ -119,3 +135,16 @@ def times_precision(field: NDArray[np.floating], on: Lattice) -> NDArray[np.floa
     _shifted(once, kind(on.kappa2), twice)
     twice *= kind(on.tau2)
     return twice
+
+
+def times_root(field: Floats, on: Lattice) -> Floats:
+    """Multiply a field (rows, columns) by kappa2 I + L.
+
+    Examples
+    --------
+    >>> times_root(np.array([[1.0, 0.0]]), Lattice(kappa2=1.0, tau2=1.0, logdet=0.0))
+    array([[ 2., -1.]])
+    """
+    once = np.empty_like(field)
+    _shifted(field, np.float64(on.kappa2), once)
+    return once

@@ -28,7 +28,7 @@ from landrelease.hazard._skew import bend, corrected_variance
 Floats = NDArray[np.float64]
 Method = Literal["laplace", "gva"]
 
-DIRECT_CELLS: Final = 2000
+DIRECT_CELLS: Final = 5000
 _NEWTON_STEPS: Final = 60
 _VARIANCE_STEPS: Final = 120
 _ACCELERATED: Final = 30
@@ -40,6 +40,9 @@ _DAMPING: Final = 0.7
 _REMEMBERED: Final = 4
 _LARGEST_STEP: Final = 2.0
 _WEIGHTS_STEP: Final = 1e-3
+_AHEAD: Final = 1.0
+CLOSE: Final = 0.3
+_CLOSER: Final = 0.003
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +85,18 @@ class Approximation:
     bend: Floats | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Start:
+    """A point to begin from: field per cell, level and slopes."""
+
+    field: Floats
+    slopes: Floats
+
+    def as_mode(self, exposure: Floats) -> Mode:
+        """Hand the point over as one to descend from."""
+        return Mode(self.field, self.slopes, self.field, exposure, math.nan, 0, 0)
+
+
 def log_joint(model: Model, exposure: Floats, field: Floats, slopes: Floats, mean: Floats) -> float:
     """Log joint density of counts, field and slopes, constants left out."""
     fit = float(np.vdot(model.counts.found, mean) - np.vdot(exposure, np.exp(mean)))
@@ -122,7 +137,7 @@ def find_mode(
         begin = None if start is None else _as_mode(start)
         mode = descend(model, start=begin, inflation=inflation, tolerance=tolerance)
         field, slopes = np.asarray(mode.field, np.float64), mode.slopes
-        here = _expanded(model, factor, exposure, field, slopes)
+        here = expanded(model, factor, exposure, field, slopes)
         return replace(here, objective=mode.objective)
     field = np.zeros(model.counts.shape) if start is None else start.field
     slopes = starting_slopes(model) if start is None else start.slopes
@@ -130,7 +145,7 @@ def find_mode(
     value = log_joint(model, exposure, field, slopes, mean)
     decrement = math.inf
     for _ in range(_NEWTON_STEPS):
-        here = _expanded(model, factor, exposure, field, slopes)
+        here = expanded(model, factor, exposure, field, slopes)
         step, slopes_step, decrement = _newton_step(model, factor, here)
         if decrement < tolerance:
             return replace(here, objective=value)
@@ -151,7 +166,56 @@ def _as_mode(found: Approximation) -> Mode:
     )
 
 
-def _expanded(
+def settle(
+    model: Model,
+    factor: GridCholesky,
+    start: Start | None,
+    *,
+    inflation: Floats | float = 1.0,
+    tolerance: float,
+) -> Approximation:
+    """Come close to the mode, factor there, and use the factor for one step more.
+
+    The matrix is that of the point before the step. Where the squared Newton decrement there was
+    small, so is the step, and the mode after it is as good as exact.
+
+    Parameters
+    ----------
+    model, factor, inflation
+        As for `find_mode`.
+    start
+        Where to begin.
+    tolerance
+        Largest squared Newton decrement at the point of the factor.
+
+    Raises
+    ------
+    NoConvergence
+    """
+    exposure = model.counts.exposure_km2 * inflation
+    if exposure.size > DIRECT_CELLS:
+        begin = None if start is None else start.as_mode(exposure)
+        near = descend(model, start=begin, inflation=inflation, tolerance=_AHEAD * tolerance)
+        field, slopes = np.asarray(near.field, np.float64), near.slopes
+    elif start is None:
+        field, slopes = np.zeros(model.counts.shape), starting_slopes(model)
+    else:
+        field, slopes = start.field, start.slopes
+    mean = field + model.effects.lift(slopes)
+    value = log_joint(model, exposure, field, slopes, mean)
+    decrement = math.inf
+    for _ in range(_NEWTON_STEPS):
+        here = expanded(model, factor, exposure, field, slopes)
+        direction = _newton_step(model, factor, here)
+        decrement = direction[2]
+        field, slopes, value = _climb(model, exposure, here, value, direction)
+        if decrement < tolerance:
+            mean = field + model.effects.lift(slopes)
+            return replace(here, field=field, slopes=slopes, mean=mean, objective=value)
+    raise NoConvergence(iterations=_NEWTON_STEPS, change=decrement)
+
+
+def expanded(
     model: Model, factor: GridCholesky, exposure: Floats, field: Floats, slopes: Floats
 ) -> Approximation:
     """Gaussian with the curvature at a point; leaves its matrix in `factor`."""
@@ -232,6 +296,7 @@ def approximate(
     *,
     method: Method = "gva",
     start: Approximation | None = None,
+    at_mode: bool = False,
     tolerance: float = 5e-3,
 ) -> Approximation:
     """Approximate the posterior of eta by a Gaussian, for "gva" with skewed marginals.
@@ -244,6 +309,8 @@ def approximate(
         "laplace" or "gva".
     start
         An earlier approximation to begin from, with or without variances.
+    at_mode
+        Whether `start` is Laplace's approximation of this very model, with variances.
     tolerance
         For "gva": stop when no mean and no standard deviation moves by more than this.
 
@@ -251,7 +318,8 @@ def approximate(
     ------
     NoConvergence
     """
-    if start is None or method == "laplace" or not start.variance.size:
+    ready = at_mode or (method == "gva" and start is not None and start.variance.size)
+    if start is None or not ready:
         start = with_variance(model, find_mode(model, factor, start=start), factor)
     if method == "laplace" or not model.counts.exposure_km2.any():
         return replace(start, bend=None)
@@ -280,20 +348,26 @@ def _variational(
     moved = math.inf
     for _ in range(_VARIANCE_STEPS):
         inflation[seen] = np.exp(0.5 * np.exp(np.minimum(log_variance, _LARGEST_LOG_VARIANCE)))
-        found = find_mode(
-            model,
-            factor,
-            start=found,
-            inflation=inflation,
-            tolerance=tolerance**2,
-        )
+        begin = Start(found.field, found.slopes)
+        found = settle(model, factor, begin, inflation=inflation, tolerance=_CLOSER)
         found = with_variance(model, found, factor)
         after = np.log(found.variance[seen])
         moved = float(np.abs(np.exp(0.5 * after) - np.exp(0.5 * log_variance)).max())
+        moved = max(moved, last_step(model, found, inflation))
         if moved < tolerance:
             return found
         log_variance = mixing.next(log_variance, after - log_variance)
     raise NoConvergence(iterations=_VARIANCE_STEPS, change=moved)
+
+
+def last_step(model: Model, found: Approximation, inflation: Floats | float = 1.0) -> float:
+    """How far eta moved, at most and where anything was exposed, after the matrix was made."""
+    exposure = model.counts.exposure_km2 * inflation
+    seen = (exposure > 0) & (found.weights > 0)
+    if not seen.any():
+        return 0.0
+    before = np.log(found.weights[seen]) - np.log(exposure[seen])
+    return float(np.abs(found.mean[seen] - before).max())
 
 
 class _Mixing:

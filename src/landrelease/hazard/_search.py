@@ -1,7 +1,9 @@
-"""Climb a smooth function of two numbers whose evaluations are dear.
+"""Climb a smooth function of two numbers whose values are dear and come with their slope.
 
-A quadratic is fitted to the values seen, kept close to the shape expected while they are few
-(as Powell 2006 does in NEWUOA, by the least change), and its top is tried next within a radius
+A polynomial of third degree is fitted to all slopes and values seen, with weights that fall
+with the distance from the best place, and kept close to the shape expected while they are few
+(a least change, as Powell 2006 does in NEWUOA; Schnabel and Frank 1984, SIAM J. Numer. Anal.
+21: 815-843, add the third degree from earlier slopes). Its top is tried next, within a radius
 that shrinks when the try fails.
 """
 
@@ -14,17 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Function = Callable[[Floats], tuple[float, Floats]]
 
 _RADIUS: Final = 1.5
 _LARGEST_RADIUS: Final = 3.0
-_SMALLEST_RADIUS: Final = 0.05
-_FIRST_STEP: Final = 0.7
-_EXPECTED: Final = 0.0005
-_FADING: Final = 6.0
+_SMALLEST_RADIUS: Final = 0.02
 _FLATTEST: Final = 0.15
 _STEEPEST: Final = 1e6
-GAIN: Final = 0.01
-_SURPRISE: Final = 5.0
+_MODEL_STEPS: Final = 4
+_KEPT: Final = 8
+_SHAPE_SD: Final = (0.3, 2.0)
+_THIRD_SD: Final = 0.5
+_ROUNDING: Final = 0.01
+_FOURTH: Final = 0.2
+GAIN: Final = 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,87 +54,136 @@ class Peak:
         return float(np.linalg.norm(np.linalg.solve(self.axes, point - self.top)))
 
 
-def climb(
-    function: Callable[[Floats], float], start: Peak, *, most: int, gain: float = GAIN
-) -> Peak:
+@dataclass(frozen=True, eq=False)
+class _Surface:
+    """Polynomial about a place: slope, downward bend, and how the bend falls along each axis."""
+
+    slope: Floats
+    bend: Floats
+    third: Floats
+
+    def bend_at(self, step: Floats) -> Floats:
+        """Downward bend after a step, kept positive."""
+        bends, mixes = np.linalg.eigh(self.bend - self.third @ step)
+        kept: Floats = (mixes * np.clip(bends, _FLATTEST, _STEEPEST)) @ mixes.T
+        return kept
+
+    def slope_at(self, step: Floats) -> Floats:
+        """Slope after a step."""
+        moved: Floats = self.slope - self.bend @ step + 0.5 * (self.third @ step) @ step
+        return moved
+
+    def gain(self, step: Floats) -> float:
+        """How much higher it is after a step."""
+        bent = self.bend - (self.third @ step) / 3.0
+        return float(self.slope @ step - 0.5 * step @ bent @ step)
+
+    def best_step(self, radius: float) -> Floats:
+        """Step to the top, no longer than `radius`."""
+        step = _shortened(np.linalg.solve(self.bend_at(np.zeros(2)), self.slope), radius)
+        first = step
+        for _ in range(_MODEL_STEPS):
+            onward = np.linalg.solve(self.bend_at(step), self.slope_at(step))
+            step = _shortened(step + onward, radius)
+        return step if self.gain(step) > max(self.gain(first), 0.0) else first
+
+
+def climb(function: Function, start: Peak, *, most: int, gain: float = GAIN) -> Peak:
     """Find the top, given a guess of it and of its shape.
 
     Parameters
     ----------
     function
-        To be maximised; minus infinity where it is not defined.
+        To be maximised: value and slope; the value minus infinity where it is not defined.
     start
-        The guess. If its value is a number, its shape is trusted and three values may be
-        enough; otherwise as many are taken as a quadratic needs.
+        The guess. If its value is a number, its shape is trusted more.
     most
         Largest number of evaluations.
     gain
-        Stop when no more than this is to be gained; 0.01 is 0.14 steps of the shape.
+        Stop when no more than this is to be gained; 0.005 is 0.1 steps of the shape.
 
     Examples
     --------
-    >>> guess = Peak(np.zeros(2), math.nan, np.eye(2))
-    >>> found = climb(lambda x: -2.0 * (x[0] - 1.0) ** 2 - 0.5 * x[1] ** 2, guess, most=20)
+    >>> def hill(x):
+    ...     away = x - np.array([1.0, 0.0])
+    ...     return -2.0 * away[0] ** 2 - 0.5 * away[1] ** 2, -np.array([4.0, 1.0]) * away
+    >>> found = climb(hill, Peak(np.zeros(2), math.nan, np.eye(2)), most=20)
     >>> found.top.round(1).tolist()
     [1.0, 0.0]
     """
-    places, values = _first(function, start)
-    radius, shape, surprise = _RADIUS, np.eye(2), 0.0
-    while len(values) < most:
+    known = math.isfinite(start.value)
+    places, values, slopes = [np.zeros(2)], [], []
+    radius, hoped = _RADIUS, math.inf
+    while True:
+        value, slope = function(start.top + start.axes @ places[-1])
+        values.append(value)
+        slopes.append(start.axes.T @ slope)
         best = int(np.argmax(values))
-        slope, shape = _quadratic(np.array(places), np.array(values), best)
-        step = np.linalg.solve(shape, slope)
-        length = float(np.linalg.norm(step))
-        if 0.5 * float(slope @ step) < gain and surprise < _SURPRISE * gain:
+        if len(values) > 1:
+            radius = _next_radius(places, values, hoped, radius)
+        surface = _fitted(places, values, slopes, known=known)
+        step = surface.best_step(radius)
+        hoped = surface.gain(step)
+        if hoped < gain and _inside(step, radius):
             break
-        if length > radius:
-            step *= radius / length
-        hoped = values[best] + float(slope @ step - 0.5 * step @ shape @ step)
+        if len(values) >= most or radius < _SMALLEST_RADIUS:
+            break
         places.append(places[best] + step)
-        values.append(function(start.top + start.axes @ places[-1]))
-        surprise = abs(values[-1] - hoped)
-        failed = not values[-1] > values[best]
-        radius = 0.5 * min(radius, length) if failed else min(2.0 * radius, _LARGEST_RADIUS)
-        if radius < _SMALLEST_RADIUS:
-            break
-    best = int(np.argmax(values))
-    shape = _quadratic(np.array(places), np.array(values), best)[1]
-    bends, mixes = np.linalg.eigh(shape)
+    bends, mixes = np.linalg.eigh(surface.bend_at(np.zeros(2)))
     axes = start.axes @ (mixes / np.sqrt(bends))
     return Peak(top=start.top + start.axes @ places[best], value=values[best], axes=axes)
 
 
-def _first(function: Callable[[Floats], float], start: Peak) -> tuple[list[Floats], list[float]]:
-    """Values at the guess and around it: enough for a quadratic where its shape is not known.
-
-    Where the shape is trusted, one step along each axis, to the other side if undefined there.
-    """
-    along, across = _FIRST_STEP * np.eye(2)
-    places = [np.zeros(2), along, across]
-    if math.isnan(start.value):
-        places += [-along, -across, along + across]
-    values = [function(start.top + start.axes @ place) for place in places]
-    if not math.isnan(start.value):
-        for place in (along, across):
-            if not math.isfinite(values[1 if place is along else 2]):
-                places.append(-place)
-                values.append(function(start.top - start.axes @ place))
-    return places, values
+def _inside(step: Floats, radius: float) -> bool:
+    """Whether a step is not cut short by the radius."""
+    return float(np.linalg.norm(step)) < 0.99 * radius
 
 
-def _quadratic(places: Floats, values: Floats, best: int) -> tuple[Floats, Floats]:
-    """Slope at the best place and downward bend, near the unit bend while values are few."""
-    seen = np.isfinite(values)
-    seen[best] = False
-    away, fall = places[seen] - places[best], values[seen] - values[best]
-    fading = max(_FADING, float(np.sort(-fall)[:2].max(initial=0.0)))
-    trust = np.exp(fall / fading) if math.isfinite(values[best]) else np.zeros(len(fall))
-    one, two = away.T
-    terms = np.stack([one, two, -0.5 * one**2, -0.5 * two**2, -one * two], axis=1)
-    expected = np.array([0.0, 0.0, 1.0, 1.0, 0.0])
-    keep = _EXPECTED * np.diag([1e-6, 1e-6, 1.0, 1.0, 2.0])
-    normal = terms.T @ (trust[:, None] * terms) + keep
-    found = np.linalg.solve(normal, terms.T @ (trust * fall) + keep @ expected)
-    bends, mixes = np.linalg.eigh(np.array([[found[2], found[4]], [found[4], found[3]]]))
-    shape: Floats = (mixes * np.clip(bends, _FLATTEST, _STEEPEST)) @ mixes.T
-    return found[:2], shape
+def _shortened(step: NDArray[np.floating], radius: float) -> Floats:
+    """Return the step, no longer than `radius`."""
+    length = float(np.linalg.norm(step))
+    return np.asarray(step * min(1.0, radius / max(length, 1e-300)), np.float64)
+
+
+def _next_radius(places: list[Floats], values: list[float], hoped: float, radius: float) -> float:
+    """Radius after the last try: half its length if it failed, more if it did as hoped."""
+    before = int(np.argmax(values[:-1]))
+    length = float(np.linalg.norm(places[-1] - places[before]))
+    gained = values[-1] - values[before]
+    if not gained > 0.1 * hoped:
+        return 0.5 * min(radius, length)
+    return min(2.0 * radius, _LARGEST_RADIUS) if gained > 0.5 * hoped else radius
+
+
+def _fitted(
+    places: list[Floats], values: list[float], slopes: list[Floats], *, known: bool
+) -> _Surface:
+    """Polynomial about the best place, from the last values and slopes seen."""
+    best = int(np.argmax(values))
+    rows, seen = [], []
+    for place, value, slope in list(zip(places, values, slopes, strict=True))[-_KEPT:]:
+        away = place - places[best]
+        if not math.isfinite(value) or not away.any():
+            continue
+        one, two = away
+        distance = float(np.linalg.norm(away))
+        doubt = _ROUNDING + _FOURTH * distance**3
+        along = [-one, -two, 0.0, 0.5 * one**2, one * two, 0.5 * two**2, 0.0]
+        across = [0.0, -one, -two, 0.0, 0.5 * one**2, one * two, 0.5 * two**2]
+        rows += [np.array(along) / doubt, np.array(across) / doubt]
+        seen += ((slope - slopes[best]) / doubt).tolist()
+        second = [-0.5 * one**2, -one * two, -0.5 * two**2]
+        third = [one**3 / 6.0, 0.5 * one**2 * two, 0.5 * one * two**2, two**3 / 6.0]
+        doubt = _ROUNDING + 0.25 * _FOURTH * distance**4
+        rows.append(np.array(second + third) / doubt)
+        seen.append((value - values[best] - float(slopes[best] @ away)) / doubt)
+    expected = np.array([1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+    sd = _SHAPE_SD[0] if known else _SHAPE_SD[1]
+    keep = np.array([sd, 0.7 * sd, sd, *[_THIRD_SD] * 4]) ** -2.0
+    terms = np.array(rows).reshape(-1, 7)
+    normal = terms.T @ terms + np.diag(keep)
+    found = np.linalg.solve(normal, terms.T @ np.array(seen) + keep * expected)
+    bend = np.array([[found[0], found[1]], [found[1], found[2]]])
+    middle = np.array([[found[4], found[5]], [found[5], found[6]]])
+    third_form = np.array([[[found[3], found[4]], [found[4], found[5]]], middle])
+    return _Surface(slopes[best], bend, third_form)
