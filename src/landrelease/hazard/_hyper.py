@@ -214,7 +214,7 @@ def learn(
             prior=prior,
             effects=coarsened_effects(effects, counts, factor),
         )
-        progress(1.0 - factor / (first + 1.0), target.says())
+        progress(1.0 - factor / first, target.says())
         target.begin = _enlarged_start(before, target)
         ends = factor == 1 or cells / (factor // 2) ** 2 > FINE_CELLS
         start = _ahead(peaks, target) if peaks else first_guess(target)
