@@ -49,7 +49,6 @@ def addresses(subjects, run="none"):
     yield "/api/jobs/nothing"
     yield f"/api/hazard/at?lon={WEST + 0.1}&lat={SOUTH + 0.1}"
     yield f"/api/hazard/why?lon={WEST + 0.1}&lat={SOUTH + 0.1}"
-    yield f"/api/hazard/{run}/probability.png"
     yield f"/api/hazard/{run}/hazard.tif"
     yield f"/api/hazard/{run}/probability/levels.png"
     yield f"/api/hazard/{run}/probability/levels.json"
@@ -236,7 +235,6 @@ def computed(says):
 
 
 SERVED_OF_A_RUN = (
-    "probability.png",
     "hazard.tif",
     "expected/levels.png",
     "uncertainty/levels.json",
@@ -286,6 +284,13 @@ def test_a_place_that_cannot_be_read_is_told(computed, people, in_person, bad):
     client = in_person(people.officer)
     response = client.get(f"/api/hazard/why?lon={WEST + 0.06}&lat={SOUTH + 0.06}&{bad}")
     assert response.status_code == 422
+
+
+def test_no_picture_is_kept_that_could_miss_a_high_cell(computed, people, in_person):
+    """Pictures of single cells were served beside the levels, where a pixel has the worst."""
+    client = in_person(people.officer)
+    assert client.get(f"/api/hazard/{computed.id}/probability.png").status_code == 404
+    assert not list((runs_folder() / computed.id).glob("*.png"))
 
 
 def test_bands_that_do_not_exist_are_not_found(computed, people, in_person):

@@ -20,7 +20,6 @@ from landrelease.hazard import (
     PolygonHazard,
     Posterior,
     Provenance,
-    Remaining,
     Settled,
     TiledPosterior,
     TileStore,
@@ -28,7 +27,6 @@ from landrelease.hazard import (
     fit_tiles,
     learn_on_blocks,
     one_after_another,
-    overview,
     probability_in,
     probability_in_tiles,
     settle,
@@ -72,8 +70,6 @@ class HazardMap(Protocol):
 
     def write(self, path: Path, *, tags: Mapping[str, str]) -> None: ...
 
-    def shown(self, path: Path) -> tuple[Remaining, Grid]: ...
-
     def keep_intensity(self, path: Path) -> None: ...
 
 
@@ -115,10 +111,6 @@ class WholeMap:
         """Write the raster."""
         write_geotiff(path, self._remaining, self._grid, tags=tags)
 
-    def shown(self, path: Path) -> tuple[Remaining, Grid]:
-        """Return what pictures are drawn from."""
-        return self._remaining, self._grid
-
     def keep_intensity(self, path: Path) -> None:
         """Write exp(mean of eta) of every cell, as 32 bits."""
         np.save(path, np.exp(self._posterior.mean).astype(np.float32))
@@ -157,10 +149,6 @@ class TiledMap:
     def write(self, path: Path, *, tags: Mapping[str, str]) -> None:
         """Write the raster, strip by strip."""
         write_cog(path, self._tiled, self._grid, tags=tags)
-
-    def shown(self, path: Path) -> tuple[Remaining, Grid]:
-        """Return single cells of the raster that was written, as many as a picture shows."""
-        return overview(path, self.provenance)
 
     def keep_intensity(self, path: Path) -> None:
         """Write exp(mean of eta) of every cell, as 32 bits, strip by strip."""

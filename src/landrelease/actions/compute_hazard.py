@@ -22,13 +22,10 @@ from landrelease.actions._hazard_engines import HazardMap, hazard_map
 from landrelease.errors import LandreleaseError
 from landrelease.geo import Grid, unproject
 from landrelease.hazard import (
-    BANDS,
-    CLASSES,
     READS,
     Gathered,
     PolygonHazard,
     gather,
-    picture,
     taken_out,
 )
 from landrelease.kinds import KINDS, Kind, Tier, When, place_tier
@@ -172,7 +169,7 @@ def compute_hazard(
                 "evidence_read_at": read_at.isoformat(),
             },
         )
-        progress(0.95, "pictures")
+        progress(0.95, "raster")
         _keep(run, answers, made, out=out)
     progress(1.0, "done")
     return run
@@ -352,17 +349,5 @@ def _write(run: HazardRunRow, made: HazardMap, *, out: Path | None) -> None:
         "notice": "No record is not evidence of no contamination.",
     }
     made.write(folder / "hazard.tif", tags=tags)
-    remaining, grid = made.shown(folder / "hazard.tif")
-    corners: tuple[tuple[float, float], ...] = ()
-    for band in BANDS:
-        drawn = picture(remaining, grid, band)
-        corners = drawn.corners
-        (folder / f"{band}.png").write_bytes(drawn.png)
-    run.facts = dict(run.facts) | {
-        "corners": corners,
-        "classes": {
-            band: [[item.least, item.hex] for item in classes] for band, classes in CLASSES.items()
-        },
-    }
     if out is not None:
         made.write(out, tags=tags)

@@ -116,14 +116,6 @@ def hazard_why(
     )
 
 
-@api.get("/hazard/{run}/{band}.png")
-def hazard_picture(request: HttpRequest, run: str, band: str) -> HttpResponse:
-    """Return a band of a hazard map as a picture."""
-    path = queries.hazard_picture(_viewer(request), run=run, band=band)
-    told = FileResponse(path.open("rb"), content_type="image/png")
-    return _kept_by_browsers(told, request, run)
-
-
 @api.get("/hazard/{run}/{band}/levels.png")
 def hazard_levels_picture(request: HttpRequest, run: str, band: str) -> HttpResponse:
     """Return a band as a picture for programs: red the level, green where not surveyed."""

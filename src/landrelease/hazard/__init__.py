@@ -8,7 +8,7 @@ Arrays are (rows, columns), rows north to south; areas km2; lengths metres.
 from landrelease.hazard._around import PlaceWindow, Settled
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from landrelease.hazard._blocks import SolvedTile, TileWindow, solve_window
-from landrelease.hazard._cog import overview, write_cog
+from landrelease.hazard._cog import write_cog
 from landrelease.hazard._covariates import Covariates, Intercept
 from landrelease.hazard._covering import covariates_on
 from landrelease.hazard._dates import Laying, came_after
@@ -85,7 +85,7 @@ from landrelease.hazard._pattern_belt import Belt
 from landrelease.hazard._pattern_posterior import PatternPosterior
 from landrelease.hazard._pattern_prior import PatternPrior
 from landrelease.hazard._pattern_strip import Strip
-from landrelease.hazard._picture import BANDS, CLASSES, Band, ColourClass, Picture, picture
+from landrelease.hazard._picture import BANDS, CLASSES, Band, ColourClass, Picture
 from landrelease.hazard._places import cells_at
 from landrelease.hazard._polygons import Cells, Figures, PolygonHazard, probability_in
 from landrelease.hazard._posterior import Posterior, Provenance, Remaining, Slope
@@ -275,8 +275,6 @@ __all__ = [
     "log_loss",
     "one_after_another",
     "one_more_search",
-    "overview",
-    "picture",
     "poisson_deviance",
     "probability_in",
     "probability_in_tiles",

@@ -8,15 +8,11 @@ from typing import Final
 import numpy as np
 import rasterio
 import rasterio.shutil
-from numpy.typing import NDArray
-from rasterio.enums import Resampling
 from rasterio.errors import CRSError, RasterioError
 from rasterio.windows import Window as Rectangle
 
 from landrelease.geo import Grid
-from landrelease.hazard._errors import NotAHazardRaster, RasterNotWritten, ShapesDiffer
-from landrelease.hazard._evidence import Quantity
-from landrelease.hazard._posterior import Provenance, Remaining
+from landrelease.hazard._errors import RasterNotWritten, ShapesDiffer
 from landrelease.hazard._progress import Progress, silent
 from landrelease.hazard._raster import COUNTED, band_names, profile_of
 from landrelease.hazard._tiled_posterior import TiledPosterior
@@ -92,29 +88,3 @@ def _write_strips(
         target.update_tags(**facts)
         for band, name in enumerate(band_names(tiled.provenance.quantity), start=1):
             target.set_band_description(band, name)
-
-
-def overview(path: Path, provenance: Provenance, *, most: int = 1_200) -> tuple[Remaining, Grid]:
-    """Read a hazard raster with at most so many rows and columns, for a picture.
-
-    Single cells are taken, as in `write_cog`; the grid returned has larger cells.
-
-    Raises
-    ------
-    NotAHazardRaster
-    """
-    with rasterio.open(path) as source:
-        if COUNTED not in source.tags():
-            raise NotAHazardRaster(path=str(path), problem="its tags are others")
-        times = max(1, -(-max(source.height, source.width) // most))
-        rows, columns = -(-source.height // times), -(-source.width // times)
-        bands: NDArray[np.float64] = source.read(
-            out_shape=(source.count, rows, columns), resampling=Resampling.nearest
-        ).astype(np.float64)
-        cell_m = source.transform.a * max(source.height / rows, source.width / columns)
-        grid = Grid(
-            source.crs.to_wkt(), source.transform.c, source.transform.f, cell_m, rows, columns
-        )
-        quantity = Quantity(source.tags()[COUNTED])
-    per_km2, sd_log, probability, surveyed = bands
-    return Remaining(per_km2, sd_log, probability, surveyed, quantity, provenance), grid

@@ -1,4 +1,4 @@
-"""A hazard raster as pictures for a web map: colours in classes, hatching where nobody looked."""
+"""A hazard raster as pictures for a web map, and the colours its classes have there."""
 
 import math
 import struct
@@ -13,7 +13,6 @@ from rasterio.transform import Affine
 from rasterio.warp import Resampling, reproject, transform_bounds
 
 from landrelease.geo import Grid
-from landrelease.hazard._posterior import Remaining
 
 Band = Literal["expected", "uncertainty", "probability", "surveyed"]
 BANDS: Final[tuple[Band, ...]] = ("expected", "probability", "uncertainty", "surveyed")
@@ -21,9 +20,6 @@ NINE_IN_TEN: Final = 1.6449
 """Standard normal quantile of 0.95: an interval of 90 % reaches so many deviations."""
 _WEB_MERCATOR: Final = "EPSG:3857"
 _PIXELS: Final = 1_200
-_HATCH: Final = (90, 90, 100, 150)
-_PERIOD: Final = 12
-"""Pixels from one hatching line to the next."""
 
 Colour = tuple[int, int, int, int]
 _Cell = TypeVar("_Cell", bound=np.generic)
@@ -89,22 +85,6 @@ class Picture:
     """Longitude and latitude: top left, top right, bottom right, bottom left."""
 
 
-def picture(remaining: Remaining, grid: Grid, band: Band) -> Picture:
-    """Draw one band; outside the domain it is transparent, where nobody looked hatched."""
-    values = {
-        "expected": remaining.per_km2,
-        "probability": remaining.probability,
-        "uncertainty": remaining.sd_log,
-        "surveyed": remaining.surveyed,
-    }[band]
-    to, (height, width) = _laid_out(grid, max(_PIXELS, *grid.shape))
-    drawn = _warped(values, grid, to, (height, width))
-    looked = _warped(remaining.surveyed, grid, to, (height, width))
-    colours = _coloured(drawn, CLASSES[band])
-    colours[:, _hatching(height, width) & (looked == 0)] = np.array(_HATCH)[:, None]
-    return Picture(_png(colours), _corners(to, height, width))
-
-
 def drawn_levels(
     level: NDArray[np.uint8], unseen: NDArray[np.uint8], grid: Grid, *, outside: int
 ) -> Picture:
@@ -152,19 +132,6 @@ def _warped(
         resampling=Resampling.nearest,
     )
     return target
-
-
-def _coloured(values: NDArray[np.float64], classes: Sequence[ColourClass]) -> NDArray[np.uint8]:
-    index = np.searchsorted([item.least for item in classes], values, side="right")
-    table = np.array([item.colour for item in classes], dtype=np.uint8)
-    colours = table[np.clip(index - 1, 0, len(classes) - 1)]
-    colours[np.isnan(values)] = 0
-    return np.ascontiguousarray(np.moveaxis(colours, -1, 0))
-
-
-def _hatching(height: int, width: int) -> NDArray[np.bool_]:
-    rows, columns = np.indices((height, width), sparse=True)
-    return np.asarray((rows + columns) % _PERIOD < 2)
 
 
 def _png(colours: NDArray[np.uint8]) -> bytes:

@@ -9,21 +9,12 @@ from typing import Any
 import rasterio
 
 from landrelease.geo import Grid
-from landrelease.hazard import BANDS
 from landrelease.kinds import Tier
 from landrelease.store.chain import heads
 from landrelease.store.hazard_runs import SHOWN, newest_run, runs_folder
 from landrelease.store.models import HazardRunRow
 from landrelease.store.people import Viewer
 from landrelease.store.refusals import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class LegendClass:
-    """From this value up, this colour."""
-
-    least: float
-    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +29,6 @@ class HazardLayer:
     known: datetime | None
     computed_at: datetime
     tier: Tier
-    corners: tuple[tuple[float, float], ...]
-    bands: tuple[str, ...]
-    legend: Mapping[str, tuple[LegendClass, ...]]
     facts: Mapping[str, Any]
     unplaced: int
     heads: tuple[str, ...]
@@ -81,21 +69,6 @@ def hazard_runs(viewer: Viewer) -> tuple[HazardLayer, ...]:
 
 def _heads() -> list[str]:
     return [str(head) for head in heads()]
-
-
-def hazard_picture(viewer: Viewer, *, run: str, band: str) -> Path:
-    """Return the file of a run's picture.
-
-    Raises
-    ------
-    NotFound
-        When there is none that the viewer may see.
-    """
-    row = _run(viewer, run)
-    path = runs_folder() / row.id / f"{band}.png"
-    if band not in BANDS or not path.is_file():
-        raise NotFound("picture", band)
-    return path
 
 
 def hazard_raster(viewer: Viewer, *, run: str) -> Path:
@@ -165,12 +138,6 @@ def _layer(row: HazardRunRow, held: list[str]) -> HazardLayer:
         known=row.known,
         computed_at=row.computed_at,
         tier=Tier(row.tier),
-        corners=tuple((float(lon), float(lat)) for lon, lat in facts["corners"]),
-        bands=BANDS,
-        legend={
-            band: tuple(LegendClass(float(least), str(colour)) for least, colour in classes)
-            for band, classes in facts["classes"].items()
-        },
         facts=facts,
         unplaced=sum(facts["unplaced"].values()),
         heads=tuple(str(head) for head in row.heads),
