@@ -13,6 +13,7 @@ from landrelease.actions._cell_size import grid_over
 from landrelease.actions._evaluation_evidence import Ground
 from landrelease.hazard import Window
 from landrelease.kinds import Tier
+from landrelease.ledger import Act, Draft
 from landrelease.queries import evaluation_report
 from landrelease.store.clock import playing
 from landrelease.store.models import EvaluationRow
@@ -170,3 +171,20 @@ def test_a_programme_without_records_has_nothing_to_evaluate(people):
     for protocol in ("temporal", "blocks"):
         with pytest.raises((NothingToEvaluate, NoEvidence)):
             evaluate_hazard(people.operations, cell_m=1500, protocol=protocol)
+
+
+def _area(name: str, first: date | None) -> Draft:
+    payload = {"name": name, "classification": "sha", "place": square(0.05, 0.05)}
+    return Draft(
+        id=name, act=Act.RECORD, batch="", kind="hazardous_area", subject=name, first=first,
+        payload=payload,
+    )  # fmt: skip
+
+
+def test_the_model_judged_knows_suspected_ground_as_the_map_does(people):
+    """By facts alone, an area without a date may have been drawn around what came later."""
+    tell(people, [*reports(60, year=2019), *reports(30, year=2021, seed=2)])
+    tell(people, [_area("A", date(2019, 5, 1)), _area("B", date(2021, 5, 1)), _area("C", None)])
+    row = evaluate_hazard(people.operations, cell_m=1500, until=[CUT])
+    assert row.facts["clock"] == "facts"
+    assert parts_of(row)["accidents"]["evidence_used"]["hazardous_area"] == 1

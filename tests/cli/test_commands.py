@@ -19,6 +19,7 @@ from landrelease.actions import MOST_CELLS, start_hazard_job
 from landrelease.cli import main
 from landrelease.cli._commands import COMMANDS
 from landrelease.cli._hazard import moment
+from landrelease.cli._why import _surveyed
 from landrelease.geo import Grid
 from landrelease.store.jobs import ask
 from landrelease.store.models import BatchRow, HazardRunRow, Job, RegisterRow, User
@@ -265,6 +266,20 @@ def evidence(says):
     )
     for east in (0.06, 0.12):
         says.approved("accident", {"place": point(east, 0.1)})
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.0, "Not surveyed"),
+        (0.004, "under 1 %"),
+        (0.5, "50 %"),
+        (0.996, "over 99 %"),
+        (1, "100 %"),
+    ],
+)
+def test_a_small_share_is_not_said_as_none_nor_a_large_one_as_all(share, said):
+    assert said in _surveyed(share)
 
 
 def test_hazard_writes_a_raster_that_says_all_it_rests_on(run, evidence, tmp_path):

@@ -24,11 +24,13 @@ from landrelease.hazard import Laying
 from landrelease.kinds import (
     AreaStatus,
     Cover,
+    FollowUp,
     FormerFront,
     HazardClass,
     HazardousArea,
     ItemClass,
     LandCover,
+    Precision,
     When,
 )
 
@@ -149,6 +151,40 @@ def test_a_map_of_a_class_counts_unknown_items_by_its_share():
     found = put(search(detection=0.0), *told, item_class=mine).counts.found
     assert found[0, 0] == pytest.approx(3)
     assert found[3, 3] == pytest.approx((3 + 1 / 5) / (4 + 1))
+
+
+def test_records_that_shape_the_map_are_counted_by_themselves():
+    """Suspected ground, fronts and land cover count no item; they were used all the same."""
+    ground = on(box(0, 300, 100, 340))
+    area = HazardousArea(name="A", classification=HazardClass.SHA, place=ground)
+    gone = HazardousArea(
+        name="B", classification=HazardClass.SHA, status=AreaStatus.CANCELLED, place=ground
+    )
+    far = HazardousArea(
+        name="C", classification=HazardClass.SHA, place=on(box(9_000, 0, 9_100, 90))
+    )
+    front = FormerFront(name="F", place=on(shapely.LineString([(0, 0), (0, 400)])))
+    forest = LandCover(cover=Cover.FOREST, place=on(box(0, 0, 200, 400)))
+    answered = sighting(follow_up=FollowUp.ANSWERED)
+    told = [Told(one) for one in (area, gone, far, front, forest)]
+    gathered = put(search(), sighting(), answered, *told)
+    assert gathered.used == {"searched_area": 1, "indication": 1}
+    assert gathered.shaping == {
+        "hazardous_area": 1, "former_front": 1, "land_cover": 1, "indication": 1
+    }  # fmt: skip
+    assert gathered.unplaced == {"hazardous_area": 1}
+
+
+def test_land_cover_that_is_the_same_everywhere_does_not_enter():
+    forest = Told(LandCover(cover=Cover.FOREST, place=on(box(-100, -100, 500, 500))))
+    assert put(search(), forest).shaping == {}
+
+
+def test_a_municipality_over_which_a_report_is_spread_is_counted():
+    whole, west = GRID.to_wgs84(box(0, 0, 400, 400)), GRID.to_wgs84(box(0, 0, 200, 400))
+    coarse = sighting(place={"precision": Precision.REFERENCE_POINT})
+    assert put(search(), coarse, municipalities=[whole, west]).municipalities == 1
+    assert put(search(), sighting(), municipalities=[whole, west]).municipalities == 0
 
 
 def test_ground_that_a_record_suspects_is_told_from_other_ground():

@@ -21,17 +21,16 @@ from landrelease.hazard import (
     gather,
 )
 from landrelease.kinds import (
-    KINDS,
     Accident,
+    HazardousArea,
     IndicationReport,
     ItemFound,
-    Kind,
     Place,
     Precision,
     SearchedArea,
-    When,
 )
 from landrelease.store.access_facts import AccessMap, document_of
+from landrelease.store.hazard_records import SaidRow, said
 from landrelease.store.models import EntryRow, RegisterRow
 from landrelease.store.register import rows_at
 
@@ -46,16 +45,6 @@ together; items found by the searches made in the window."""
 
 _HAPPEN: Final = (Accident.kind, IndicationReport.kind, ItemFound.kind)
 _DATED: Final = (*_HAPPEN, SearchedArea.kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A register row as the hazard room reads it."""
-
-    subject: str
-    document: Kind
-    reliability: str
-    when: When | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +70,7 @@ class Before:
     """Length of the stretch that the evidence speaks of."""
     near_people: Floats
     """Chance that an item in a cell comes to be known through people, relative to the most."""
-    records: tuple[Said, ...]
+    records: tuple[SaidRow, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,10 +97,14 @@ def rows_before(until: date, *, as_known: bool) -> list[RegisterRow]:
 
     A fact known by the year alone that begins before the day and ends after it may have
     happened after it. A search that went on after the day is left out with all it found: its
-    ground would count as looked at to the end, and without the finds of the days after.
+    ground would count as looked at to the end, and without the finds of the days after. By
+    the dates of facts alone, a hazardous area without a date may have been drawn around what
+    happened later, and is left out.
     """
     rows = rows_at(at=until, known=recorded_by(until) if as_known else None)
     kept = [row for row in rows if row.kind not in _DATED or not _may_be_later(row, until)]
+    if not as_known:
+        kept = [row for row in kept if row.kind != HazardousArea.kind or row.first is not None]
     gone = {row.subject for row in rows} - {row.subject for row in kept}
     return [row for row in kept if row.kind != ItemFound.kind or _search_of(row) not in gone]
 
@@ -133,7 +126,7 @@ def before(
     people = [unproject(access.area_of(subject)[0], ground.crs) for subject in access.settlements]
     roads = [r.geometry for r in rows if r.kind == "road_segment" and r.geometry is not None]
     areas = [row for row in rows if row.kind == "administrative_area"]
-    records = tuple(_said(rows))
+    records = tuple(said(rows))
     gathered = gather(
         records,
         grid=ground.grid,
@@ -174,7 +167,7 @@ def events(rows: Iterable[RegisterRow], ground: Ground, window: Window, *, what:
     """
     observed = np.zeros(ground.grid.shape)
     chosen = [
-        item for item in _said(row for row in rows if _inside(row, window)) if _counts(item, what)
+        item for item in said(row for row in rows if _inside(row, window)) if _counts(item, what)
     ]
     points = [_point(item, ground.grid.cell_m) for item in chosen]
     known = [point for point in points if point is not None]
@@ -185,7 +178,7 @@ def events(rows: Iterable[RegisterRow], ground: Ground, window: Window, *, what:
     return observed * ground.domain
 
 
-def _point(item: Said, cell_m: float) -> shapely.Point | None:
+def _point(item: SaidRow, cell_m: float) -> shapely.Point | None:
     """Return where it happened, if that is known to a cell."""
     place = getattr(item.document, "place", None)
     if not isinstance(place, Place) or place.precision is Precision.REFERENCE_POINT:
@@ -207,7 +200,7 @@ def searched(rows: Sequence[RegisterRow], ground: Ground, window: Window, known:
     Searches made again over the same ground count only for what they add:
     (q after - q before) / (1 - q before). Only cells they add to are judged.
     """
-    inside = list(_said(row for row in rows if _inside(row, window)))
+    inside = said(row for row in rows if _inside(row, window))
     searches = [item for item in inside if isinstance(item.document, SearchedArea)]
     if not searches:
         nowhere = np.zeros(ground.grid.shape, bool)
@@ -215,7 +208,7 @@ def searched(rows: Sequence[RegisterRow], ground: Ground, window: Window, known:
     names = {item.subject for item in searches}
     found = [
         item
-        for item in _said(row for row in rows if row.kind == ItemFound.kind)
+        for item in said(row for row in rows if row.kind == ItemFound.kind)
         if isinstance(item.document, ItemFound) and item.document.searched_area in names
     ]
     earlier = [item for item in known.records if isinstance(item.document, SearchedArea)]
@@ -231,7 +224,7 @@ def searched(rows: Sequence[RegisterRow], ground: Ground, window: Window, known:
     return After(share, Truth(np.where(cells, observed, 0.0), cells))
 
 
-def _counts(item: Said, what: str) -> bool:
+def _counts(item: SaidRow, what: str) -> bool:
     """Whether a record is one of what is counted."""
     document = item.document
     if isinstance(document, Accident):
@@ -247,19 +240,6 @@ def _inside(row: RegisterRow, window: Window) -> bool:
     if row.first is None or row.first <= window.until:
         return False
     return (row.last or row.first) <= window.end
-
-
-def _said(rows: Iterable[RegisterRow]) -> Iterable[Said]:
-    return (
-        Said(
-            row.subject,
-            document_of(row),
-            row.grade[:1],
-            None if row.first is None else When(row.first, row.last),
-        )
-        for row in rows
-        if KINDS[row.kind].is_evidence
-    )
 
 
 def days_of_facts(rows: Iterable[RegisterRow]) -> list[date]:

@@ -2,8 +2,8 @@
 
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from errno import EACCES, ENOENT
 from os import W_OK, strerror
@@ -28,9 +28,10 @@ from landrelease.hazard import (
     gather,
     taken_out,
 )
-from landrelease.kinds import KINDS, Kind, Tier, When, place_tier
-from landrelease.store.access_facts import AccessMap, document_of
+from landrelease.kinds import KINDS, Tier, place_tier
+from landrelease.store.access_facts import AccessMap
 from landrelease.store.chain import heads
+from landrelease.store.hazard_records import said
 from landrelease.store.hazard_runs import Answer, forget_old_runs, keep_run, runs_folder
 from landrelease.store.jobs import ask
 from landrelease.store.models import HazardRunRow, Job, RegisterRow
@@ -68,16 +69,6 @@ class NotAGeotiff(LandreleaseError):
             f"The map is written as GeoTIFF, and the name {path.name!r} says something else. "
             "End it in .tif or .tiff."
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A register row as the hazard room reads it."""
-
-    subject: str
-    document: Kind
-    reliability: str
-    when: When | None
 
 
 def start_hazard_job(
@@ -153,7 +144,7 @@ def compute_hazard(
         progress=lambda f, m: progress(0.15 + 0.55 * f, m),
     ) as made:
         progress(0.7, "settlements")
-        taken = taken_out(_said(rows), grid=grid, domain=made.evidence.counts.domain)
+        taken = taken_out(said(rows), grid=grid, domain=made.evidence.counts.domain)
         answers = _answers(access, grid, made, taken, seed=seed, progress=progress)
         run = HazardRunRow(
             id=secrets.token_hex(8),
@@ -164,6 +155,7 @@ def compute_hazard(
             tier=int(_tier(rows)),
             facts={
                 **_facts(programme, area, grid, made, seed=seed),
+                "used": _used(rows, area, access, evidence),
                 # What explaining a place of the map later takes.
                 "settled": made.settled.facts(),
                 "evidence_read_at": read_at.isoformat(),
@@ -173,6 +165,29 @@ def compute_hazard(
         _keep(run, answers, made, out=out)
     progress(1.0, "done")
     return run
+
+
+def _used(
+    rows: list[RegisterRow], area: WorkingArea, access: AccessMap, evidence: Gathered
+) -> Mapping[str, int]:
+    """Count by kind every record that entered: evidence, what shapes it, and where people are."""
+    used = Counter(evidence.entered)
+    used["administrative_area"] = evidence.municipalities
+    if evidence.counts_items:  # else nothing says who looked where
+        people = _people(access, area)
+        drawn = [shape for shape in people if shape.geom_type in {"Polygon", "MultiPolygon"}]
+        used["settlement"] = sum(shape.intersects(area.boundary) for shape in drawn)
+        used["road_segment"] = sum(road.intersects(area.boundary) for road in _roads(rows))
+    return +used
+
+
+def _people(access: AccessMap, area: WorkingArea) -> list[shapely.Geometry]:
+    return [unproject(access.area_of(subject)[0], area.crs) for subject in access.settlements]
+
+
+def _roads(rows: list[RegisterRow]) -> list[shapely.Geometry]:
+    segments = (row.geometry for row in rows if row.kind == "road_segment")
+    return [geometry for geometry in segments if geometry is not None]
 
 
 def _check_out(path: Path) -> None:
@@ -195,31 +210,16 @@ def _tier(rows: list[RegisterRow]) -> Tier:
 def _gather(
     rows: list[RegisterRow], grid: Grid, area: WorkingArea, access: AccessMap, progress: Progress
 ) -> Gathered:
-    people = [unproject(access.area_of(subject)[0], area.crs) for subject in access.settlements]
-    segments = [row for row in rows if row.kind == "road_segment"]
-    roads = [row.geometry for row in segments if row.geometry is not None]
     areas = [row for row in rows if row.kind == "administrative_area"]
     return gather(
-        _said(rows),
+        said(rows),
         grid=grid,
         domain=grid.mask(area.boundary),
-        people=people,
-        roads=roads,
+        people=_people(access, area),
+        roads=_roads(rows),
         municipalities=[row.geometry for row in areas if row.geometry is not None],
         progress=lambda f, m: progress(0.05 + 0.1 * f, m),
     )
-
-
-def _said(rows: list[RegisterRow]) -> list[_Said]:
-    return [
-        _Said(row.subject, document_of(row), row.grade[:1], _when(row))
-        for row in rows
-        if row.kind in READS
-    ]
-
-
-def _when(row: RegisterRow) -> When | None:
-    return None if row.first is None else When(row.first, row.last)
 
 
 def _answers(
@@ -308,7 +308,6 @@ def _facts(
         "seed": seed,
         "samples": SAMPLES,
         "engine": made.engine,
-        "used": dict(evidence.used),
         "unplaced": dict(evidence.unplaced),
         "spread": dict(evidence.widest_spread),
         "method": made.provenance.tags(),

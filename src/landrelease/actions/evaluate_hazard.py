@@ -17,6 +17,7 @@ from landrelease.actions._evaluation_evidence import Before, Ground
 from landrelease.actions.compute_hazard import NoEvidence
 from landrelease.errors import LandreleaseError
 from landrelease.hazard import (
+    READS,
     Blocks,
     Counts,
     EvaluationProtocol,
@@ -159,7 +160,7 @@ def evaluate_hazard(
 
 def _tier(rows: Sequence[RegisterRow]) -> Tier:
     """Return the strictest tier of the evidence: the maps show where things happened."""
-    kinds = {KINDS[row.kind] for row in rows if KINDS[row.kind].is_evidence}
+    kinds = {KINDS[row.kind] for row in rows if row.kind in READS}
     return max((max(kind.tier, place_tier(kind)) for kind in kinds), default=Tier.PUBLIC)
 
 
@@ -220,7 +221,7 @@ def _window(
     made = {
         "method": posterior.provenance.tags(),
         "counts": known.gathered.counts.quantity.value,
-        "evidence_used": dict(known.gathered.used),
+        "evidence_used": dict(known.gathered.entered),
         "evidence_unplaced": dict(known.gathered.unplaced),
     }
     parts = []
@@ -387,7 +388,7 @@ def _by_blocks(
     result = _judgement(scored, ground, None, seed=seed) | {
         "kernel_cells": width,
         "kernel_tuned": bool(hit.any()),
-        "evidence_used": dict(known.gathered.used),
+        "evidence_used": dict(known.gathered.entered),
         "evidence_unplaced": dict(known.gathered.unplaced),
     }
     return [_Part("counts", None, None, made | result)]

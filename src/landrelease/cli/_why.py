@@ -15,6 +15,7 @@ _ORIGINS: Final = {
     "records": "the middle of the searches around here",
     "assumed": "assumed, no search around here states one",
 }
+_LEAST: Final = 0.01
 _DIRECTIONS: Final = {"raises": "raises", "lowers": "lowers", "neither": "hardly changes"}
 
 
@@ -93,14 +94,23 @@ def _place(told: "HazardExplanation") -> str:
 def _surveyed(share: float) -> str:
     if share == 0:
         return "Not surveyed: nothing was looked at here, which is not evidence of safety."
-    return f"Surveyed: {share:.0%} of it."
+    return f"Surveyed: {_percent(share)} of it."
+
+
+def _percent(share: float) -> str:
+    """Say a share; neither little nor nearly all is rounded to nothing or everything."""
+    if 0 < share < _LEAST:
+        return "under 1 %"
+    if 1 - _LEAST < share < 1:
+        return "over 99 %"
+    return f"{100 * share:.0f} %"
 
 
 def _ahead(one: "SearchAhead") -> str:
     return (
         f"One more search, detection {one.detection:.2f} ({_ORIGINS[one.detection_from]}), "
-        f"coverage {one.coverage:.0%}: finds something with probability {one.stated.find:.2f}; if "
-        f"it finds nothing, at least one is left with probability "
+        f"coverage {_percent(one.coverage)}: finds something with probability "
+        f"{one.stated.find:.2f}; if it finds nothing, at least one is left with probability "
         f"{one.stated.probability_if_none:.3f} ({one.pessimistic.probability_if_none:.3f} at "
         f"detection {one.detection_low:.2f})."
     )

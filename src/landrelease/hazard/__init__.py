@@ -72,6 +72,7 @@ from landrelease.hazard._levels import (
 )
 from landrelease.hazard._looks import Channel, Factors, Learned, Looks, Period
 from landrelease.hazard._matern import Matern
+from landrelease.hazard._on_the_map import as_on_the_map
 from landrelease.hazard._outlook import (
     PlannedSearch,
     SearchOutlook,
@@ -241,6 +242,7 @@ __all__ = [
     "ValueOutOfRange",
     "Window",
     "Work",
+    "as_on_the_map",
     "band_names",
     "block_protocol",
     "brier",

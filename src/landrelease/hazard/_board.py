@@ -26,6 +26,7 @@ from landrelease.kinds import (
     ItemFound,
     MinefieldRecord,
     Outcome,
+    Place,
     Precision,
     SearchedArea,
 )
@@ -58,6 +59,8 @@ class Board:
         self.known, self.surveyed = np.zeros(shape), np.zeros(shape)
         self.recorded = np.zeros(shape)
         self.used: Counter[str] = Counter()
+        self.entered: list[Said] = []
+        self.municipalities: set[bytes] = set()
         self.unplaced: Counter[str] = Counter()
         self.sources: list[Source] = []
         self.spread: list[Spread] = []
@@ -91,7 +94,7 @@ class Board:
             cells,
             exposure=exposure,
         )
-        self.used[document.kind] += 1
+        self._enter(placed.record)
 
     def report(self, record: Said, *, searched: AbstractSet[str]) -> None:
         """Enter an accident, a find or an indication; `searched` names the searches."""
@@ -100,7 +103,7 @@ class Board:
         by_search = isinstance(document, ItemFound) and document.searched_area in searched
         coarse = document.place.precision is Precision.REFERENCE_POINT
         if by_search and coarse:
-            self.used[document.kind] += 1  # it is among those spread over its search
+            self._enter(record)  # it is among those spread over its search
             return
         items = self._items(record, document)
         if items is None:
@@ -109,6 +112,8 @@ class Board:
         if not len(cells):
             self.unplaced[document.kind] += 1
             return
+        if coarse:
+            self._spread_over(document.place)
         channel = Channel.SEARCH if by_search else Channel.PEOPLE
         exposure = self.exposures[channel].ravel()[cells]
         kernel = covered * exposure if exposure.any() else covered
@@ -166,7 +171,7 @@ class Board:
         cells, covered = placed.cells
         document = placed.record.document
         self._cover(cells, covered)
-        self.used[document.kind] += 1
+        self._enter(placed.record)
         share = covered / covered.sum()
         if self.looked.looks.register_only:
             items, exposure = share, np.zeros(len(cells))
@@ -192,7 +197,7 @@ class Board:
         """Count items in their cell, or spread them over several."""
         cells, kernel = where
         document = record.document
-        self.used[document.kind] += 1
+        self._enter(record)
         found = items * kernel / kernel.sum()
         if items > 0 and len(cells) > 1:
             self.spread.append(Spread(len(self.sources), items, cells, kernel))
@@ -222,6 +227,17 @@ class Board:
         counted = np.zeros(len(cells)) if found is None else found
         self.sources.append(Source(label, kind, channel, subjects, cells, counted, exposure))
 
+    def _spread_over(self, place: Place) -> None:
+        """Remember the municipality that stands for a place known to nothing finer."""
+        if isinstance(place.radius_m, str) or place.radius_m <= 0:
+            area = self.ground.municipality(place.shape())
+            self.municipalities |= set() if area is None else {area.wkb}
+
+    def _enter(self, record: Said) -> None:
+        """Remember that a record was counted."""
+        self.used[record.document.kind] += 1
+        self.entered.append(record)
+
     def _cover(self, cells: Integers, covered: Floats) -> None:
         flat = self.surveyed.reshape(-1)
         flat[cells] = np.maximum(flat[cells], covered)
@@ -233,6 +249,7 @@ class Board:
         searched: Floats,
         reliability: Mapping[str, float],
         covariates: Covariates | None,
+        shaping: Counter[str],
     ) -> Gathered:
         """Put everything together."""
         looks, domain, assumed = self.looked.looks, self.ground.domain, self.ground.assumed
@@ -246,6 +263,8 @@ class Board:
             surveyed=np.clip(np.maximum(self.surveyed, searched), 0.0, 1.0),
             used=dict(self.used),
             unplaced=dict(unplaced + self.unplaced),
+            shaping=dict(shaping),
+            municipalities=len(self.municipalities),
             sources=tuple(self.sources),
             spread=tuple(self.spread),
             looks=looks,

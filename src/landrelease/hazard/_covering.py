@@ -14,6 +14,7 @@ from landrelease.hazard._covariates import Covariates
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+FRONT: Final = "former front"
 FRONT_SCALES_M: Final = (500.0, 3_000.0)
 ROAD_SCALE_M: Final = 200.0
 SLOPE_SD: Final = 2.0
@@ -80,7 +81,7 @@ def values_on(
     if fronts:
         away = _distance_m(grid, fronts)
         for scale in FRONT_SCALES_M:
-            found[f"former front within {scale:g} m"] = np.exp(-away / scale)
+            found[f"{FRONT} within {scale:g} m"] = np.exp(-away / scale)
     if roads:
         found["road"] = np.exp(-_distance_m(grid, roads) / ROAD_SCALE_M)
     for name, shapes in (areas or {}).items():

@@ -1,5 +1,6 @@
 """Evidence on a grid, source by source, and what of it could not be placed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -91,7 +92,12 @@ class Gathered:
         Share of each cell covered by any search, used ground or record; 1 for a cell in
         which a report lies.
     used
-        Records that entered, by kind.
+        Records that are counted or looked at ground, by kind.
+    shaping
+        Records that say where more or fewer items lie, by kind, and count nothing: suspected
+        ground, former fronts, land cover.
+    municipalities
+        Boundaries over which reports on a reference point were spread.
     unplaced
         Records that lie outside, have no valid outline, or are searches too coarse to be
         placed, by kind: they are counted, not mapped.
@@ -112,6 +118,8 @@ class Gathered:
     known: Floats
     surveyed: Floats
     used: Mapping[str, int]
+    shaping: Mapping[str, int]
+    municipalities: int
     unplaced: Mapping[str, int]
     sources: tuple[Source, ...]
     spread: tuple[Spread, ...]
@@ -126,6 +134,11 @@ class Gathered:
     """What is known of the factors beforehand."""
     learned: Learned | None = None
     """What was learned of them; None until `settle` has done so."""
+
+    @property
+    def entered(self) -> Mapping[str, int]:
+        """Count all records that entered, by kind: counted, or shaping what is counted."""
+        return Counter(self.used) + Counter(self.shaping)
 
     @cached_property
     def widest_spread(self) -> Mapping[str, int]:

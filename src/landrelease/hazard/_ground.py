@@ -102,10 +102,12 @@ class Ground:
         """Return the ground that a report on a reference point may be about."""
         if radius > 0:
             return self.widened(ground, radius)
-        for area in self._municipalities:
-            if area.covers(ground):
-                return area
-        return self.widened(ground, self.assumed.reference_point_m)
+        area = self.municipality(ground)
+        return self.widened(ground, self.assumed.reference_point_m) if area is None else area
+
+    def municipality(self, ground: shapely.Geometry) -> shapely.Geometry | None:
+        """Return the smallest municipality that holds a point; None where none does."""
+        return next((area for area in self._municipalities if area.covers(ground)), None)
 
     def widened(self, ground: shapely.Geometry, metres: float) -> shapely.Geometry:
         """Return all ground within some metres of a shape."""

@@ -34,11 +34,12 @@ from landrelease.hazard._looking import (
 from landrelease.hazard._passes import Pass
 from landrelease.hazard._progress import Progress, silent
 from landrelease.hazard._said import Said
+from landrelease.hazard._shaping import covering, shaping_records
 from landrelease.hazard._suspicion import suspected_ground
 from landrelease.hazard._told_twice import LaterSearches
 from landrelease.kinds import (
     Accident,
-    Cover,
+    AreaStatus,
     FormerFront,
     HazardousArea,
     IndicationReport,
@@ -114,6 +115,7 @@ def gather(
     if quantity is None:
         quantity = Quantity.ITEMS if searches or uses else Quantity.REPORTED_EVENTS
     until = _last_day(records)
+    suspected = suspected_ground(records, ground)
     located = _located_finds(reports, {one.record.subject for one in searches})
     passes = [
         pass_of(
@@ -136,7 +138,7 @@ def gather(
         people_when=span([record.when for record in reports if record.when is not None]),
         told_undated=_told_undated(reports, located.keys()),
         register_only=quantity is Quantity.REPORTED_EVENTS,
-        suspected=suspected_ground(records, ground),
+        suspected=[one.window for one in suspected],
         progress=progress,
     )
     board = Board(ground, looked, classes=classes, later=_later(searches, passes, grid))
@@ -149,13 +151,18 @@ def gather(
         board.report(record, searched=located.keys())
         if number % 2_000 == 0:
             progress(0.5 + 0.5 * number / len(reports), "evidence")
-    drawn = [one for one in placed if isinstance(one.record.document, MinefieldRecord)]
-    reliability = board.records([one for one in drawn if _is_of(one, classes)])
+    minefields = [one for one in placed if isinstance(one.record.document, MinefieldRecord)]
+    reliability = board.records([one for one in minefields if _is_of(one, classes)])
+    covariates = _covariates(records, ground)
+    drawn = [one.record for one in suspected]
+    shaping = shaping_records(records, ground, drawn=drawn, covariates=covariates)
+    counted = {id(record) for record in board.entered}
     return board.gathered(
-        unplaced=unplaced,
+        unplaced=unplaced + _drawn_nowhere(records, drawn),
         searched=searched_share(passes, ground),
         reliability=reliability,
-        covariates=_covariates(records, ground),
+        covariates=covariates,
+        shaping=Counter(one.document.kind for one in shaping if id(one) not in counted),
     )
 
 
@@ -165,23 +172,16 @@ def _covariates(records: Sequence[Said], ground: Ground) -> Covariates | None:
     return covariates_on(ground.grid, ground.domain, fronts=fronts, areas=areas)
 
 
-def covering(
-    records: Sequence[Said],
-) -> tuple[list[shapely.Geometry], dict[str, list[shapely.Geometry]]]:
-    """Return former fronts, and land cover by its name."""
-    fronts: list[shapely.Geometry] = []
-    covers: dict[str, list[shapely.Geometry]] = {}
-    for record in records:
-        document = record.document
-        if isinstance(document, FormerFront):
-            fronts.append(document.place.shape())
-        elif isinstance(document, LandCover):
-            covers.setdefault(document.cover, []).append(document.place.shape())
-    hidden = covers.pop(Cover.NOT_KNOWN, None)
-    areas = {str(cover.label): covers[cover] for cover in Cover if cover in covers}
-    if hidden is not None:
-        areas["land cover not known"] = hidden
-    return fronts, areas
+def _drawn_nowhere(records: Sequence[Said], drawn: Sequence[Said]) -> Counter[str]:
+    """Count hazardous areas that are open and lie nowhere on the grid."""
+    there = {id(record) for record in drawn}
+    return Counter(
+        record.document.kind
+        for record in records
+        if isinstance(record.document, HazardousArea)
+        and record.document.status is not AreaStatus.CANCELLED
+        and id(record) not in there
+    )
 
 
 def _last_day(records: Sequence[Said]) -> date:

@@ -1,6 +1,7 @@
 """Ground that somebody suspects, and so that somebody searches."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import shapely
 
@@ -21,7 +22,15 @@ from landrelease.kinds import (
 _POINT_IS_A_CIRCLE_OF_M = 40.0
 
 
-def suspected_ground(records: Sequence[Said], ground: Ground) -> list[SearchWindow]:
+@dataclass(frozen=True, eq=False)
+class Suspected:
+    """The ground that a record suspects, on sub-cells."""
+
+    record: Said
+    window: SearchWindow
+
+
+def suspected_ground(records: Sequence[Said], ground: Ground) -> list[Suspected]:
     """Draw the ground that any record suspects, on sub-cells.
 
     Hazardous areas unless cancelled, minefield records, and indications, answered ones too:
@@ -38,7 +47,8 @@ def suspected_ground(records: Sequence[Said], ground: Ground) -> list[SearchWind
         except AreaInvalid:
             continue
         if cells.mask.any():
-            drawn.append(SearchWindow.over(cells, coverage=1.0, probability=1.0))
+            window = SearchWindow.over(cells, coverage=1.0, probability=1.0)
+            drawn.append(Suspected(record, window))
     return drawn
 
 

@@ -20,8 +20,9 @@ from landrelease.hazard._ground import Ground
 from landrelease.hazard._looks import Channel, Looks
 from landrelease.hazard._outlook import SearchPlan
 from landrelease.hazard._polygons import Cells
-from landrelease.hazard._records import covering, gather
+from landrelease.hazard._records import gather
 from landrelease.hazard._said import Said
+from landrelease.hazard._shaping import covering
 from landrelease.hazard._suspicion import suspected_ground
 from landrelease.hazard._taken import taken_out
 from landrelease.kinds import (
@@ -327,7 +328,7 @@ class _Around:
         assumed = self._ground.assumptions
         ground = Ground(self._grid, self._domain, assumed)
         factor = self._learned.factors.suspected
-        for window in suspected_ground([self._records[subject]], ground):
+        for window in (one.window for one in suspected_ground([self._records[subject]], ground)):
             rows, columns = (length // assumed.subdivision for length in window.searched.shape)
             fine = window.searched.reshape(rows, assumed.subdivision, columns, assumed.subdivision)
             share = fine.mean(axis=(1, 3))

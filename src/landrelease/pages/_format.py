@@ -10,6 +10,8 @@ from landrelease.geo import format_position
 FIRST_STRONG_LTR: Final = "\u2066"
 END_OF_ISOLATE: Final = "\u2069"
 DASH: Final = "\u2013"
+LEAST_SHARE: Final = 0.01
+"""A share below this, or as near to all, is not rounded to nothing or everything."""
 
 
 def isolated(text: str) -> str:
@@ -45,6 +47,15 @@ def _significant(value: float, digits: int = 3) -> str:
 
 def _exponent(value: float) -> int:
     return int(f"{value:e}".partition("e")[2])
+
+
+def percent(share: float) -> str:
+    """Print a share as a percentage; little is never printed as none, nor nearly all as all."""
+    if 0 < share < LEAST_SHARE:
+        return gettext("under %(n)s %%") % {"n": number(100 * LEAST_SHARE)}
+    if 1 - LEAST_SHARE < share < 1:
+        return gettext("over %(n)s %%") % {"n": number(100 * (1 - LEAST_SHARE))}
+    return number(100 * share, 0) + "\u00a0%"
 
 
 def probability(value: float | None) -> str:

@@ -60,6 +60,4 @@ def _with_range(cell: queries.HazardCell) -> str:
 def _looked(share: float) -> str:
     if not share:
         return gettext("Not surveyed: nobody looked here; the figures rest on the surroundings")
-    if share < 0.01:
-        return gettext("less than 1 % of the cell")
-    return gettext("%(n)s %% of the cell") % {"n": _format.number(round(100 * share))}
+    return gettext("%(share)s of the cell") % {"share": _format.percent(share)}

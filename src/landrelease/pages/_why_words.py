@@ -130,9 +130,9 @@ def _planned(ahead: queries.SearchAhead) -> str:
         "A search of %(coverage)s of the cell that finds %(detection)s of the items there "
         "(%(origin)s); in brackets if it finds only %(low)s of them."
     ) % {
-        "coverage": _percent(ahead.coverage),
-        "detection": _percent(ahead.detection),
-        "low": _percent(ahead.detection_low),
+        "coverage": _format.percent(ahead.coverage),
+        "detection": _format.percent(ahead.detection),
+        "low": _format.percent(ahead.detection_low),
         "origin": str(ORIGINS[ahead.detection_from]),
     }
 
@@ -148,10 +148,6 @@ def _outlook(ahead: queries.SearchAhead) -> list[tuple[str, str]]:
         (gettext("If it finds nothing, at least one is left"), both("probability_if_none")),
         (gettext("After it, whatever it finds, at least one is left"), both("probability_after")),
     ]
-
-
-def _percent(share: float) -> str:
-    return _format.number(round(100 * share)) + "\u00a0%"
 
 
 def _basis(why: queries.HazardExplanation) -> str:

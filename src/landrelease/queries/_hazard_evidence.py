@@ -1,7 +1,6 @@
 """The records that a hazard map rests on around a place, as they were when it was computed."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -13,26 +12,18 @@ from django.db.models import Q
 
 from landrelease.geo import Grid, unproject
 from landrelease.hazard import DEFAULT_ASSUMPTIONS, READS, PlaceWindow, Quantity, RunGround
-from landrelease.kinds import FormerFront, Kind, Precision, When
+from landrelease.kinds import KINDS, FieldDescription, FormerFront, Precision, fields_of
+from landrelease.ledger import canonical
 from landrelease.queries._shown import payload_of
-from landrelease.store.access_facts import AccessMap, document_of
+from landrelease.store.access_facts import AccessMap
 from landrelease.store.chain import heads
 from landrelease.store.hazard_runs import runs_folder
 from landrelease.store.models import HazardRunRow, RegisterRow
-from landrelease.store.register import rows_at
+from landrelease.store.register import rows_at, rows_of
 
 _METRES_A_DEGREE: Final = 111_000.0
+_NO_WORDS: Final = "-"
 _KINDS: Final = frozenset(READS | {"settlement", "road_segment", "administrative_area"})
-
-
-@dataclass(frozen=True, slots=True)
-class SaidRow:
-    """A register row as the hazard room reads it."""
-
-    subject: str
-    document: Kind
-    reliability: str
-    when: When | None
 
 
 def run_grid(run: HazardRunRow) -> Grid | None:
@@ -95,24 +86,25 @@ def rows_around(run: HazardRunRow, grid: Grid, window: PlaceWindow) -> list[Regi
     ]
 
 
-def said(rows: Iterable[RegisterRow]) -> list[SaidRow]:
-    """Return the evidence among rows."""
-    return [
-        SaidRow(
-            row.subject,
-            document_of(row),
-            row.grade[:1],
-            None if row.first is None else When(row.first, row.last),
-        )
-        for row in rows
-        if row.kind in READS
-    ]
+def rows_then(run: HazardRunRow, kinds: Collection[str]) -> list[RegisterRow]:
+    """Return the rows of some kinds as the run saw them; those of the past have no words."""
+    if _is_live(run):
+        return list(RegisterRow.objects.filter(kind__in=kinds))
+    return [row for row in _rows_then(run.id) if row.kind in kinds]
+
+
+def titles_then(run: HazardRunRow, subjects: Collection[str]) -> Mapping[str, str]:
+    """Return the titles of some records as the run saw them."""
+    if _is_live(run):
+        named = RegisterRow.objects.filter(subject__in=subjects)
+        return dict(named.values_list("subject", "title"))
+    rows = rows_of(subjects, at=run.at, known=_read_by(run))
+    return {row.subject: row.title for row in rows}
 
 
 def _rows(run: HazardRunRow, box: shapely.Geometry) -> list[RegisterRow]:
     """Return rows near a box as the run saw them; those with a radius come from anywhere."""
-    live = run.at is None and run.known is None and list(run.heads) == [str(h) for h in heads()]
-    if not live:
+    if not _is_live(run):
         return [row for row in _rows_then(run.id) if row.geometry is not None]
     wide = (
         Q(geometry__intersects=box)
@@ -123,13 +115,39 @@ def _rows(run: HazardRunRow, box: shapely.Geometry) -> list[RegisterRow]:
     return list(RegisterRow.objects.filter(wide, kind__in=_KINDS, geometry__isnull=False))
 
 
+def _is_live(run: HazardRunRow) -> bool:
+    """Whether the register is still what the run read."""
+    return run.at is None and run.known is None and list(run.heads) == [str(h) for h in heads()]
+
+
+def _read_by(run: HazardRunRow) -> datetime:
+    """Return by when what went into a run had been recorded."""
+    read = run.facts.get("evidence_read_at")
+    return run.known or (run.computed_at if read is None else datetime.fromisoformat(read))
+
+
 @lru_cache(maxsize=2)
 def _rows_then(run: str) -> tuple[RegisterRow, ...]:
-    """Fold the ledger as it was when a run read it; the same run is often asked again."""
+    """Fold the ledger as it was when a run read it; the same run is often asked again.
+
+    What is kept has no words of anybody's: erasure in another process reaches no cache here.
+    """
     row = HazardRunRow.objects.get(pk=run)
-    read = row.facts.get("evidence_read_at")
-    known = row.known or (row.computed_at if read is None else datetime.fromisoformat(read))
-    return tuple(rows_at(at=row.at, known=known, kinds=_KINDS))
+    return tuple(map(_without_words, rows_at(at=row.at, known=_read_by(row), kinds=_KINDS)))
+
+
+def _without_words(row: RegisterRow) -> RegisterRow:
+    """Take away names, free text and persons; what a map needs has none of them."""
+    row.title = row.search = row.author = row.organisation = row.source = ""
+    texts = {field.name: field.required for field in fields_of(KINDS[row.kind]) if _is_text(field)}
+    told = payload_of(row)
+    plain = {name: value for name, value in told.items() if name not in texts}
+    row.document = canonical(plain | {name: _NO_WORDS for name in texts if texts[name]})
+    return row
+
+
+def _is_text(field: FieldDescription) -> bool:
+    return field.type == "text"
 
 
 def _reaches(

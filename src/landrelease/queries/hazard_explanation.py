@@ -19,11 +19,19 @@ from landrelease.hazard import (
     SearchOutlook,
     SearchPlan,
     Settled,
+    as_on_the_map,
     cells_at,
     explain_records,
 )
 from landrelease.kinds import KINDS, SearchedArea, Tier, place_tier
-from landrelease.queries._hazard_evidence import SaidRow, ground_of, rows_around, run_grid, said
+from landrelease.queries._hazard_evidence import (
+    ground_of,
+    rows_around,
+    run_grid,
+    titles_then,
+)
+from landrelease.queries.hazard import hazard_at
+from landrelease.store.hazard_records import SaidRow, said
 from landrelease.store.hazard_runs import newest_run
 from landrelease.store.models import HazardRunRow, RegisterRow
 from landrelease.store.people import Viewer
@@ -177,7 +185,12 @@ def hazard_explanation(
     told = explain_records(
         cells, records, ground=ground, settled=settled, seed=seed, samples=SAMPLES, plan=plan
     )
-    titles = {one.subject: one for one in rows}
+    if polygon is None and (cell := hazard_at(viewer, lon=lon, lat=lat, run=row.id)) is not None:
+        left = cell.per_km2 * told.area_km2
+        told = as_on_the_map(told, expected=left, probability=cell.probability)
+    kinds = {one.subject: one.kind for one in rows}
+    listed = [subject for one in told.contributions for subject in one.subjects[:LISTED]]
+    titles = titles_then(row, set(listed) & set(kinds))
     ahead = told.outlook
     assert ahead is not None  # noqa: S101 - a plan was given
     return HazardExplanation(
@@ -197,7 +210,7 @@ def hazard_explanation(
         after=told.after,
         before=told.before,
         prior=told.prior,
-        sources=tuple(_source(one, titles) for one in told.contributions),
+        sources=tuple(_source(one, kinds, titles) for one in told.contributions),
         outlook=SearchAhead(
             detection=plan.detection,
             detection_low=plan.detection_low,
@@ -262,15 +275,21 @@ def _plan(
     return SearchPlan(detection=chance, detection_low=low, coverage=coverage), origin
 
 
-def _source(one: Contribution, titles: Mapping[str, RegisterRow]) -> ExplainedSource:
+def _source(
+    one: Contribution, kinds: Mapping[str, str], titles: Mapping[str, str]
+) -> ExplainedSource:
     kind = KINDS.get(one.kind)
-    named = [titles[subject] for subject in one.subjects[:LISTED] if subject in titles]
+    named = [
+        ExplainedRecord(kinds[subject], subject, titles.get(subject, ""))
+        for subject in one.subjects[:LISTED]
+        if subject in kinds
+    ]
     return ExplainedSource(
         kind=one.kind,
         kind_label="" if kind is None else (kind.label if one.single else kind.label_plural),
         single=one.single,
         records=len(one.subjects),
-        named=tuple(ExplainedRecord(row.kind, row.subject, row.title) for row in named),
+        named=tuple(named),
         found=one.found,
         without=one.without,
         change=float(np.exp(one.change)),

@@ -18,12 +18,12 @@ from landrelease.hazard import (
     levels_of,
     read_grid,
 )
+from landrelease.queries._hazard_evidence import rows_then, titles_then
 from landrelease.queries.hazard import hazard_raster
 from landrelease.store.access_facts import AccessMap
 from landrelease.store.models import HazardRunRow
 from landrelease.store.people import Viewer
 from landrelease.store.refusals import NotFound
-from landrelease.store.register import rows_at
 
 _KEPT: Final = 16
 """Bands in memory: a run never changes, and a picture is a tenth of a megabyte."""
@@ -141,13 +141,14 @@ def _told(
 def _settlements(path: Path, run: str, band: Band) -> tuple[SettlementLevel, ...]:
     row = HazardRunRow.objects.get(pk=run)
     grid = read_grid(path)
-    places = rows_at(at=row.at, known=row.known, kinds=("settlement",))
+    places = rows_then(row, {"settlement"})
     access = AccessMap(places, crs=grid.crs)
+    names = titles_then(row, list(access.settlements))
     grounds = [_ground(access, grid, subject) for subject in access.settlements]
     reached = highest_levels(path, band, grounds)
     return tuple(
-        SettlementLevel(subject=subject, name=place.title, level=level)
-        for (subject, place), level in zip(access.settlements.items(), reached, strict=True)
+        SettlementLevel(subject=subject, name=names.get(subject, ""), level=level)
+        for subject, level in zip(access.settlements, reached, strict=True)
         if level is not None
     )
 

@@ -131,6 +131,16 @@ def rows_at(
     return sorted(rows, key=lambda row: (row.kind, row.title, row.subject))
 
 
+def rows_of(
+    subjects: Collection[str], *, at: date | None, known: datetime | None
+) -> list[RegisterRow]:
+    """Return the unsaved rows of some subjects as they were, from their own entries alone."""
+    said = list(entries(subjects=sorted(subjects)))
+    standing = batch_standings({entry.batch for entry in said})
+    states = fold(said, at=at, known=known, standing=standing)
+    return [register_row(state, state.document()) for state in states.values()]
+
+
 def note_batch(said: Iterable[Entry], *, title: str, standing: Standing) -> BatchRow:
     """Write the derived row of a batch from its entries and its standing."""
     content = [entry for entry in said if entry.act.is_content]

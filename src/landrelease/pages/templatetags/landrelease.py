@@ -64,7 +64,7 @@ def said(value: Any) -> str:
 @register.filter
 def percent(value: float | None) -> str:
     """Print a share as a percentage."""
-    return "" if value is None else _format.number(100 * value, 0) + "\u00a0%"
+    return "" if value is None else _format.percent(value)
 
 
 @register.filter
