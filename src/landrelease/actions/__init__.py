@@ -9,6 +9,11 @@ from landrelease.actions._cell_size import (
     check_cell,
 )
 from landrelease.actions._checks import check_draft
+from landrelease.actions._competence import (
+    CompetenceMissing,
+    require_checked_device,
+    require_competence,
+)
 from landrelease.actions.add_user import add_user
 from landrelease.actions.compute_hazard import (
     NoEvidence,
@@ -39,6 +44,7 @@ __all__ = [
     "PASSWORD",
     "CellTooLarge",
     "CellTooSmall",
+    "CompetenceMissing",
     "DemoAccount",
     "NoEvidence",
     "NotAGeotiff",
@@ -62,6 +68,8 @@ __all__ = [
     "record_batch",
     "record_report",
     "reject_batch",
+    "require_checked_device",
+    "require_competence",
     "start_hazard_job",
     "submit_batch",
     "why_not_review",

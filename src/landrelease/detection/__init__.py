@@ -5,6 +5,12 @@ false alarms per m2 and comparisons, each with an interval. What a trial does no
 error or "not shown", never a number.
 """
 
+from landrelease.detection._competence import (
+    RightToWork,
+    Standing,
+    WorkStanding,
+    standing_on,
+)
 from landrelease.detection._errors import (
     CountsContradict,
     DetectionError,
@@ -73,11 +79,14 @@ __all__ = [
     "ParameterOutOfRange",
     "Parity",
     "ResultsSeparated",
+    "RightToWork",
     "RocCurve",
+    "Standing",
     "Stratum",
     "TooFewTargets",
     "TrialTotals",
     "Verdict",
+    "WorkStanding",
     "chance_missed",
     "demonstration_table",
     "detection_interval",
@@ -97,6 +106,7 @@ __all__ = [
     "require_same_mixture",
     "roc_curve",
     "standardised_difference",
+    "standing_on",
     "targets_needed",
     "targets_per_group",
 ]

@@ -146,6 +146,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "actions.NothingToEvaluate": "LR-A007",
         "actions.SchedulerNotReached": "LR-A008",
         "actions.TilesInUse": "LR-A009",
+        "actions.CompetenceMissing": "LR-A030",
         "exchange.ChangedWhileRead": "LR-X001",
         "exchange.ExchangeError": "LR-X002",
         "exchange.FileExists": "LR-X003",

@@ -21,6 +21,12 @@ from landrelease.kinds._errors import (
 )
 from landrelease.kinds._kind import Kind, Place, Reference, fact
 from landrelease.kinds._tier import Tier
+from landrelease.kinds._training_words import (
+    AccreditedHolder,
+    DeviceStatus,
+    EodLevel,
+    InstrumentType,
+)
 from landrelease.kinds._vocabulary import (
     NOT_KNOWN,
     AccessStatus,
@@ -68,8 +74,12 @@ from landrelease.kinds.administrative_area import AdministrativeArea
 from landrelease.kinds.area_decision import AreaDecision
 from landrelease.kinds.beneficiaries import Beneficiaries
 from landrelease.kinds.claim import Claim
+from landrelease.kinds.cohort import Cohort
 from landrelease.kinds.completion_survey import CompletionSurvey
 from landrelease.kinds.daily_progress import DailyProgress
+from landrelease.kinds.deminer import Deminer
+from landrelease.kinds.detector_model import DetectorModel
+from landrelease.kinds.device import Device
 from landrelease.kinds.former_front import FormerFront
 from landrelease.kinds.hand_over_certificate import HandOverCertificate
 from landrelease.kinds.hazardous_area import HazardousArea
@@ -123,6 +133,10 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             PostReleaseReport,
             Beneficiaries,
             HandOverCertificate,
+            Cohort,
+            Deminer,
+            DetectorModel,
+            Device,
             AreaDecision,
             AccessDecision,
         )
@@ -181,6 +195,7 @@ __all__ = [
     "Accreditation",
     "AccreditationScope",
     "AccreditationStatus",
+    "AccreditedHolder",
     "ActionStatus",
     "Activity",
     "AdministrativeArea",
@@ -192,11 +207,17 @@ __all__ = [
     "BeneficiaryKind",
     "Claim",
     "ClaimSubject",
+    "Cohort",
     "CompletionResult",
     "CompletionSurvey",
     "Cover",
     "DailyProgress",
     "DateNotRead",
+    "Deminer",
+    "DetectorModel",
+    "Device",
+    "DeviceStatus",
+    "EodLevel",
     "FieldDescription",
     "FieldType",
     "FollowUp",
@@ -208,6 +229,7 @@ __all__ = [
     "IndicationReport",
     "InformationSource",
     "InspectionSide",
+    "InstrumentType",
     "InvestigationStatus",
     "ItemClass",
     "ItemCondition",

@@ -90,10 +90,11 @@ class AreaStep(Vocabulary):
 
 
 class AccreditationScope(Vocabulary):
-    """What an organisation is accredited for."""
+    """What somebody is accredited for."""
 
     SURVEY = "survey", "Survey, non-technical and technical"
     CLEARANCE = "clearance", "Clearance"
+    EOD = "eod", "EOD spot tasks"
     QUALITY = "quality", "Quality management"
     TRAINING = "training", "Training"
 

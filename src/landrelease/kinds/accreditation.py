@@ -1,23 +1,35 @@
-"""Leave that the authority gives an organisation to do a kind of work, over stated days."""
+"""Leave that the authority gives somebody to do a kind of work, over stated days."""
 
 from typing import Annotated
 
 from landrelease.kinds._kind import Kind, Reference, fact
 from landrelease.kinds._tier import Tier
+from landrelease.kinds._training_words import AccreditedHolder
 from landrelease.kinds._vocabulary import AccreditationScope, AccreditationStatus
 
 
 class Accreditation(Kind):
-    """Leave that the authority gives an organisation to do a kind of work, over stated days."""
+    """Leave that the authority gives somebody to do a kind of work, over stated days."""
 
     kind = "accreditation"
     label = "Accreditation"
     label_plural = "Accreditations"
-    about = "Of an organisation for a kind of work; its first and last day are those of the record."
+    about = (
+        "Of an organisation, or of a team, person, animal or machine of it, for some work; its "
+        "first and last day are those of the record."
+    )
     tier = Tier.PARTNER
     temporal = "state"
 
     organisation: Annotated[str, Reference("organisation")] = fact("Organisation")
+    holder: AccreditedHolder = fact("Given to its", default=AccreditedHolder.ORGANISATION)
+    name: str = fact(
+        "Which one",
+        tier=Tier.RESTRICTED,
+        note="Team, code of the person, animal or machine; empty for the whole organisation.",
+        default="",
+        max_length=100,
+    )
     scope: AccreditationScope = fact("Accredited for", standard="IMAS 07.30")
     status: AccreditationStatus = fact("Status", default=AccreditationStatus.VALID)
     number: str = fact("Number", default="", max_length=100)

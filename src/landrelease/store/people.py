@@ -77,7 +77,7 @@ GRANTS: Final[dict[Role, Grant]] = {
     ),
     Role.TEAM_LEADER: Grant(frozenset({Right.ENTER, Right.RECORD_WORK}), Tier.RESTRICTED),
     Role.QUALITY_OFFICER: Grant(frozenset({Right.ENTER, Right.INSPECT}), Tier.RESTRICTED),
-    Role.TRAINER: Grant(frozenset({Right.TRAIN}), Tier.PARTNER),
+    Role.TRAINER: Grant(frozenset({Right.ENTER, Right.TRAIN}), Tier.RESTRICTED),
     Role.AUTHORITY: Grant(
         frozenset(
             {

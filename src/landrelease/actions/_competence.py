@@ -1,0 +1,62 @@
+"""Refuse work by those who may not do it on that day, with the reason and the way out."""
+
+from datetime import date
+
+from landrelease.errors import LandreleaseError
+from landrelease.kinds import TaskPurpose
+from landrelease.store.competence_facts import Shortfall, device_shortfalls, shortfalls
+from landrelease.store.programme import current_programme
+
+
+class CompetenceMissing(LandreleaseError):
+    """Who or what was to do the work may not do it on that day."""
+
+    def __init__(self, reasons: tuple[Shortfall, ...], *, on: date) -> None:
+        self.reasons, self.on = reasons, on
+        super().__init__(" ".join(f"{reason.why} {reason.way_out}" for reason in reasons))
+
+
+def require_competence(
+    *, task_purpose: TaskPurpose, organisation: str, team: str = "", device: str = "", on: date
+) -> None:
+    """Refuse work that somebody without the right to it would do.
+
+    Parameters
+    ----------
+    task_purpose
+        Kind of work.
+    organisation, device
+        Subjects of their records; the device may be empty.
+    team
+        Name of the team; empty where none is named yet.
+    on
+        The day of the work.
+
+    Raises
+    ------
+    CompetenceMissing
+        With every reason, each with its field, the record it rests on and the way out.
+    """
+    packs = current_programme().rule_packs
+    reasons = shortfalls(
+        task_purpose=task_purpose,
+        organisation=organisation,
+        team=team,
+        device=device,
+        on=on,
+        packs=packs,
+    )
+    if reasons:
+        raise CompetenceMissing(reasons, on=on)
+
+
+def require_checked_device(device: str, *, on: date) -> None:
+    """Refuse the use of an instrument that is out of its check.
+
+    Raises
+    ------
+    CompetenceMissing
+    """
+    reasons = device_shortfalls(device, on=on)
+    if reasons:
+        raise CompetenceMissing(reasons, on=on)

@@ -1,0 +1,48 @@
+"""Closed lists of words of detection, training and the right to work."""
+
+from landrelease.kinds._vocabulary import Vocabulary
+
+
+class AccreditedHolder(Vocabulary):
+    """Who or what an accreditation is given to."""
+
+    ORGANISATION = "organisation", "Organisation"
+    TEAM = "team", "Team"
+    PERSON = "person", "Person"
+    ANIMAL = "animal", "Dog or rat with its handler"
+    MACHINE = "machine", "Machine"
+
+
+class EodLevel(Vocabulary):
+    """Level of competence in explosive ordnance disposal, as IMAS names them."""
+
+    NONE = "none", "None"
+    ONE = "level_1", "EOD level 1"
+    TWO = "level_2", "EOD level 2"
+    THREE = "level_3", "EOD level 3"
+    THREE_PLUS = "level_3_plus", "EOD level 3+"
+    NOT_KNOWN = "not_known", "Not known"
+
+    @property
+    def rank(self) -> float:
+        """How high the level is: 0 for none and for not known, 3.5 for 3+."""
+        return {"level_1": 1.0, "level_2": 2.0, "level_3": 3.0, "level_3_plus": 3.5}.get(
+            self.value, 0.0
+        )
+
+
+class DeviceStatus(Vocabulary):
+    """Whether an instrument may be used, its check apart."""
+
+    IN_SERVICE = "in_service", "In service"
+    OUT_OF_SERVICE = "out_of_service", "Out of service"
+
+
+class InstrumentType(Vocabulary):
+    """What an instrument answers to."""
+
+    METAL = "metal", "Metal detector"
+    DUAL_SENSOR = "dual_sensor", "Dual sensor (metal and radar)"
+    MAGNETOMETER = "magnetometer", "Magnetometer"
+    RADAR = "radar", "Ground-penetrating radar"
+    OTHER = "other", "Other"

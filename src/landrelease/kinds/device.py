@@ -1,0 +1,37 @@
+"""One instrument, and until when its check holds."""
+
+from datetime import date
+from typing import Annotated
+
+from landrelease.kinds._kind import Kind, Reference, fact
+from landrelease.kinds._tier import Tier
+from landrelease.kinds._training_words import DeviceStatus
+from landrelease.kinds._vocabulary import NOT_KNOWN, NotKnown
+
+
+class Device(Kind):
+    """One instrument, and until when its check holds."""
+
+    kind = "device"
+    label = "Device"
+    label_plural = "Devices"
+    about = "Out of its check it cannot be logged as used. A new check is a new state of it."
+    tier = Tier.RESTRICTED
+    temporal = "state"
+
+    code: str = fact("Serial number or code", max_length=100)
+    model: Annotated[str, Reference("detector_model")] = fact("Model", default="")
+    organisation: Annotated[str, Reference("organisation")] = fact("Organisation")
+    status: DeviceStatus = fact("Status", default=DeviceStatus.IN_SERVICE)
+    checked_on: date | NotKnown = fact("Last checked on", default=NOT_KNOWN)
+    check_holds_until: date | NotKnown = fact(
+        "The check holds until",
+        note="The last day; without one the device cannot be used.",
+        default=NOT_KNOWN,
+    )
+    hours: float | NotKnown = fact("Hours of use", unit="h", default=NOT_KNOWN, ge=0, le=1_000_000)
+    service: str = fact("Service", default="", long=True, max_length=4000)
+
+    def title(self) -> str:
+        """Return the code."""
+        return self.code

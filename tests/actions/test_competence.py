@@ -1,0 +1,135 @@
+"""Work by those who may not do it on that day is refused, with the reason and the way out."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from tests.conftest import square
+
+from landrelease.actions import CompetenceMissing, require_checked_device, require_competence
+from landrelease.kinds import TaskPurpose
+
+ON = date(2026, 3, 12)
+CLEARANCE = TaskPurpose.CLEARANCE
+
+
+@pytest.fixture
+def operator(says):
+    return says.approved("organisation", {"name": "Operator", "type": "operator"}).subject
+
+
+@pytest.fixture
+def examplia(programme):
+    replace(programme, rule_packs=("imas", "examplia")).write()
+
+
+def accredit(says, operator, *, first=date(2026, 1, 1), last=None, subject="", **said):
+    payload = {"organisation": operator, "scope": "clearance"} | said
+    return says.approved("accreditation", payload, first=first, last=last, subject=subject).subject
+
+
+def refused(operator, *, on=ON, task_purpose=CLEARANCE, **who):
+    with pytest.raises(CompetenceMissing) as caught:
+        require_competence(task_purpose=task_purpose, organisation=operator, on=on, **who)
+    assert all(reason.why and reason.way_out for reason in caught.value.reasons)
+    return caught.value.reasons
+
+
+def works(says, operator, day):
+    task = says.approved(
+        "task", {"name": "T", "purpose": "clearance", "place": square(0.1, 0.1)}
+    ).subject
+    payload = {
+        "task": task, "organisation": operator, "team": "Team 4", "method": "manual",
+        "items_found": 0, "place": square(0.1, 0.1),
+    }  # fmt: skip
+    says.approved("daily_progress", payload, first=day, last=day)
+
+
+def test_an_organisation_without_accreditation_is_refused(says, operator):
+    [reason] = refused(operator)
+    assert (reason.field, reason.rule) == ("organisation", "competence.organisation_accredited")
+    accredit(says, operator, scope="survey")
+    assert len(refused(operator)) == 1
+
+
+def test_an_accreditation_holds_through_its_last_day(says, operator):
+    subject = accredit(says, operator, last=ON)
+    require_competence(task_purpose=CLEARANCE, organisation=operator, on=ON)
+    [reason] = refused(operator, on=ON + timedelta(days=1))
+    assert reason.record == ("accreditation", subject)
+    assert "expired since 2026-03-13" in reason.why
+    assert len(refused(operator, on=date(2025, 12, 31))) == 1
+
+
+def test_a_suspension_counts_from_its_day_and_ends_with_a_new_state(says, operator):
+    subject = accredit(says, operator)
+    accredit(says, operator, subject=subject, status="suspended", first=date(2026, 3, 1))
+    assert "suspended" in refused(operator)[0].why
+    require_competence(task_purpose=CLEARANCE, organisation=operator, on=date(2026, 2, 28))
+    accredit(says, operator, subject=subject, first=date(2026, 3, 10))
+    require_competence(task_purpose=CLEARANCE, organisation=operator, on=ON)
+
+
+def test_a_suspension_with_an_end_gives_way_to_what_held_before(says, operator):
+    subject = accredit(says, operator)
+    until = {"first": date(2026, 3, 1), "last": date(2026, 3, 11)}
+    accredit(says, operator, subject=subject, status="suspended", **until)
+    assert "suspended" in refused(operator, on=date(2026, 3, 11))[0].why
+    require_competence(task_purpose=CLEARANCE, organisation=operator, on=ON)
+
+
+def test_a_renewal_that_ended_does_not_fall_back_on_what_it_renewed(says, operator):
+    subject = accredit(says, operator)
+    accredit(says, operator, subject=subject, first=date(2026, 2, 1), last=date(2026, 3, 1))
+    assert "expired since 2026-03-02" in refused(operator)[0].why
+
+
+def test_a_team_lapses_after_ten_days_stand_down_under_examplia(says, operator, examplia):
+    accredit(says, operator)
+    assert refused(operator, team="Team 4")[0].rule == "competence.team_accredited"
+    subject = accredit(says, operator, holder="team", name="Team 4")
+    works(says, operator, date(2026, 3, 1))
+    require_competence(
+        task_purpose=CLEARANCE, organisation=operator, team="team 4", on=date(2026, 3, 11)
+    )
+    [reason] = refused(operator, team="Team 4")
+    assert "lapsed after stand-down since 2026-03-12" in reason.why
+    accredit(says, operator, subject=subject, holder="team", name="Team 4", first=ON)
+    require_competence(task_purpose=CLEARANCE, organisation=operator, team="Team 4", on=ON)
+
+
+def test_work_after_the_day_asked_about_does_not_count(says, operator, examplia):
+    accredit(says, operator)
+    accredit(says, operator, holder="team", name="Team 4")
+    works(says, operator, date(2026, 3, 20))
+    assert "lapsed" in refused(operator, team="Team 4")[0].why
+
+
+def test_an_eod_task_asks_for_the_level_under_examplia(says, operator, examplia):
+    accredit(says, operator, scope="eod")
+    accredit(says, operator, scope="eod", holder="team", name="E", first=ON)
+    person = {"code": "D-7", "organisation": operator, "team": "E", "eod_level": "level_1"}
+    subject = says.approved("deminer", person).subject
+    asked = {"task_purpose": TaskPurpose.EOD_SPOT, "team": "E"}
+    assert refused(operator, **asked)[0].rule == "competence.eod_level.eod_spot"
+    says.approved("deminer", person | {"eod_level": "level_3_plus"}, subject=subject)
+    require_competence(organisation=operator, on=ON, **asked)
+
+
+def test_a_device_out_of_its_check_is_not_used(says, operator):
+    device = {"code": "MD-12", "organisation": operator, "check_holds_until": ON.isoformat()}
+    subject = says.approved("device", device).subject
+    require_checked_device(subject, on=ON)
+    for held in ({}, {"status": "out_of_service", "check_holds_until": "2026-12-31"}):
+        other = says.approved("device", {"code": "X", "organisation": operator} | held).subject
+        with pytest.raises(CompetenceMissing, match="evice X"):
+            require_checked_device(other, on=ON)
+    with pytest.raises(CompetenceMissing, match="MD-12 held until 2026-03-12"):
+        require_checked_device(subject, on=ON + timedelta(days=1))
+    accredit(says, operator)
+    assert refused(operator, device="nowhere")[0].field == "device"
+
+
+def test_the_refusal_has_a_number():
+    assert CompetenceMissing((), on=ON).number == "LR-A030"
