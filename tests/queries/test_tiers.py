@@ -67,8 +67,7 @@ ORDER = (
     "organisation", "information_source", "administrative_area", "settlement", "road_segment",
     "searched_area", "item_found", "hazardous_area", "indication", "accident", "claim",
     "minefield_record", "safe_use", "former_front", "land_cover", "task", "activity",
-    "daily_progress", "marker", "qa_visit", "qc_inspection", "nonconformity",
-    "completion_survey", "post_release_report", "beneficiaries",
+    "daily_progress", "marker", "completion_survey", "post_release_report", "beneficiaries",
 )  # fmt: skip
 
 

@@ -114,6 +114,8 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "quality.NoSuchPlan": "LR-Q002",
         "quality.PlanOutOfRange": "LR-Q003",
         "quality.QualityError": "LR-Q004",
+        "quality.SampleNotFollowed": "LR-Q005",
+        "quality.SquaresNotRead": "LR-Q006",
         "release.AreaDoesNotAddUp": "LR-R001",
         "release.GroundNotReadable": "LR-R002",
         "release.ReleaseError": "LR-R003",

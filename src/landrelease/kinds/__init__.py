@@ -56,6 +56,7 @@ from landrelease.kinds._vocabulary import (
     Outcome,
     PositionSystem,
     Precision,
+    QcResult,
     Qualifier,
     ReleaseMethod,
     SearchMethod,
@@ -95,6 +96,7 @@ from landrelease.kinds.organisation import Organisation
 from landrelease.kinds.post_release_report import PostReleaseReport
 from landrelease.kinds.qa_visit import QaVisit
 from landrelease.kinds.qc_inspection import QcInspection
+from landrelease.kinds.qc_plan import QcPlan
 from landrelease.kinds.road_segment import RoadSegment
 from landrelease.kinds.safe_use import SafeUse
 from landrelease.kinds.searched_area import SearchedArea
@@ -128,6 +130,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             Marker,
             QaVisit,
             Nonconformity,
+            QcPlan,
             QcInspection,
             CompletionSurvey,
             PostReleaseReport,
@@ -256,6 +259,8 @@ __all__ = [
     "Precision",
     "QaVisit",
     "QcInspection",
+    "QcPlan",
+    "QcResult",
     "Qualifier",
     "Reference",
     "ReleaseMethod",

@@ -250,6 +250,14 @@ class ActionStatus(Vocabulary):
     CLOSED = "closed", "Checked and closed"
 
 
+class QcResult(Vocabulary):
+    """What follows from a plan and what was found: nobody types it."""
+
+    ACCEPTED = "accepted", "Accepted"
+    FAILED = "failed", "Failed"
+    UNDECIDED = "undecided", "Not decided: too few squares were searched"
+
+
 class InspectionSide(Vocabulary):
     """Who inspects: the operator himself, or somebody from outside."""
 

@@ -16,6 +16,7 @@ class QaVisit(Kind):
     about = "Quality assurance: who looked at whose work on a day, and what did not conform."
     tier = Tier.RESTRICTED
     temporal = "event"
+    reported = False
 
     task: Annotated[str, Reference("task")] = fact("Task")
     side: InspectionSide = fact("Internal or external")

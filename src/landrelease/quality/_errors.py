@@ -37,3 +37,24 @@ class InspectorNotIndependent(QualityError):
             f"{inspector} belongs to {inspected}, whose work is inspected: nobody accepts work of "
             "his own organisation. Send an inspector of another one."
         )
+
+
+class SampleNotFollowed(QualityError):
+    """A square is named that was not drawn, or not searched yet."""
+
+    def __init__(self, *, squares: tuple[int, ...], checked: int) -> None:
+        self.squares, self.checked = squares, checked
+        named = ", ".join(str(square) for square in squares[:10])
+        super().__init__(
+            f"Squares {named} are not among the first {checked} drawn, or not in the lot. Only "
+            "squares of the plan count, in the order drawn, and finds anywhere in the lot: correct "
+            "the numbers, or how many were searched."
+        )
+
+
+class SquaresNotRead(QualityError):
+    """A list of squares holds something that is no number."""
+
+    def __init__(self, read: str) -> None:
+        self.read = read
+        super().__init__(f"Read {read!r} among the squares; write their numbers, as 12, 45.")

@@ -77,7 +77,7 @@ def row_of(row: RegisterRow, viewer: Viewer) -> RecordRow:
 def status_label(kind: type[Kind], status: str) -> str:
     """Return the label of a status, whichever vocabulary of the kind it is from."""
     for field in fields_of(kind):
-        if field.name in {"status", "follow_up", "outcome"}:
+        if field.name in {"status", "follow_up", "outcome", "result"}:
             return dict(field.choices).get(status, status)
     return status
 

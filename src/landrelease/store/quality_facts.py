@@ -1,0 +1,289 @@
+"""What the register holds about checks of work: of an area, a task or a piece of ground."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+import shapely
+
+from landrelease.geo import project
+from landrelease.kinds import ActionStatus, Answered, InspectionSide, ReleaseMethod, Severity
+from landrelease.quality import (
+    InspectedLot,
+    InternalVisit,
+    LotPlan,
+    OpenNonconformity,
+    QualityError,
+    QualityFacts,
+    Record,
+    SamplingPlan,
+    SequentialPlan,
+    Verdict,
+    WorkDone,
+    squares_named,
+    standing_of_lots,
+    verdict_of,
+    working_days,
+)
+from landrelease.release import Evidence
+from landrelease.store.models import RegisterRow
+
+QUALITY_KINDS: Final = frozenset(
+    {
+        "task",
+        "organisation",
+        "daily_progress",
+        "land_release_product",
+        "qa_visit",
+        "qc_plan",
+        "qc_inspection",
+        "nonconformity",
+    }
+)
+"""The kinds that facts of quality rest on."""
+_GRAVEST_FIRST: Final = {severity.value: -rank for rank, severity in enumerate(Severity)}
+_WORSE: Final = (Verdict.FAILED, Verdict.UNDECIDED, Verdict.ACCEPTED)
+
+Payload = Mapping[str, Any]
+
+
+def evidence_of_record(record: Record) -> Evidence:
+    """Name a record of this room as evidence of a finding."""
+    return Evidence(record.kind, record.subject, record.title)
+
+
+def lot_plan_of(plan: Payload) -> LotPlan:
+    """Read the document of a QC plan as the plan it is.
+
+    Raises
+    ------
+    QualityError
+        When its numbers are none of a plan.
+    """
+    fixed = SamplingPlan(plan["lot_units"], plan["sample_units"], plan.get("accept_on", 0))
+    sequential = None
+    if plan.get("sequential"):
+        sequential = SequentialPlan(
+            good=plan["good"],
+            bad=1.0 - plan["clean"],
+            producer_risk=plan["producer_risk"],
+            consumer_risk=1.0 - plan["confidence"],
+        )
+    return LotPlan(fixed=fixed, sequential=sequential, drawn=squares_named(plan["drawn"]))
+
+
+def verdict_of_inspection(said: Payload, plan: Payload | None) -> Verdict:
+    """Return what follows from an inspection; never better than what was recorded.
+
+    Without its plan, or with numbers that do not fit it, an inspection accepts nothing; a find
+    fails the lot all the same.
+    """
+    recorded = Verdict(str(said["result"]))
+    if said.get("with_finds", "").strip() or said.get("units_with_finds", 0) > 0:
+        return Verdict.FAILED
+    try:
+        computed = Verdict.UNDECIDED
+        if plan is not None:
+            computed = verdict_of(
+                lot_plan_of(plan),
+                checked=said["units_checked"],
+                with_finds=squares_named(said.get("with_finds", "")),
+                not_conforming=squares_named(said.get("not_conforming", "")),
+            )
+    except (QualityError, KeyError, TypeError):
+        computed = Verdict.UNDECIDED
+    return min(recorded, computed, key=_WORSE.index)
+
+
+class QualityMap:
+    """The rows that bear on quality, read once for all areas and tasks."""
+
+    def __init__(self, rows: Iterable[RegisterRow], *, crs: str) -> None:
+        self.crs = crs
+        self.rows: dict[str, dict[str, RegisterRow]] = defaultdict(dict)
+        for row in rows:
+            if row.kind in QUALITY_KINDS:
+                self.rows[row.kind][row.subject] = row
+        self.said = {
+            (kind, subject): dict(json.loads(row.document))
+            for kind, held in self.rows.items()
+            for subject, row in held.items()
+        }
+        self.work = [*self._lanes(), *self._products()]
+        self.lots = list(self._lots())
+        self.not_independent = {lot.record for lot in self.lots if not self._independent(lot)}
+
+    def of_area(self, area: str) -> QualityFacts:
+        """Gather what is known of a hazardous area: its tasks, and its ground that was cleared."""
+        products = [
+            one for one in self._of("land_release_product") if one[1].get("hazardous_area") == area
+        ]
+        tasks = {row.subject for row, said in self._of("task") if _names(said, area)}
+        tasks |= {said["task"] for _, said in products if said.get("task")}
+        return self._facts(tasks, self._cleared(products))
+
+    def of_task(self, task: str) -> QualityFacts:
+        """Gather what is known of a task, and of the ground cleared by it."""
+        products = [one for one in self._of("land_release_product") if one[1].get("task") == task]
+        return self._facts({task}, self._cleared(products))
+
+    def of_ground(self, ground: shapely.Geometry) -> QualityFacts:
+        """Gather what is known of a polygon in the programme's equal-area plane, metres."""
+        tasks = {one.task for one in self.work if _meet(one.ground, ground)}
+        tasks |= {lot.task for lot in self.lots if _meet(lot.ground, ground)}
+        return self._facts(tasks - {""}, ground)
+
+    def failed_since(self, area: str, day: date | None) -> tuple[Evidence, ...]:
+        """Return inspections of an area's ground that failed after a day: reasons to reopen it."""
+        ground = self._cleared(
+            one for one in self._of("land_release_product") if one[1].get("hazardous_area") == area
+        )
+        return tuple(
+            evidence_of_record(lot.record)
+            for lot in sorted(self.lots, key=lambda lot: lot.record)
+            if lot.verdict is Verdict.FAILED
+            and _meet(lot.ground, ground)
+            and (day is None or lot.on is None or lot.on > day)
+        )
+
+    def _facts(self, tasks: Collection[str], ground: shapely.Geometry) -> QualityFacts:
+        lots = [lot for lot in self.lots if lot.task in tasks or _meet(lot.ground, ground)]
+        tasks = set(tasks) | {lot.task for lot in lots}
+        work = [one for one in self.work if one.task in tasks]
+        own = {lot.record for lot in lots} & self.not_independent
+        counted = [lot for lot in lots if lot.verdict is Verdict.FAILED or lot.record not in own]
+        return QualityFacts(
+            tasks=tuple(sorted(tasks)),
+            days=working_days(work, self._internal_visits(tasks)),
+            lots=standing_of_lots(ground, work=work, lots=counted),
+            nonconformities=tuple(self._nonconformities(tasks)),
+            not_independent=tuple(sorted(own)),
+        )
+
+    def _of(self, kind: str) -> Iterator[tuple[RegisterRow, Payload]]:
+        for subject, row in self.rows[kind].items():
+            yield row, self.said[kind, subject]
+
+    def _plane(self, row: RegisterRow) -> shapely.Geometry:
+        return shapely.Polygon() if row.geometry is None else project(row.geometry, self.crs)
+
+    def _cleared(self, products: Iterable[tuple[RegisterRow, Payload]]) -> shapely.Geometry:
+        shapes = [
+            self._plane(row)
+            for row, said in products
+            if said.get("method") == ReleaseMethod.CLEARED.value
+        ]
+        return shapely.union_all(shapes) if shapes else shapely.Polygon()
+
+    def _lanes(self) -> Iterator[WorkDone]:
+        for row, said in self._of("daily_progress"):
+            yield WorkDone(
+                record=_record(row),
+                task=said["task"],
+                team=str(said.get("team", "")),
+                first=row.first,
+                last=row.last or row.first,
+                checked=said.get("checked") == Answered.YES.value,
+                is_day=True,
+                ground=_lane(self._plane(row), said.get("lane_width_m")),
+            )
+
+    def _products(self) -> Iterator[WorkDone]:
+        for row, said in self._of("land_release_product"):
+            yield WorkDone(
+                record=_record(row),
+                task=str(said.get("task", "")),
+                first=row.first,
+                last=row.last,
+                is_day=False,
+                ground=self._plane(row),
+            )
+
+    def _lots(self) -> Iterator[InspectedLot]:
+        for row, said in self._of("qc_inspection"):
+            yield InspectedLot(
+                record=_record(row),
+                task=said["task"],
+                lot=said["lot"],
+                on=row.last or row.first,
+                verdict=verdict_of_inspection(said, self.said.get(("qc_plan", said["plan"]))),
+                ground=self._plane(row),
+            )
+
+    def _internal_visits(self, tasks: Collection[str]) -> Iterator[InternalVisit]:
+        for row, said in self._of("qa_visit"):
+            internal = said["side"] == InspectionSide.INTERNAL.value
+            if not internal or said["task"] not in tasks:
+                continue
+            if self._name(said["inspecting"]) != self._name(said["inspected"]):
+                continue
+            one_day = row.last is None or row.last == row.first
+            yield InternalVisit(
+                record=_record(row),
+                task=said["task"],
+                team=str(said.get("team", "")),
+                on=row.first if one_day else None,
+            )
+
+    def _nonconformities(self, tasks: Collection[str]) -> list[OpenNonconformity]:
+        found = [
+            OpenNonconformity(
+                record=_record(row),
+                task=said["task"],
+                severity=said["severity"],
+                status=row.status,
+                since=row.first,
+                due=_day(said.get("due")),
+            )
+            for row, said in self._of("nonconformity")
+            if said["task"] in tasks and row.status != ActionStatus.CLOSED.value
+        ]
+        return sorted(
+            found,
+            key=lambda one: (
+                _GRAVEST_FIRST[one.severity],
+                one.since or date.min,
+                one.record.subject,
+            ),
+        )
+
+    def _independent(self, lot: InspectedLot) -> bool:
+        said = self.said["qc_inspection", lot.record.subject]
+        inspecting, inspected = self._name(said["inspecting"]), self._name(said["inspected"])
+        worked = self.said.get(("task", lot.task), {}).get("organisation")
+        names = {inspected, *([self._name(worked)] if worked else [])}
+        return bool(inspecting) and inspecting not in names
+
+    def _name(self, organisation: str) -> str:
+        row = self.rows["organisation"].get(organisation)
+        return (organisation if row is None else row.title).strip().casefold()
+
+
+def _record(row: RegisterRow) -> Record:
+    return Record(row.kind, row.subject, row.title)
+
+
+def _names(task: Payload, area: str) -> bool:
+    return area in task.get("hazardous_areas", ())
+
+
+def _meet(one: shapely.Geometry, other: shapely.Geometry) -> bool:
+    return bool(one.intersection(other).area > 0)
+
+
+def _lane(shape: shapely.Geometry, width_m: object) -> shapely.Geometry:
+    """Return the ground of a day: a polygon as drawn, lines as wide as the lanes are."""
+    if shape.geom_type in {"Polygon", "MultiPolygon"}:
+        return shape
+    if not isinstance(width_m, int | float) or width_m <= 0:
+        return shapely.Polygon()
+    return shape.buffer(width_m / 2, cap_style="flat")
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
