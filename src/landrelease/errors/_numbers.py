@@ -107,6 +107,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "hazard.ValueOutOfRange": "LR-H017",
         "hazard.PlaceTooLarge": "LR-H018",
         "hazard.TilesMissing": "LR-H019",
+        "hazard.DeviceMissing": "LR-H020",
         "planning.DesignOutOfRange": "LR-P001",
         "planning.NotReachable": "LR-P002",
         "planning.PlanningError": "LR-P003",

@@ -13,10 +13,14 @@ from landrelease.hazard._covariates import Covariates, Intercept
 from landrelease.hazard._covering import covariates_on
 from landrelease.hazard._dates import Laying, came_after
 from landrelease.hazard._detection import Detection, SearchWindow, detection_after
+from landrelease.hazard._device import Device
+from landrelease.hazard._drawn_fit import fit_by_draws
+from landrelease.hazard._drawn_posterior import DrawnPosterior
 from landrelease.hazard._errors import (
     CovariateConstant,
     CovariatesCollinear,
     CovariatesNotNamed,
+    DeviceMissing,
     ForecastMissing,
     FoundWithoutExposure,
     HazardError,
@@ -165,6 +169,9 @@ __all__ = [
     "CovariatesNotNamed",
     "Curve",
     "Detection",
+    "Device",
+    "DeviceMissing",
+    "DrawnPosterior",
     "EvaluationProtocol",
     "Explanation",
     "Factors",
@@ -261,6 +268,7 @@ __all__ = [
     "explain_records",
     "find_pattern",
     "fit",
+    "fit_by_draws",
     "fit_gathered",
     "fit_tiles",
     "gather",

@@ -199,3 +199,14 @@ class TilesMissing(HazardError):
             f"The tiles in {path} are not a finished fit of this grid. Run the computation "
             "again with the same store: what has been computed is kept."
         )
+
+
+class DeviceMissing(HazardError):
+    """A computation was to run on a CUDA device, and none can be used."""
+
+    def __init__(self, *, problem: str) -> None:
+        self.problem = problem
+        super().__init__(
+            f"No CUDA device can be used: {problem}. Install landrelease[cuda] and the "
+            "device's driver, or compute without one."
+        )

@@ -102,7 +102,7 @@ def fit(
     level = Intercept() if intercept is None else intercept
     effects = fixed_effects(counts, level, covariates)
     prior = default_prior(counts, cell_m=cell_m) if hyper_prior is None else hyper_prior
-    known = _multiplier(counts, offset)
+    known = multiplier(counts, offset)
     data = counts if offset is None else multiplied(counts, np.exp(known))
     with one_blas_thread():
         if matern is not None:
@@ -114,30 +114,15 @@ def fit(
         parts = _components(data, points, cell_m, method, effects, near, share)
     if offset is not None:
         parts = tuple(replace(part, mean=part.mean + known) for part in parts)
-    rows, columns = counts.shape
-    provenance = Provenance(
-        method=METHOD,
-        version=METHOD_VERSION,
-        approximation=method,
-        quantity=counts.quantity,
-        range_m=sum(part.weight * part.matern.range_m for part in parts),
-        sd=sum(part.weight * part.matern.sd for part in parts),
-        hyper=way,
-        components=len(parts),
-        events=counts.events,
-        exposure_km2=float(counts.exposure_km2.sum()),
-        cell_m=cell_m,
-        rows=rows,
-        columns=columns,
-        prior={
-            "range_m": prior.range_m,
-            "range_tail": prior.range_tail,
-            "sd": prior.sd,
-            "sd_tail": prior.sd_tail,
-            "level_median_per_km2": level.median_per_km2,
-            "level_sd": level.sd,
-        }
-        | _slope_priors(covariates),
+    priors = {
+        "range_m": prior.range_m,
+        "range_tail": prior.range_tail,
+        "sd": prior.sd,
+        "sd_tail": prior.sd_tail,
+    }
+    priors |= level_and_slope_priors(level, covariates)
+    provenance = provenance_of(
+        counts, parts, cell_m=cell_m, method=method, hyper=way, priors=priors
     )
     area = np.full(counts.shape, (cell_m / 1000.0) ** 2)
     return Posterior(
@@ -145,7 +130,36 @@ def fit(
     )
 
 
-def _multiplier(counts: Counts, offset: ArrayLike | None) -> Floats:
+def provenance_of(
+    counts: Counts,
+    parts: tuple[Component, ...],
+    *,
+    cell_m: float,
+    method: Method,
+    hyper: str,
+    priors: dict[str, float],
+) -> Provenance:
+    """Say how a posterior came about."""
+    rows, columns = counts.shape
+    return Provenance(
+        method=METHOD,
+        version=METHOD_VERSION,
+        approximation=method,
+        quantity=counts.quantity,
+        range_m=sum(part.weight * part.matern.range_m for part in parts),
+        sd=sum(part.weight * part.matern.sd for part in parts),
+        hyper=hyper,
+        components=len(parts),
+        events=counts.events,
+        exposure_km2=float(counts.exposure_km2.sum()),
+        cell_m=cell_m,
+        rows=rows,
+        columns=columns,
+        prior=priors,
+    )
+
+
+def multiplier(counts: Counts, offset: ArrayLike | None) -> Floats:
     """Known log multiplier per cell, checked; outside the domain it is 0."""
     known = np.asarray(0.0 if offset is None else offset, np.float64)
     if known.ndim and known.shape != counts.shape:
@@ -158,12 +172,13 @@ def _multiplier(counts: Counts, offset: ArrayLike | None) -> Floats:
     return known
 
 
-def _slope_priors(covariates: Covariates | None) -> dict[str, float]:
-    """Prior deviation of every slope, by name."""
+def level_and_slope_priors(level: Intercept, covariates: Covariates | None) -> dict[str, float]:
+    """Median and deviation of the level's prior, and prior deviation of every slope, by name."""
+    told = {"level_median_per_km2": level.median_per_km2, "level_sd": level.sd}
     if covariates is None:
-        return {}
+        return told
     pairs = zip(covariates.names, covariates.prior_sd.tolist(), strict=True)
-    return {f"slope_sd_{name}": value for name, value in pairs}
+    return told | {f"slope_sd_{name}": value for name, value in pairs}
 
 
 def _points(

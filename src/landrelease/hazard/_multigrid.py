@@ -46,7 +46,7 @@ class _Grid:
     def level(self, scale: float) -> Level:
         """Return the operator's links for a scale; the diagonal is filled in by `Multigrid`."""
         kind = self.solution.dtype.type
-        across = np.pad(_links(self.widths), (1, 2))
+        across = np.pad(links(self.widths), (1, 2))
         pairs = self.solution.shape[2]
         inner, outer = np.zeros(pairs), np.zeros(pairs + 1)
         inner[1:-1] = across[1::2][: pairs - 2]
@@ -55,7 +55,7 @@ class _Grid:
         return Level(
             inverse=self.inverse,
             side=(scale * np.pad(self.heights, 1)).astype(kind),
-            down=(scale * np.pad(_links(self.heights), (1, 2))).astype(kind),
+            down=(scale * np.pad(links(self.heights), (1, 2))).astype(kind),
             inner=inner.astype(kind),
             outer=outer.astype(kind),
             wide=halved(self.widths[None, :], kind)[1],
@@ -128,7 +128,7 @@ def _hierarchy(rows: int, columns: int, kind: type[np.floating]) -> list[_Grid]:
     heights, widths = np.ones(rows), np.ones(columns)
     grids: list[_Grid] = []
     while True:
-        coarse_heights, coarse_widths = _joined(heights), _joined(widths)
+        coarse_heights, coarse_widths = joined(heights), joined(widths)
         last = heights.size * widths.size <= _DENSE_CELLS
         up = None if last else _transfer((heights, widths), (coarse_heights, coarse_widths), kind)
         shape = (heights.size + 2, 2, (widths.size + 1) // 2 + 2)
@@ -139,17 +139,17 @@ def _hierarchy(rows: int, columns: int, kind: type[np.floating]) -> list[_Grid]:
         heights, widths = coarse_heights, coarse_widths
 
 
-def _joined(widths: Floats) -> Floats:
+def joined(widths: Floats) -> Floats:
     """Join cells in pairs; the last may stay alone."""
     return np.add.reduceat(widths, np.arange(0, widths.size, 2))
 
 
-def _links(widths: Floats) -> Floats:
+def links(widths: Floats) -> Floats:
     """One over the distance between neighbouring centres."""
     return 2.0 / (widths[:-1] + widths[1:])
 
 
-def _shares(fine: Floats, coarse: Floats) -> tuple[Floats, Floats]:
+def shares(fine: Floats, coarse: Floats) -> tuple[Floats, Floats]:
     """Share that each fine cell takes of its own coarse cell and of the neighbour on its side."""
     centre = np.cumsum(fine) - 0.5 * fine
     beyond = np.cumsum(coarse) - 0.5 * coarse
@@ -173,7 +173,7 @@ def enlarged(coarse: Numbers, shape: tuple[int, int]) -> Numbers:
     field = coarse
     for axis, cells in enumerate(shape):
         fine = np.ones(cells)
-        near, far = (share.astype(coarse.dtype) for share in _shares(fine, _joined(fine)))
+        near, far = (share.astype(coarse.dtype) for share in shares(fine, joined(fine)))
         own = np.arange(cells) // 2
         other = np.clip(own + np.where(np.arange(cells) % 2, 1, -1), 0, own[-1])
         spread = (-1, 1) if axis == 0 else (1, -1)
@@ -186,8 +186,8 @@ def _transfer(
     fine: tuple[Floats, Floats], coarse: tuple[Floats, Floats], kind: type[np.floating]
 ) -> Transfer:
     """Interpolation between two grids given by heights and widths."""
-    near_row, far_row = _shares(fine[0], coarse[0])
-    near, far = _shares(fine[1], coarse[1])
+    near_row, far_row = shares(fine[0], coarse[0])
+    near, far = shares(fine[1], coarse[1])
     return Transfer(
         near_row=np.pad(near_row, 1).astype(kind),
         far_row=np.pad(far_row, 1).astype(kind),
@@ -198,7 +198,7 @@ def _transfer(
 
 def _inverse(mass: NDArray[np.floating], grid: _Grid, scale: float) -> Numbers:
     """Dense inverse of the operator on the coarsest grid."""
-    down, across = _line(grid.heights), _line(grid.widths)
+    down, across = line(grid.heights), line(grid.widths)
     matrix = scale * np.kron(down, np.diag(grid.widths))
     matrix += scale * np.kron(np.diag(grid.heights), across)
     matrix += np.diag(mass.ravel().astype(np.float64))
@@ -206,10 +206,10 @@ def _inverse(mass: NDArray[np.floating], grid: _Grid, scale: float) -> Numbers:
     return inverse
 
 
-def _line(widths: Floats) -> Floats:
+def line(widths: Floats) -> Floats:
     """Laplacian of a row of cells of these widths."""
     steps = np.diff(np.eye(widths.size), axis=0)
-    laplacian: Floats = steps.T @ (_links(widths)[:, None] * steps)
+    laplacian: Floats = steps.T @ (links(widths)[:, None] * steps)
     return laplacian
 
 

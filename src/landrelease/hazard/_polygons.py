@@ -241,10 +241,9 @@ def expected_numbers(
     rng = np.random.default_rng(seed)
     table = np.empty((samples, weights.shape[0]))
     done = 0
-    for eta in posterior.samples(samples, rng):
-        flat = eta.reshape(len(eta), -1)
-        table[done : done + len(eta)] = (weights @ np.exp(flat).T).T
-        done += len(eta)
+    for part in posterior.expected_in(weights, samples, rng):
+        table[done : done + len(part)] = part
+        done += len(part)
         progress(done / samples, "joint samples")
     return table
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import solve_triangular
+from scipy.sparse import csr_array
 
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._compiled import one_blas_thread
@@ -194,6 +195,12 @@ class Pattern(Protocol):
     def chance_of_none(self, expected: Floats) -> Floats: ...
 
 
+class Sampler(Protocol):
+    """Draws fields with mean zero, (count, rows, columns); see `GridCholesky`."""
+
+    def sample(self, count: int, rng: np.random.Generator) -> Floats: ...
+
+
 class Posterior:
     """Posterior of the log intensity eta (per km2) on a grid: a mixture of Gaussians.
 
@@ -318,6 +325,21 @@ class Posterior:
                     eta = np.log(np.exp(eta) + self.pattern.sample_intensity(size, rng))
                 yield eta
 
+    def expected_in(
+        self, weights: csr_array, count: int, rng: np.random.Generator
+    ) -> Iterator[Floats]:
+        """Sums of weight times intensity, (draws, sums), over joint samples in chunks.
+
+        Parameters
+        ----------
+        weights
+            A row for each sum, a column for each cell, row by row of the grid.
+        count, rng
+            As for `samples`.
+        """
+        for eta in self.samples(count, rng):
+            yield (weights @ np.exp(eta.reshape(len(eta), -1)).T).T
+
     def _lift(self, part: Component, count: int, rng: np.random.Generator) -> Floats:
         """Draw how level and slopes differ from their mean, and the field gives way to it."""
         noise = rng.standard_normal((len(part.slopes), count))
@@ -325,8 +347,8 @@ class Posterior:
         away = solve_triangular(root.T, noise, lower=False)
         return np.tensordot(away.T, self.effects.design - part.response, axes=1)
 
-    def _factored(self, part: Component) -> GridCholesky:
-        """Return the work space, holding the factor of one component."""
+    def _factored(self, part: Component) -> Sampler:
+        """Return what draws the field of one component: the work space, holding its factor."""
         if self._factor is None:
             self._factor = GridCholesky(*self.shape)
         self._factor.factor(
