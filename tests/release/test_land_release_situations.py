@@ -34,6 +34,8 @@ SURVEYED = {
     "accredited": True,
     "nts_complete": True,
     "sources_asked": 4,
+    "criteria_met": True,
+    "confirmed": False,
     "ts_share": 0.2,
     "ts_found": 0,
     "residual": 0.02,

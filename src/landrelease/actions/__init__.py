@@ -14,7 +14,9 @@ from landrelease.actions._competence import (
     require_checked_device,
     require_competence,
 )
+from landrelease.actions._deciding import GuardNotMet, NotFromThere
 from landrelease.actions.add_user import add_user
+from landrelease.actions.classify_area import confirm_area, suspect_area, unconfirm_area
 from landrelease.actions.compute_hazard import (
     NoEvidence,
     NotAGeotiff,
@@ -25,10 +27,13 @@ from landrelease.actions.compute_hazard import (
 from landrelease.actions.decide_access import decide_access, goes_against
 from landrelease.actions.erase_personal import erase_personal_fields
 from landrelease.actions.evaluate_hazard import NothingToEvaluate, evaluate_hazard
+from landrelease.actions.hand_over_land import Certificate, hand_over_land
 from landrelease.actions.keep_ledger import rebuild_register, write_backup
 from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo
 from landrelease.actions.record_batch import record_batch
 from landrelease.actions.record_report import record_report
+from landrelease.actions.release_land import Release, release_land, status_after
+from landrelease.actions.reopen_land import reopen_land
 from landrelease.actions.review_batch import (
     approve_batch,
     authors_of,
@@ -36,6 +41,7 @@ from landrelease.actions.review_batch import (
     submit_batch,
     why_not_review,
 )
+from landrelease.actions.suspend_area import resume_area, suspend_area
 from landrelease.actions.withdraw_entry import withdraw_entry
 
 __all__ = [
@@ -44,12 +50,16 @@ __all__ = [
     "PASSWORD",
     "CellTooLarge",
     "CellTooSmall",
+    "Certificate",
     "CompetenceMissing",
     "DemoAccount",
+    "GuardNotMet",
     "NoEvidence",
     "NotAGeotiff",
+    "NotFromThere",
     "NothingToEvaluate",
     "Receipt",
+    "Release",
     "TooManyCells",
     "add_user",
     "approve_batch",
@@ -58,20 +68,29 @@ __all__ = [
     "check_cell",
     "check_draft",
     "compute_hazard",
+    "confirm_area",
     "decide_access",
     "erase_personal_fields",
     "evaluate_hazard",
     "goes_against",
+    "hand_over_land",
     "make_demo",
     "new_id",
     "rebuild_register",
     "record_batch",
     "record_report",
     "reject_batch",
+    "release_land",
+    "reopen_land",
     "require_checked_device",
     "require_competence",
+    "resume_area",
     "start_hazard_job",
+    "status_after",
     "submit_batch",
+    "suspect_area",
+    "suspend_area",
+    "unconfirm_area",
     "why_not_review",
     "withdraw_entry",
     "write_backup",

@@ -1,12 +1,12 @@
 """What every writer checks before it appends: the kind, the place, the source, the references."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from landrelease.actions._decided import check_outlines
-from landrelease.geo import check_geometry
+from landrelease.geo import PointRepeated, check_geometry
 from landrelease.kinds import (
     KINDS,
     Kind,
@@ -34,8 +34,10 @@ def require(viewer: Viewer, right: Right) -> None:
         raise NotAllowed(right)
 
 
-def check_draft(draft: Draft, *, programme: Programme) -> Kind:
+def check_draft(draft: Draft, *, programme: Programme, computed: bool = False) -> Kind:
     """Read what a draft says as its kind.
+
+    A place that was computed from outlines, rather than entered, may have corners close together.
 
     Raises
     ------
@@ -58,7 +60,7 @@ def check_draft(draft: Draft, *, programme: Programme) -> Kind:
         raise NotValid(problems + [_told(kind, *item) for item in error.problems]) from None
     place = getattr(document, "place", None)
     if isinstance(place, Place):
-        problems += _place_problems(kind, place, programme)
+        problems += _place_problems(kind, place, programme, computed=computed)
     if problems:
         raise NotValid(problems)
     return document
@@ -135,13 +137,19 @@ def _source_problems(source: Source) -> list[tuple[str, str]]:
     return problems
 
 
-def _place_problems(kind: type[Kind], place: Place, programme: Programme) -> list[tuple[str, str]]:
+def _place_problems(
+    kind: type[Kind], place: Place, programme: Programme, *, computed: bool
+) -> list[tuple[str, str]]:
     found = check_geometry(
         place.shape(),
         administrative=kind.kind == "administrative_area",
         boundary=programme.boundary,
     )
-    return [("place", str(problem)) for problem in found if problem.severity == "error"]
+    return [
+        ("place", str(problem))
+        for problem in found
+        if problem.severity == "error" and not (computed and isinstance(problem, PointRepeated))
+    ]
 
 
 def check_references(drafts: Iterable[tuple[Draft, Kind]]) -> None:
@@ -173,17 +181,20 @@ def check_references(drafts: Iterable[tuple[Draft, Kind]]) -> None:
         )
 
 
-def check_content(drafts: Iterable[Draft], *, programme: Programme) -> list[Draft]:
+def check_content(
+    drafts: Iterable[Draft], *, programme: Programme, computed: Collection[str] = ()
+) -> list[Draft]:
     """Check every draft, each alone and all together; return them as their kinds read them.
 
-    What a form or a file writes as text is kept as the number it was read as.
+    What a form or a file writes as text is kept as the number it was read as. ``computed`` names
+    the drafts whose places were computed from outlines.
     """
     checked: list[tuple[Draft, Kind]] = []
     kept: list[Draft] = []
     for draft in drafts:
         said = draft
         if draft.act is Act.RECORD:
-            document = check_draft(draft, programme=programme)
+            document = check_draft(draft, programme=programme, computed=draft.id in computed)
             said = replace(
                 draft,
                 kind_version=document.version,

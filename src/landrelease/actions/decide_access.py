@@ -1,7 +1,6 @@
 """Decide whether civilians may be in a settlement: the authority's own act."""
 
 from datetime import date
-from typing import Final
 
 from django.db import transaction
 
@@ -14,8 +13,9 @@ from landrelease.actions._appending import (
     wait_for_other_writers,
 )
 from landrelease.actions._checks import check_content, require
-from landrelease.kinds import AccessDecision, AccessStatus, Tier
-from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State, canonical
+from landrelease.actions._finding_kept import AS_FOUND, kept
+from landrelease.kinds import AccessDecision, AccessStatus
+from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State
 from landrelease.release import Finding, Outcome, access_finding
 from landrelease.store.access_facts import ACCESS_KINDS, AccessMap
 from landrelease.store.chain import entries
@@ -24,10 +24,6 @@ from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotFound, NotValid
 from landrelease.store.register import rows_at
-
-AS_FOUND: Final = "In accordance with the finding."
-RECORDS: Final = 25
-"""How many records of each condition are kept with a decision."""
 
 
 @transaction.atomic
@@ -71,7 +67,7 @@ def decide_access(
         "reason": reason or AS_FOUND,
         "decider": viewer.username,
         "against_finding": against,
-        "finding": canonical(_as_kept(finding)),
+        "finding": kept(finding),
     }
     draft = Draft(
         id=entry_id or new_id(),
@@ -127,23 +123,3 @@ def _check_words(status: AccessStatus, *, against: bool, reason: str, restrictio
         problems.append(("restrictions", "Write down what is restricted."))
     if problems:
         raise NotValid(problems)
-
-
-def _as_kept(finding: Finding) -> dict[str, object]:
-    return {
-        "question": finding.question,
-        "outcome": finding.outcome.value,
-        "conditions": [
-            {
-                "rule": condition.rule.name,
-                "edition": condition.rule.edition,
-                "value": condition.rule.value,
-                "state": condition.state.value,
-                "explanation": str(condition.explanation),
-                "records": [[item.kind, item.subject] for item in condition.evidence[:RECORDS]],
-                "of": len(condition.evidence),
-            }
-            for condition in finding.conditions
-        ],
-        "tier": Tier.RESTRICTED.word,
-    }

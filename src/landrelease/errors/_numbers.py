@@ -150,6 +150,8 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "actions.SchedulerNotReached": "LR-A008",
         "actions.TilesInUse": "LR-A009",
         "actions.CompetenceMissing": "LR-A030",
+        "actions.GuardNotMet": "LR-A010",
+        "actions.NotFromThere": "LR-A011",
         "exchange.ChangedWhileRead": "LR-X001",
         "exchange.ExchangeError": "LR-X002",
         "exchange.FileExists": "LR-X003",

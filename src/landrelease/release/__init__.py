@@ -30,6 +30,7 @@ from landrelease.release._finding import (
     Outcome,
     outcome_of,
 )
+from landrelease.release._ways import way_out
 
 __all__ = [
     "QUESTION",
@@ -61,4 +62,5 @@ __all__ = [
     "reduce_finding",
     "reopen_area_finding",
     "suspect_finding",
+    "way_out",
 ]

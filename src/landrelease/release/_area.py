@@ -55,12 +55,20 @@ class SurveyFacts:
         Whether non-technical survey is complete; None if not recorded.
     sources_asked
         Independent sources the survey asked; None if not recorded.
+    criteria_met
+        Whether the survey met the criteria of all reasonable effort; None if not recorded.
+    confirmed
+        Whether the area is confirmed (CHA); None if nobody has decided.
     ts_share
         Share of the area that technical survey sampled, 0 to 1; None if not recorded.
     ts_found
         Items that technical survey found; None if not recorded.
     residual
         Probability of at least one item left, upper bound, 0 to 1; None if not computed.
+    accreditations, survey, sampling
+        The records that accreditation, non-technical and technical survey rest on.
+    unplaced
+        Evidence on reference points, which speaks for no ground in particular.
     """
 
     evidence: tuple[AreaEvidence, ...] = ()
@@ -68,9 +76,15 @@ class SurveyFacts:
     accredited: bool | None = None
     nts_complete: bool | None = None
     sources_asked: int | None = None
+    criteria_met: bool | None = None
+    confirmed: bool | None = None
     ts_share: float | None = None
     ts_found: int | None = None
     residual: float | None = None
+    accreditations: tuple[Evidence, ...] = ()
+    survey: tuple[Evidence, ...] = ()
+    sampling: tuple[Evidence, ...] = ()
+    unplaced: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,8 @@ class ClearanceFacts:
         Items found whose outcome is not recorded, or that were left; None if not looked up.
     certificate_signed, restrictions_written, markers_listed
         Of the hand-over; None if not recorded.
+    work, checks, decided
+        The records of ground searched, of its checks, and of the decision that confirmed it.
     """
 
     account: AreaAccount
@@ -104,6 +120,9 @@ class ClearanceFacts:
     certificate_signed: bool | None = None
     restrictions_written: bool | None = None
     markers_listed: bool | None = None
+    work: tuple[Evidence, ...] = ()
+    checks: tuple[Evidence, ...] = ()
+    decided: tuple[Evidence, ...] = ()
 
 
 def suspect_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Finding:
@@ -116,7 +135,7 @@ def suspect_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fi
     told = (
         _evidence(_rule("sha.evidence", on, packs), facts.evidence),
         _outline(_rule("area.polygon", on, packs), facts.polygon),
-        _yes(_rule("area.accredited", on, packs), facts.accredited, "accreditation"),
+        _accredited(_rule("area.accredited", on, packs), facts),
     )
     return _finding("May the area be recorded as suspected?", told)
 
@@ -135,7 +154,7 @@ def confirm_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fi
             _rule("cha.distance", on, packs),
         ),
         _outline(_rule("area.polygon", on, packs), facts.polygon),
-        _yes(_rule("area.accredited", on, packs), facts.accredited, "accreditation"),
+        _accredited(_rule("area.accredited", on, packs), facts),
     )
     return _finding("May the area be confirmed as hazardous?", told)
 
@@ -147,15 +166,19 @@ def cancel_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fin
     ------
     UnknownPack, UnknownRule, RuleNotInForce
     """
+    survey, sources = facts.survey, _rule("cancel.sources_asked", on, packs)
     told = (
-        _yes(_rule("cancel.nts_complete", on, packs), facts.nts_complete, "non-technical survey"),
-        _at_least(
-            _rule("cancel.sources_asked", on, packs), facts.sources_asked, "sources were asked"
+        _suspected(_rule("cancel.suspected", on, packs), facts.confirmed),
+        _complete(_rule("cancel.nts_complete", on, packs), facts),
+        _yes(
+            _rule("cancel.criteria", on, packs),
+            facts.criteria_met,
+            "statement that all reasonable effort was made",
+            survey,
         ),
-        _none_left(
-            _rule("cancel.no_evidence", on, packs), facts.evidence, surveyed=facts.nts_complete
-        ),
-        _yes(_rule("area.accredited", on, packs), facts.accredited, "accreditation"),
+        _at_least(sources, facts.sources_asked, "sources were asked", survey),
+        _none_left(_rule("cancel.no_evidence", on, packs), facts),
+        _accredited(_rule("area.accredited", on, packs), facts),
     )
     return _finding("May the area be cancelled?", told)
 
@@ -167,15 +190,18 @@ def reduce_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fin
     ------
     UnknownPack, UnknownRule, RuleNotInForce
     """
+    sampling = facts.sampling
     told = (
-        _at_least(_rule("reduce.share", on, packs), facts.ts_share, "of the area was sampled"),
-        _at_most(_rule("reduce.finds", on, packs), facts.ts_found, "items were found"),
+        _at_least(
+            _rule("reduce.share", on, packs), facts.ts_share, "of the area was sampled", sampling
+        ),
+        _at_most(_rule("reduce.finds", on, packs), facts.ts_found, "items were found", sampling),
         _below(
             _rule("reduce.residual", on, packs),
             facts.residual,
             "is the upper bound of the probability that an item is left",
         ),
-        _yes(_rule("area.accredited", on, packs), facts.accredited, "accreditation"),
+        _accredited(_rule("area.accredited", on, packs), facts),
     )
     return _finding("May the area be reduced?", told)
 
@@ -188,15 +214,31 @@ def clear_finding(facts: ClearanceFacts, *, on: date, packs: Sequence[str]) -> F
     UnknownPack, UnknownRule, RuleNotInForce
     """
     told = (
-        _yes(_rule("clear.confirmed", on, packs), facts.confirmed, "confirmation as hazardous"),
-        _cleared(_rule("clear.remaining", on, packs), facts.account),
-        _at_least(_rule("clear.depth", on, packs), facts.depth_m, "m is the least depth searched"),
+        _yes(
+            _rule("clear.confirmed", on, packs),
+            facts.confirmed,
+            "confirmation as hazardous",
+            facts.decided,
+        ),
+        _cleared(_rule("clear.remaining", on, packs), facts),
+        _at_least(
+            _rule("clear.depth", on, packs),
+            facts.depth_m,
+            "m is the least depth searched",
+            facts.work,
+        ),
         _at_most(
             _rule("clear.internal_qa", on, packs),
             facts.internal_qa_missing,
             "working days have no internal check",
+            facts.checks,
         ),
-        _yes(_rule("clear.quality_control", on, packs), facts.qc_accepted, "external check"),
+        _yes(
+            _rule("clear.quality_control", on, packs),
+            facts.qc_accepted,
+            "external check",
+            facts.checks,
+        ),
         _items(_rule("clear.items_recorded", on, packs), facts.items_without_outcome),
     )
     return _finding("May the area be declared cleared?", told)
@@ -278,20 +320,49 @@ def _direct(rule_: Rule, evidence: Sequence[AreaEvidence], near: Rule) -> Condit
             metres=metres,
             items=_names(others),
         )
-    return _said(rule_, Met.NOT_MET, "There is indirect evidence alone.")
+    others = [item.evidence for item in evidence]
+    return _said(rule_, Met.NOT_MET, "There is indirect evidence alone.", others)
 
 
-def _none_left(
-    rule_: Rule, evidence: Sequence[AreaEvidence], *, surveyed: bool | None
-) -> Condition:
-    records = [item.evidence for item in evidence]
+def _suspected(rule_: Rule, confirmed: bool | None) -> Condition:  # noqa: FBT001 - the fact itself
+    if rule_.value < 1:
+        return _said(rule_, Met.MET, "The rule does not ask for it.")
+    if confirmed:
+        return _said(rule_, Met.NOT_MET, "It is confirmed: direct evidence spoke for it.")
+    return _said(rule_, Met.MET, "It is not confirmed.")
+
+
+def _complete(rule_: Rule, facts: SurveyFacts) -> Condition:
+    if rule_.value >= 1 and facts.nts_complete is False and facts.survey:
+        text = "Non-technical survey is not complete: {items}."
+        items = _names(facts.survey)
+        return _said(rule_, Met.NOT_MET, text, facts.survey, items=items)
+    return _yes(rule_, facts.nts_complete, "non-technical survey", facts.survey)
+
+
+def _accredited(rule_: Rule, facts: SurveyFacts) -> Condition:
+    if rule_.value >= 1 and facts.accredited is False and facts.accreditations:
+        records = facts.accreditations
+        text = "Not accredited for survey on the day: {items}."
+        return _said(rule_, Met.NOT_MET, text, records, items=_names(records))
+    return _yes(rule_, facts.accredited, "accreditation", facts.accreditations)
+
+
+def _none_left(rule_: Rule, facts: SurveyFacts) -> Condition:
+    records = [item.evidence for item in facts.evidence]
     if len(records) > rule_.value:
         return _said(
             rule_, Met.NOT_MET, "It still rests on {items}.", records, items=_names(records)
         )
-    if not surveyed:
+    if not facts.nts_complete:
         text = "No evidence is recorded, but the survey that looks for it is not complete."
         return _said(rule_, Met.NOT_KNOWN, text)
+    if facts.unplaced:
+        text = (
+            "No evidence stands for it. On reference points, for no ground in particular: {items}."
+        )
+        items = _names(facts.unplaced)
+        return _said(rule_, Met.MET, text, facts.unplaced, items=items)
     return _said(rule_, Met.MET, "No evidence stands for it.")
 
 
@@ -301,42 +372,65 @@ def _outline(rule_: Rule, known: bool) -> Condition:  # noqa: FBT001 - the fact 
     return _said(rule_, Met.NOT_MET, "It has no outline.")
 
 
-def _yes(rule_: Rule, fact: bool | None, what: str) -> Condition:  # noqa: FBT001 - the fact itself
+def _yes(
+    rule_: Rule,
+    fact: bool | None,  # noqa: FBT001 - the fact itself
+    what: str,
+    evidence: Sequence[Evidence] = (),
+) -> Condition:
     if rule_.value < 1:
         return _said(rule_, Met.MET, "The rule does not ask for it.")
     if fact is None:
-        return _said(rule_, Met.NOT_KNOWN, "No {what} is recorded.", what=what)
+        return _said(rule_, Met.NOT_KNOWN, "No {what} is recorded.", evidence, what=what)
     if fact:
-        return _said(rule_, Met.MET, "It is recorded: {what}.", what=what)
-    return _said(rule_, Met.NOT_MET, "It is recorded as not in order: {what}.", what=what)
+        return _said(rule_, Met.MET, "It is recorded: {what}.", evidence, what=what)
+    text = "It is recorded as not in order: {what}."
+    return _said(rule_, Met.NOT_MET, text, evidence, what=what)
 
 
-def _at_least(rule_: Rule, amount: float | None, what: str) -> Condition:
+def _at_least(
+    rule_: Rule, amount: float | None, what: str, evidence: Sequence[Evidence] = ()
+) -> Condition:
     if amount is None:
-        return _said(rule_, Met.NOT_KNOWN, "It is not recorded how much: {what}.", what=what)
+        text = "It is not recorded how much: {what}."
+        return _said(rule_, Met.NOT_KNOWN, text, evidence, what=what)
     state = Met.MET if amount >= rule_.value else Met.NOT_MET
-    return _compared(rule_, state, amount, what, "at least")
+    return _compared(rule_, state, amount, what, "at least", evidence=evidence)
 
 
-def _at_most(rule_: Rule, amount: float | None, what: str) -> Condition:
+def _at_most(
+    rule_: Rule, amount: float | None, what: str, evidence: Sequence[Evidence] = ()
+) -> Condition:
     if amount is None:
-        return _said(rule_, Met.NOT_KNOWN, "It is not recorded how many: {what}.", what=what)
+        text = "It is not recorded how many: {what}."
+        return _said(rule_, Met.NOT_KNOWN, text, evidence, what=what)
     state = Met.MET if amount <= rule_.value else Met.NOT_MET
-    return _compared(rule_, state, amount, what, "at most")
+    return _compared(rule_, state, amount, what, "at most", evidence=evidence)
 
 
 def _below(rule_: Rule, amount: float | None, what: str) -> Condition:
+    if rule_.value >= 1:
+        return _said(rule_, Met.MET, "The rule does not ask for it.")
     if amount is None:
         return _said(rule_, Met.NOT_KNOWN, "It is not recorded how much: {what}.", what=what)
     state = Met.MET if amount < rule_.value else Met.NOT_MET
     return _compared(rule_, state, amount, what, "less than")
 
 
-def _compared(rule_: Rule, state: Met, amount: float, what: str, word: str) -> Condition:
+def _compared(
+    rule_: Rule,
+    state: Met,
+    amount: float,
+    what: str,
+    word: str,
+    *,
+    evidence: Sequence[Evidence] = (),
+) -> Condition:
     return _said(
         rule_,
         state,
         "{amount} {what}; the rule asks for {word} {value}.",
+        evidence,
         amount=f"{amount:g}",
         what=what,
         word=word,
@@ -344,10 +438,10 @@ def _compared(rule_: Rule, state: Met, amount: float, what: str, word: str) -> C
     )
 
 
-def _cleared(rule_: Rule, account: AreaAccount) -> Condition:
-    if account.cleared_m2 <= account.tolerance_m2:
-        return _said(rule_, Met.NOT_MET, "No part of it was cleared.")
-    return _whole(rule_, account)
+def _cleared(rule_: Rule, facts: ClearanceFacts) -> Condition:
+    if facts.account.cleared_m2 <= facts.account.tolerance_m2:
+        return _said(rule_, Met.NOT_MET, "No part of it was cleared.", facts.work)
+    return _whole(rule_, facts.account)
 
 
 def _whole(rule_: Rule, account: AreaAccount) -> Condition:

@@ -1,0 +1,471 @@
+"""What the register holds about hazardous areas: evidence, survey, work, products, decisions."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Final, Protocol
+
+import shapely
+
+from landrelease.geo import project
+from landrelease.kinds import (
+    Accident,
+    Answered,
+    AreaStatus,
+    FollowUp,
+    HandOverCertificate,
+    HazardClass,
+    Indication,
+    IndicationReport,
+    ItemFound,
+    Outcome,
+    PostReleaseReport,
+    Precision,
+    TaskPurpose,
+    WorkStatus,
+)
+from landrelease.release import (
+    AreaAccount,
+    AreaEvidence,
+    ClearanceFacts,
+    Evidence,
+    Product,
+    ProductKind,
+    SurveyFacts,
+    account_of,
+)
+from landrelease.store._after_release import FoundAfterRelease, is_news
+from landrelease.store._nearby import NearbyRows, document_of, evidence_of, payload_of
+from landrelease.store._surveys import Surveys, number_of
+from landrelease.store._work_on_ground import (
+    Piece,
+    ground_of,
+    least_depth,
+    pieces_of,
+    polygons_of,
+    share_sampled,
+)
+from landrelease.store.models import RegisterRow
+from landrelease.store.refusals import NotFound
+
+AREA_KINDS: Final = frozenset(
+    {
+        "hazardous_area",
+        "area_decision",
+        "land_release_product",
+        "item_found",
+        "accident",
+        "indication",
+        "minefield_record",
+        "activity",
+        "task",
+        "daily_progress",
+        "searched_area",
+        "organisation",
+        "accreditation",
+        "marker",
+        "hand_over_certificate",
+        "post_release_report",
+    }
+)
+"""The kinds that bear on land release."""
+REACH_M: Final = 500.0
+"""How far from an area direct evidence is looked for: farther off it is about other ground."""
+
+
+class Checks(Protocol):
+    """What checks of work say of a piece of ground."""
+
+    @property
+    def internal_qa_missing(self) -> int | None:
+        """Working days without an internal check."""
+
+    @property
+    def qc_accepted(self) -> bool | None:
+        """Whether the external check accepted all of it."""
+
+    @property
+    def records(self) -> tuple[Evidence, ...]:
+        """The checks."""
+
+
+class ChecksOf(Protocol):
+    """Gathers the checks of a polygon in the programme's plane."""
+
+    def __call__(self, ground: shapely.Geometry) -> Checks:
+        """Return what checks say of it."""
+
+
+class AreaMap:
+    """The rows that bear on land release, indexed once for all areas.
+
+    Parameters
+    ----------
+    rows
+        Register rows of the kinds in `AREA_KINDS`, at any date.
+    crs
+        The programme's equal-area plane.
+    checks
+        What quality says of ground; None where no checks are recorded.
+    residuals
+        By area: upper bound of the probability that an item is left, from a hazard map that
+        knew all the evidence there is.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[RegisterRow],
+        *,
+        crs: str,
+        checks: ChecksOf | None = None,
+        residuals: Mapping[str, float] | None = None,
+    ) -> None:
+        by_kind: dict[str, list[RegisterRow]] = defaultdict(list)
+        for row in rows:
+            by_kind[row.kind].append(row)
+        self.crs, self.checks, self.residuals = crs, checks, residuals or {}
+        self.areas = {row.subject: row for row in by_kind["hazardous_area"]}
+        self.decisions = {row.subject: row for row in by_kind["area_decision"]}
+        self.markers = by_kind["marker"]
+        self._by_kind = by_kind
+        self._shapes: dict[str, shapely.Geometry] = {}
+        self._products: dict[str, list[RegisterRow]] = defaultdict(list)
+        for row in sorted(by_kind["land_release_product"], key=lambda row: row.subject):
+            self._products[str(payload_of(row)["hazardous_area"])].append(row)
+        self.surveys = Surveys(by_kind)
+
+    # --- ground ------------------------------------------------------------------------------
+
+    def row(self, area: str) -> RegisterRow:
+        """Return an area's row.
+
+        Raises
+        ------
+        NotFound
+            When there is none.
+        """
+        if area not in self.areas:
+            raise NotFound("hazardous area", area)
+        return self.areas[area]
+
+    def ground(self, area: str) -> shapely.Geometry:
+        """Return an area's outline in the programme's plane."""
+        if area not in self._shapes:
+            shape = project(self.row(area).geometry, self.crs)
+            self._shapes[area] = shape if shape.is_valid else polygons_of(shapely.make_valid(shape))
+        return self._shapes[area]
+
+    def product_rows(self, area: str) -> tuple[RegisterRow, ...]:
+        """Return the land release products of an area."""
+        return tuple(self._products.get(area, ()))
+
+    def products(self, area: str) -> tuple[Product, ...]:
+        """Return the land release products of an area, in the programme's plane."""
+        return tuple(
+            Product(row.subject, ProductKind(row.status), self.plane(row))
+            for row in self.product_rows(area)
+        )
+
+    def plane(self, row: RegisterRow) -> shapely.Geometry:
+        """Return the ground of a row, in the programme's plane."""
+        shape = project(row.geometry, self.crs)
+        return shape if shape.is_valid else polygons_of(shapely.make_valid(shape))
+
+    def account(self, area: str, *more: Product) -> AreaAccount:
+        """Divide an area over its products, and others that may follow."""
+        return account_of(self.ground(area), [*self.products(area), *more])
+
+    def is_hazard(self, area: str) -> bool:
+        """Whether people must still keep out of what remains of it."""
+        return AreaStatus(self.row(area).status).is_hazard
+
+    def remaining(self, area: str) -> shapely.Geometry:
+        """Return the ground of an area that people must still keep out of; may be empty."""
+        if not self.is_hazard(area):
+            return shapely.Polygon()
+        if area not in self._products:
+            return self.ground(area)
+        account = self.account(area)
+        return shapely.Polygon() if account.complete else account.remaining
+
+    def confirmed(self, area: str) -> bool | None:
+        """Whether somebody decided that an area is confirmed; None while nobody decided."""
+        if area in self.decisions:
+            return bool(payload_of(self.decisions[area])["classification"] == HazardClass.CHA)
+        return None if payload_of(self.row(area))["classification"] == HazardClass.CHA else False
+
+    # --- evidence ----------------------------------------------------------------------------
+
+    @cached_property
+    def _items(self) -> NearbyRows:
+        return NearbyRows(self._by_kind["item_found"], self.crs, reach_m=REACH_M)
+
+    @cached_property
+    def _told(self) -> NearbyRows:
+        waiting = FollowUp.OUTSTANDING.value
+        rows = [row for row in self._by_kind["indication"] if row.status == waiting]
+        rows += [*self._by_kind["accident"], *self._by_kind["minefield_record"]]
+        return NearbyRows(rows, self.crs, reach_m=REACH_M)
+
+    def evidence(
+        self, part: shapely.Geometry, *, near_m: float
+    ) -> tuple[tuple[AreaEvidence, ...], tuple[Evidence, ...]]:
+        """Return what speaks for ordnance in a polygon, and what lies on reference points.
+
+        Direct evidence counts in the polygon and as far from it as said; indirect evidence as
+        far as its place is known to reach. Answered indications speak for nothing any more.
+        """
+        found, unplaced = [], []
+        for rows in (self._items, self._told):
+            for metres, index in rows.found(part):
+                row, may_touch = rows.rows[index], metres - rows.radii[index] <= 0
+                if rows.coarse[index]:
+                    unplaced += [evidence_of(row)] if may_touch else []
+                    continue
+                direct = _is_direct(row)
+                if may_touch or (direct and metres <= near_m):
+                    found.append((metres, AreaEvidence(evidence_of(row), direct, metres)))
+        found.sort(key=lambda item: (item[0], item[1].evidence.subject))
+        return tuple(item for _, item in found), tuple(unplaced)
+
+    def _items_in(self, part: shapely.Geometry) -> list[tuple[RegisterRow, bool]]:
+        """Items that lie in a polygon, or (False) may lie there."""
+        return [
+            (self._items.rows[index], metres <= 0)
+            for metres, index in self._items.found(part)
+            if metres - self._items.radii[index] <= 0 and not self._items.coarse[index]
+        ]
+
+    # --- survey ------------------------------------------------------------------------------
+
+    @cached_property
+    def _pieces(self) -> list[Piece]:
+        purposes = {subject: task.purpose for subject, task in self.surveys.tasks.items()}
+        rows = [*self._by_kind["daily_progress"], *self._by_kind["searched_area"]]
+        return pieces_of(rows, purposes, self.crs)
+
+    @cached_property
+    def _piece_tree(self) -> shapely.STRtree:
+        return shapely.STRtree([piece.ground for piece in self._pieces])
+
+    def _worked(self, part: shapely.Geometry, *, surveys: bool) -> list[Piece]:
+        numbers = sorted(int(n) for n in self._piece_tree.query(part, predicate="intersects"))
+        pieces = [self._pieces[number] for number in numbers]
+        return [piece for piece in pieces if piece.surveys == surveys]
+
+    def survey_facts(
+        self,
+        area: str,
+        part: shapely.Geometry,
+        *,
+        near_m: float,
+        on: date,
+        organisation: str = "",
+    ) -> SurveyFacts:
+        """Gather what survey says of an area, or of a part of it.
+
+        Parameters
+        ----------
+        part
+            Polygon in the programme's plane.
+        near_m
+            How far outside it direct evidence still counts.
+        on
+            The day of the decision, for accreditations.
+        organisation
+            Name of the organisation that decides; it is looked at where nobody surveyed.
+        """
+        evidence, unplaced = self.evidence(part, near_m=near_m)
+        surveys = self.surveys.done(area, TaskPurpose.NTS)
+        complete = [item for item in surveys if item[1].status is WorkStatus.COMPLETE]
+        newest = complete[-1][1] if complete else None
+        accredited, accreditations = self.surveys.accredited(area, organisation, on)
+        sampled, found, sampling = self._sampled(area, part)
+        return SurveyFacts(
+            evidence=evidence,
+            accredited=accredited,
+            nts_complete=bool(complete) if surveys else None,
+            sources_asked=None if newest is None else number_of(newest.sources_asked),
+            criteria_met=None if newest is None else _answer(newest.criteria_met),
+            confirmed=self.confirmed(area),
+            ts_share=sampled,
+            ts_found=found,
+            residual=self.residuals.get(area),
+            accreditations=accreditations,
+            survey=tuple(evidence_of(row) for row, _ in surveys),
+            sampling=sampling,
+            unplaced=unplaced,
+        )
+
+    def _sampled(
+        self, area: str, part: shapely.Geometry
+    ) -> tuple[float | None, int | None, tuple[Evidence, ...]]:
+        """Share and finds of technical survey: by the ground drawn, else as an activity says."""
+        pieces = self._worked(part, surveys=True)
+        stated = [
+            (row, activity)
+            for row, activity in self.surveys.done(area, TaskPurpose.TS)
+            if activity.status is WorkStatus.COMPLETE
+        ]
+        records = (*(piece.evidence for piece in pieces), *(evidence_of(row) for row, _ in stated))
+        if not records:
+            return None, None, ()
+        shares = [number_of(activity.share_sampled) for _, activity in stated]
+        known = [share for share in shares if share is not None]
+        share = max(known, default=None)
+        if pieces and not part.is_empty:
+            share = share_sampled(part, pieces)
+        counted = sum(piece.items for piece in pieces)
+        return share, max(counted, len(self._items_in(part))), records
+
+    def last_work(self, area: str, part: shapely.Geometry) -> date | None:
+        """Return the last day of survey of an area, or of work on a part of it."""
+        rows = [row for row, _ in self.surveys.activities.get(area, ())]
+        worked = {
+            (piece.evidence.kind, piece.evidence.subject)
+            for surveys in (True, False)
+            for piece in self._worked(part, surveys=surveys)
+        }
+        rows += [
+            row
+            for kind in ("daily_progress", "searched_area")
+            for row in self._by_kind[kind]
+            if (kind, row.subject) in worked
+        ]
+        return max((day for row in rows if (day := row.last or row.first)), default=None)
+
+    # --- clearance ---------------------------------------------------------------------------
+
+    def clearance_facts(self, area: str, part: shapely.Geometry) -> ClearanceFacts:
+        """Gather what clearance and its checks say of a part of an area.
+
+        The account is that of the ground searched: what nobody is recorded to have searched
+        remains, whoever declares it cleared.
+        """
+        pieces = [one for one in self._worked(part, surveys=False) if one.coverage >= 1.0]
+        worked = polygons_of(ground_of(pieces))
+        done = [] if worked.is_empty else [Product("work", ProductKind.CLEARED, worked)]
+        account = account_of(part, done)
+        checks = None if self.checks is None else self.checks(part)
+        decision = self.decisions.get(area)
+        return ClearanceFacts(
+            account=account,
+            confirmed=self.confirmed(area),
+            depth_m=least_depth(part, pieces, tolerance_m2=account.tolerance_m2),
+            internal_qa_missing=None if checks is None else checks.internal_qa_missing,
+            qc_accepted=None if checks is None else checks.qc_accepted,
+            items_without_outcome=self._not_in_order(part, pieces),
+            work=tuple(piece.evidence for piece in pieces),
+            checks=() if checks is None else checks.records,
+            decided=() if decision is None else (evidence_of(decision),),
+        )
+
+    def _not_in_order(
+        self, part: shapely.Geometry, pieces: Sequence[Piece]
+    ) -> tuple[Evidence, ...]:
+        """Items that were not removed; and work that counted more finds than are recorded."""
+        items = self._items_in(part)
+        gone = Outcome.REMOVED.value
+        found = [evidence_of(row) for row, _ in items if row.status != gone]
+        recorded = sum(int(payload_of(row).get("items", 1)) for row, _ in items)
+        counting = [piece for piece in pieces if piece.items]
+        if sum(piece.items for piece in counting) > recorded:
+            found += [piece.evidence for piece in counting]
+        return tuple(found)
+
+    def hand_over_facts(
+        self, area: str, *, certificate: HandOverCertificate | None, signed: bool
+    ) -> ClearanceFacts:
+        """Gather what stands for handing over an area, with a certificate that may follow."""
+        markers = certificate is not None and bool(
+            certificate.markers or certificate.markers_told.strip()
+        )
+        return ClearanceFacts(
+            account=self.account(area),
+            confirmed=self.confirmed(area),
+            certificate_signed=None if certificate is None else signed,
+            restrictions_written=None
+            if certificate is None
+            else bool(certificate.restrictions.strip()),
+            markers_listed=None if certificate is None else markers,
+        )
+
+    # --- after release -----------------------------------------------------------------------
+
+    def found_after_release(self, areas: Collection[str] | None = None) -> list[FoundAfterRelease]:
+        """List items and accidents in released ground that its release did not know of.
+
+        That is what happened after the day of release, or on no known day, and items reported
+        later than the release as not removed.
+        """
+        found: dict[tuple[str, str, str], FoundAfterRelease] = {}
+        told = [*self._by_kind["item_found"], *self._by_kind["accident"]]
+        rows = NearbyRows(told, self.crs, reach_m=0.0)
+        for area, product, ground in self._released(areas):
+            for metres, index in rows.found(ground):
+                row = rows.rows[index]
+                if metres > 0 or rows.coarse[index] or not is_news(row, product):
+                    continue
+                key = (area, row.kind, row.subject)
+                found.setdefault(
+                    key,
+                    FoundAfterRelease(
+                        area=area,
+                        product=product.subject if product.kind == "land_release_product" else "",
+                        evidence=evidence_of(row),
+                        day=row.first,
+                        answered=row.subject in self._reported_on[row.kind],
+                    ),
+                )
+        return [found[key] for key in sorted(found)]
+
+    @cached_property
+    def _reported_on(self) -> dict[str, set[str]]:
+        told: dict[str, set[str]] = {"item_found": set(), "accident": set()}
+        for row in self._by_kind["post_release_report"]:
+            document = document_of(row)
+            if isinstance(document, PostReleaseReport):
+                told["item_found"].add(document.item)
+                told["accident"].add(document.accident)
+        return told
+
+    def row_of(self, evidence: Evidence) -> RegisterRow:
+        """Return the row of a record that was found here."""
+        return next(row for row in self._by_kind[evidence.kind] if row.subject == evidence.subject)
+
+    def place_of(self, evidence: Evidence) -> shapely.Geometry:
+        """Return where a record lies, in the programme's plane."""
+        return project(self.row_of(evidence).geometry, self.crs)
+
+    @cached_property
+    def certificates(self) -> dict[str, str]:
+        """Areas by the number of their certificate, in small letters."""
+        read = [payload_of(row) for row in self._by_kind["hand_over_certificate"]]
+        return {str(one["certificate"]).casefold(): str(one["hazardous_area"]) for one in read}
+
+    def _released(
+        self, areas: Collection[str] | None
+    ) -> Iterable[tuple[str, RegisterRow, shapely.Geometry]]:
+        """Yield released ground with the row that released it."""
+        for area in sorted(self.areas if areas is None else set(areas) & set(self.areas)):
+            for row in self.product_rows(area):
+                yield area, row, self.plane(row)
+            if not self.is_hazard(area) and area not in self._products:
+                yield area, self.decisions.get(area, self.areas[area]), self.ground(area)
+
+
+def _is_direct(row: RegisterRow) -> bool:
+    """Whether somebody saw, found or met an item at a place that was surveyed."""
+    document = document_of(row)
+    if isinstance(document, ItemFound | Accident):
+        return document.place.precision is Precision.SURVEYED
+    return (
+        isinstance(document, IndicationReport)
+        and document.what is Indication.SIGHTING
+        and document.place.precision is Precision.SURVEYED
+    )
+
+
+def _answer(value: Answered) -> bool | None:
+    return None if value is Answered.NOT_KNOWN else value is Answered.YES

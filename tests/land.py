@@ -1,0 +1,59 @@
+"""A small piece of land and what is said about it, for tests of land release."""
+
+from datetime import date
+from typing import Any
+
+from tests.conftest import Says, point, square
+
+SIDE = 0.004
+DAY = date(2026, 6, 1)
+
+
+class Land:
+    """One reported area at (0.1, 0.1), its organisation, and what is recorded about both."""
+
+    def __init__(self, says: Says) -> None:
+        self.says = says
+        self.operator = self.record("organisation", name="Operator", type="operator")
+        self.area = self.record(
+            "hazardous_area", name="H 1", classification="sha", place=square(0.1, 0.1, SIDE)
+        )
+
+    def record(self, kind: str, **payload: Any) -> str:
+        """Enter and approve a record; return its subject."""
+        more = {name: payload.pop(name) for name in ("first", "last", "subject") if name in payload}
+        return str(self.says.approved(kind, payload, **more).subject)
+
+    def accredited(self, **more: Any) -> str:
+        """The operator is accredited for survey."""
+        return self.record("accreditation", organisation=self.operator, scope="survey", **more)
+
+    def surveyed(self, **more: Any) -> str:
+        """Non-technical survey is complete and in order."""
+        said = {
+            "type": "nts", "status": "complete", "hazardous_area": self.area,
+            "organisation": self.operator, "sources_asked": 4, "criteria_met": "yes",
+        }  # fmt: skip
+        return self.record("activity", **said | more)
+
+    def sighted(self, *, precision: str = "stated", **more: Any) -> str:
+        """Somebody saw an item in the middle of the area."""
+        place = point(0.1 + SIDE / 2, 0.1 + SIDE / 2, precision=precision)
+        return self.record("indication", **{"what": "sighting", "place": place} | more)
+
+    def task(self, purpose: str = "clearance") -> str:
+        """A task on the whole area."""
+        return self.record(
+            "task", name=f"T {purpose}", purpose=purpose, status="ongoing",
+            hazardous_areas=[self.area], organisation=self.operator,
+            place=square(0.1, 0.1, SIDE),
+        )  # fmt: skip
+
+    def worked(self, task: str, *, place: Any = None, **more: Any) -> str:
+        """A day of work on the whole area, or on a part of it."""
+        said = {
+            "task": task, "organisation": self.operator, "team": "Team 1", "method": "manual",
+            "items_found": 0, "depth_m": 0.2, "checked": "yes",
+            "place": place or square(0.1, 0.1, SIDE),
+        }  # fmt: skip
+        return self.record("daily_progress", **said | more)
