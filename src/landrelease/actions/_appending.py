@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from landrelease.actions._decided import check_outlines, check_withdrawals
+from landrelease.actions._own_scope import check_scope
 from landrelease.hazard import READS
 from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, State, next_state, standings
@@ -53,7 +54,9 @@ def wait_for_other_writers() -> None:
 
 
 def say(viewer: Viewer, drafts: Iterable[Draft], *, programme: Programme) -> Appended:
-    """Append drafts to this server's chain in the viewer's name."""
+    """Append drafts to this server's chain in the viewer's name, if they lie in his scope."""
+    drafts = list(drafts)
+    check_scope(viewer, drafts)
     return append(
         drafts,
         origin=programme.origin,
@@ -67,7 +70,7 @@ def batch_row(batch: str, viewer: Viewer) -> BatchRow:
     """Return where a batch stands, if the viewer may know of it, and let nobody move it."""
     wait_for_other_writers()
     row = BatchRow.objects.select_for_update().filter(batch=batch).first()
-    if row is None or not (viewer.may_see(row.tier) or row.author == viewer.username):
+    if row is None or not (row.tier <= viewer.own_clearance or row.author == viewer.username):
         raise NotFound("report", batch)
     return row
 
@@ -89,6 +92,8 @@ def review(
     progress: Progress | None = None,
 ) -> State:
     """Append a review of a batch, and fold what it approves into the register."""
+    if viewer.areas or viewer.writes_for_own_alone:
+        check_scope(viewer, entries(batch=row.batch))
     state = next_state(State(row.state), act, reason=reason)
     if state is State.APPROVED:
         _check_what_was_decided_since(row.batch)

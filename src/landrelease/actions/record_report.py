@@ -118,14 +118,14 @@ def _carry_over(viewer: Viewer, draft: Draft) -> Draft:
     corrected = next(entries(ids=[draft.corrects]), None)
     if corrected is None or corrected.kind != draft.kind or corrected.act is not Act.RECORD:
         raise NotFound("entry", draft.corrects)
-    if not viewer.may_see(KINDS[draft.kind].tier):
+    if KINDS[draft.kind].tier > viewer.own_clearance:
         raise NotFound("entry", draft.corrects)
     kept = {
         name: corrected.payload[name]
         for name in left_to_decisions(KINDS[draft.kind])
         if name in corrected.payload and name not in draft.payload
     }
-    payload = {**draft.payload, **kept, **_hidden(corrected, viewer.clearance)}
+    payload = {**draft.payload, **kept, **_hidden(corrected, viewer.own_clearance)}
     return replace(draft, subject=corrected.subject, payload=payload)
 
 

@@ -4,7 +4,9 @@ from django.db import transaction
 
 from landrelease.actions._appending import Receipt, batch_row, review
 from landrelease.actions._checks import check_reason, require
+from landrelease.actions._own_scope import why_outside
 from landrelease.ledger import Act
+from landrelease.store.chain import entries
 from landrelease.store.models import BatchRow, EntryRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
@@ -18,9 +20,10 @@ def why_not_review(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) ->
         return str(NotAllowed(Right.APPROVE))
     if viewer.username in authors:
         return "You entered this report: another person must approve or reject it."
-    if not viewer.may_see(row.tier):
+    if row.tier > viewer.own_clearance:
         return "It holds more than you may see."
-    return ""
+    limited = viewer.areas or viewer.writes_for_own_alone
+    return why_outside(viewer, entries(batch=row.batch)) if limited else ""
 
 
 @transaction.atomic

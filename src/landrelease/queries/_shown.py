@@ -20,6 +20,7 @@ from landrelease.ledger import ERASED, is_commitment
 from landrelease.store.chain import chunks
 from landrelease.store.models import RegisterRow, User
 from landrelease.store.people import Viewer
+from landrelease.store.scope import scope_of
 
 Link = tuple[str, str]
 _ACCOUNTS: Final = frozenset({("access_decision", "decider"), ("area_decision", "decider")})
@@ -147,8 +148,9 @@ def titles_of(wanted: Iterable[Link], viewer: Viewer) -> dict[Link, str]:
     """Return titles of the records a viewer may know of."""
     found: dict[Link, str] = {}
     subjects = sorted({subject for _, subject in wanted})
+    known = scope_of(viewer).known()
     for part in chunks(subjects):
-        rows = RegisterRow.objects.filter(subject__in=part, tier__lte=int(viewer.clearance))
+        rows = RegisterRow.objects.filter(known, subject__in=part)
         found |= {(row.kind, row.subject): row.title for row in rows.defer("document", "geometry")}
     return found
 

@@ -6,6 +6,7 @@ from landrelease.kinds import kind_named
 from landrelease.store.models import RegisterRow, User
 from landrelease.store.people import Right, Role, Viewer
 from landrelease.store.refusals import NotAllowed
+from landrelease.store.scope import scope_of
 
 MOST = 2_000
 
@@ -33,9 +34,12 @@ class Account:
 def choices(viewer: Viewer, *, kind: str, text: str = "") -> tuple[Choice, ...]:
     """Return records of a kind that the viewer may refer to."""
     declared = kind_named(kind)
-    if not viewer.may_see(declared.tier):
+    scope = scope_of(viewer)
+    if not scope.viewer_at_home.may_see(declared.tier):
         return ()
-    rows = RegisterRow.objects.filter(kind=kind, search__contains=text.strip().casefold())
+    rows = RegisterRow.objects.filter(
+        scope.known(), kind=kind, search__contains=text.strip().casefold()
+    )
     found = rows.order_by("title", "subject").values_list("subject", "title")[:MOST]
     return tuple(Choice(subject, title) for subject, title in found)
 

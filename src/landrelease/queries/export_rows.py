@@ -10,9 +10,11 @@ from landrelease.ledger import unsealed
 from landrelease.queries._shown import payload_of
 from landrelease.store.chain import heads as chain_heads
 from landrelease.store.chain import personal_values
+from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotAllowed
 from landrelease.store.register import rows_at
+from landrelease.store.scope import Scope, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +50,25 @@ def export_rows(
     """
     if not viewer.may(Right.EXPORT):
         raise NotAllowed(Right.EXPORT)
-    if not viewer.may_see(tier):
+    if tier > viewer.own_clearance:
         raise NotAllowed(
             Right.EXPORT,
-            why=f"You may export up to the tier {viewer.clearance.word!r}, not {tier.word!r}.",
+            why=f"You may export up to the tier {viewer.own_clearance.word!r}, not {tier.word!r}.",
         )
     wanted = {kind_named(name).kind for name in kinds} if kinds else set(KINDS)
-    return _rows(tier, frozenset(wanted), at, known)
+    return _rows(scope_of(viewer), tier, frozenset(wanted), at, known)
 
 
 def _rows(
-    tier: Tier, kinds: frozenset[str], at: date | None, known: datetime | None
+    scope: Scope, tier: Tier, kinds: frozenset[str], at: date | None, known: datetime | None
 ) -> Iterator[ExportRow]:
-    partner = tier >= Tier.PARTNER
-    rows = [row for row in rows_at(at=at, known=known, kinds=kinds) if row.tier <= tier]
+    held = ((row, _tier_of(row, scope, tier)) for row in rows_at(at=at, known=known, kinds=kinds))
+    rows = [(row, most) for row, most in held if row.tier <= most]
     personal: Mapping[str, dict[str, Any]] = {}
     if tier >= Tier.PERSONAL:
-        personal = personal_values([row.entry for row in rows])
-    for row in rows:
-        document = redact(KINDS[row.kind], unsealed(payload_of(row)), clearance=tier)
+        personal = personal_values([row.entry for row, most in rows if most >= Tier.PERSONAL])
+    for row, most in rows:
+        document = redact(KINDS[row.kind], unsealed(payload_of(row)), clearance=most)
         document |= personal.get(row.entry, {})
         yield ExportRow(
             kind=row.kind,
@@ -74,10 +76,15 @@ def _rows(
             document=document,
             first=row.first,
             last=row.last,
-            grade=row.grade if partner else "",
-            source=row.source if tier >= Tier.RESTRICTED else "",
+            grade=row.grade if most >= Tier.PARTNER else "",
+            source=row.source if most >= Tier.RESTRICTED else "",
             revision=row.revision,
         )
+
+
+def _tier_of(row: RegisterRow, scope: Scope, tier: Tier) -> Tier:
+    """Return the tier asked for, or the lower one of the ground the row lies on."""
+    return min(tier, scope.viewer_at(row.geometry).clearance)
 
 
 def heads(_viewer: Viewer) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from landrelease.store.people import Viewer
 from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotFound
 from landrelease.store.register import rows_at
+from landrelease.store.scope import scope_of
 
 Feature = dict[str, Any]
 Box = tuple[float, float, float, float]
@@ -37,10 +38,11 @@ MOST: Final = 20_000
 
 def layers(viewer: Viewer) -> tuple[str, ...]:
     """Name the layers that may hold something for the viewer."""
+    home = scope_of(viewer).viewer_at_home
     return tuple(
         name
         for name, kinds in KINDS_OF_LAYER.items()
-        if not kinds or any(viewer.may_see(KINDS[kind].tier) for kind in kinds)
+        if not kinds or any(home.may_see(KINDS[kind].tier) for kind in kinds)
     )
 
 
@@ -79,10 +81,10 @@ def _rows(
     at: date | None,
     known: datetime | None,
 ) -> list[RegisterRow]:
-    clearance = int(viewer.clearance)
+    scope = scope_of(viewer)
     if at is None and known is None:
         found = RegisterRow.objects.filter(
-            kind__in=kinds, tier__lte=clearance, place_tier__lte=clearance, geometry__isnull=False
+            scope.known(), scope.placed(), kind__in=kinds, geometry__isnull=False
         )
         if box is not None:
             found = found.filter(geometry__intersects=shapely.box(*box))
@@ -91,9 +93,8 @@ def _rows(
     return [
         row
         for row in rows_at(at=at, known=known, kinds=kinds)
-        if row.tier <= clearance
-        and row.place_tier <= clearance
-        and row.geometry is not None
+        if row.geometry is not None
+        and scope.viewer_at(row.geometry).may_see(max(row.tier, row.place_tier))
         and (window is None or row.geometry.intersects(window))
     ]
 
@@ -112,8 +113,10 @@ def _properties(row: RegisterRow) -> dict[str, Any]:
 
 
 def _plain(rows: Iterable[RegisterRow], viewer: Viewer, *_: object) -> Iterable[Feature]:
+    scope = scope_of(viewer)
     for row in rows:
-        document = redact(KINDS[row.kind], payload_of(row), clearance=viewer.clearance)
+        clearance = scope.viewer_at(row.geometry).clearance
+        document = redact(KINDS[row.kind], payload_of(row), clearance=clearance)
         more: dict[str, Any] = {
             name: document[name] for name in ("classification", "item_class") if name in document
         }

@@ -9,6 +9,7 @@ from landrelease.queries._shown import payload_of, titles_of, when_text
 from landrelease.store.models import BatchRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
+from landrelease.store.scope import scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +127,21 @@ def _areas(viewer: Viewer) -> tuple[Count, ...]:
 
 
 def _records(viewer: Viewer) -> tuple[Count, ...]:
-    counts = Counter(
-        RegisterRow.objects.filter(tier__lte=int(viewer.clearance)).values_list("kind", flat=True)
-    )
+    scope = scope_of(viewer)
+    counts = Counter(RegisterRow.objects.filter(scope.known()).values_list("kind", flat=True))
     return tuple(
         Count(declared.label_plural, counts[name], name, "")
         for name, declared in KINDS.items()
-        if viewer.may_see(declared.tier) and declared.reported
+        if scope.viewer_at_home.may_see(declared.tier) and declared.reported
     )
 
 
 def _items(viewer: Viewer) -> tuple[tuple[str, int], ...]:
-    kind = KINDS["item_found"]
-    if not viewer.may_see(kind.tier):
+    kind, scope = KINDS["item_found"], scope_of(viewer)
+    if not scope.viewer_at_home.may_see(kind.tier):
         return ()
     counts: Counter[str] = Counter()
-    for row in RegisterRow.objects.filter(kind="item_found").defer("geometry"):
+    for row in RegisterRow.objects.filter(scope.known(), kind="item_found").defer("geometry"):
         document = payload_of(row)
         counts[document.get("item_class", NOT_KNOWN)] += int(document.get("items", 1))
     labels = dict(next(f for f in fields_of(kind) if f.name == "item_class").choices)
@@ -150,7 +150,7 @@ def _items(viewer: Viewer) -> tuple[tuple[str, int], ...]:
 
 def _claims(viewer: Viewer) -> tuple[ClaimGroup, ...]:
     kind = KINDS["claim"]
-    if not viewer.may_see(kind.tier):
+    if not scope_of(viewer).viewer_at_home.may_see(kind.tier):
         return ()
     groups: dict[tuple[str, str], list[tuple[RegisterRow, dict[str, object]]]] = defaultdict(list)
     for row in RegisterRow.objects.filter(kind="claim").order_by("first", "subject"):

@@ -32,8 +32,9 @@ from landrelease.queries._shown import (
 from landrelease.store.chain import entries, personal_values
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Right, Viewer
-from landrelease.store.refusals import NotAllowed, NotFound
+from landrelease.store.refusals import NotAllowed, NotFound, NotYourGround
 from landrelease.store.register import batch_standings, register_row
+from landrelease.store.scope import scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def record(
     every = list(entries(subjects=[subject]))
     said = [entry for entry in every if entry.kind == kind]
     row = _row(kind, subject, every, at=at, known=known)
+    if row is not None:
+        viewer = scope_of(viewer).viewer_at(row.geometry)
     if row is None or not viewer.may_see(declared.tier):
         raise NotFound(declared.label.lower(), subject)
     payload = json.loads(row.document)
@@ -222,7 +225,7 @@ def _related(viewer: Viewer, kind: str, subject: str) -> tuple[RecordRow, ...]:
         and _field(link.kind, link.field).reference == kind
     }
     rows = RegisterRow.objects.filter(
-        subject__in=[item for _, item in wanted], tier__lte=int(viewer.clearance)
+        scope_of(viewer).known(), subject__in=[item for _, item in wanted]
     ).defer("document", "geometry")
     return tuple(row_of(row, viewer) for row in rows if (row.kind, row.subject) in wanted)
 
@@ -252,13 +255,17 @@ def entry_to_correct(viewer: Viewer, *, entry: str) -> Prefilled:
     Raises
     ------
     NotAllowed
-        Without the right to enter reports.
+        Without the right to enter reports, or beside the areas he is limited to.
     NotFound
         When there is none, or the viewer may not know of it.
     """
     if not viewer.may(Right.ENTER):
         raise NotAllowed(Right.ENTER)
     said = next(entries(ids=[entry]), None)
+    if said is not None:
+        limited, viewer = bool(viewer.areas), scope_of(viewer).viewer_of(said)
+        if limited and not viewer.on_his_ground:
+            raise NotYourGround
     if said is not None and not _may_know(
         viewer, said, batch_standings([said.batch]).get(said.batch)
     ):

@@ -10,6 +10,7 @@ from landrelease.queries._shown import RecordRow, row_of, status_label
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
 from landrelease.store.refusals import NotFound
+from landrelease.store.scope import scope_of
 
 PER_PAGE = 50
 
@@ -54,13 +55,14 @@ def records_of_kind(
         may not see where records of the kind lie.
     """
     declared = kind_named(kind)
-    if not viewer.may_see(declared.tier):
+    scope = scope_of(viewer)
+    if not scope.viewer_at_home.may_see(declared.tier):
         raise NotFound("list of", declared.label_plural)
-    rows = RegisterRow.objects.filter(kind=kind, tier__lte=int(viewer.clearance))
+    rows = RegisterRow.objects.filter(scope.known(), kind=kind)
     if text.strip():
         rows = rows.filter(search__contains=text.strip().casefold())
     if box is not None:
-        rows = rows.filter(place_tier__lte=int(viewer.clearance))
+        rows = rows.filter(scope.placed())
         rows = rows.filter(geometry__intersects=shapely.box(*box))
     counts = rows.order_by().values("status").annotate(count=Count("id")).order_by("status")
     statuses = tuple(

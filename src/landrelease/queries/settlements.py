@@ -20,6 +20,7 @@ from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound
 from landrelease.store.register import rows_at
+from landrelease.store.scope import scope_of
 
 AREAS_TIER = place_tier(KINDS["hazardous_area"])
 """How near hazardous areas are says where they are."""
@@ -72,12 +73,15 @@ def settlements(
 ) -> tuple[SettlementRow, ...]:
     """Return every settlement with its status and, for those who may see it, its finding."""
     access, packs, on = _access(at, known)
-    answers = _answers(viewer, at, known)
+    scope = scope_of(viewer)
+    answers = _answers(scope.viewer_at_home, at, known)
     found = []
-    for subject in access.settlements:
-        facts = access.facts(subject) if viewer.may_see(AREAS_TIER) else None
+    for subject, row in access.settlements.items():
+        there = scope.viewer_at(row.geometry)
+        facts = access.facts(subject) if there.may_see(AREAS_TIER) else None
         finding = None if facts is None else access_finding(facts, on=on, packs=packs)
-        found.append(_row(access, subject, facts, finding, answers=answers, viewer=viewer))
+        shown = answers if scope.holds(row.geometry) else {}
+        found.append(_row(access, subject, facts, finding, answers=shown, viewer=there))
     return tuple(sorted(found, key=lambda row: (row.name, row.subject)))
 
 
@@ -94,6 +98,7 @@ def settlement(
     access, packs, on = _access(at, known)
     if subject not in access.settlements:
         raise NotFound("settlement", subject)
+    viewer = scope_of(viewer).viewer_at(access.settlements[subject].geometry)
     facts = access.facts(subject)
     finding = access_finding(facts, on=on, packs=packs)
     areas = viewer.may_see(AREAS_TIER)
@@ -112,7 +117,10 @@ def settlement(
         finding=finding if viewer.may_see(FINDING_TIER) else None,
         decisions=history(viewer, said),
         decision=None if decision is None else _decision(decision, viewer),
-        may_decide=viewer.may(Right.DECIDE_ACCESS) and at is None and known is None,
+        may_decide=viewer.may(Right.DECIDE_ACCESS)
+        and (viewer.on_his_ground or not viewer.areas)
+        and at is None
+        and known is None,
         hazard_facts=None if run is None else run.facts,
         road_recorded=bool(facts.roads),
     )

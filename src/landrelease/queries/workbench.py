@@ -22,6 +22,7 @@ from landrelease.store.chain import entries_of_batch, personal_values
 from landrelease.store.models import BatchRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotFound
+from landrelease.store.scope import scope_of
 
 PER_PAGE = 50
 SHOWN_ENTRIES = 50
@@ -92,7 +93,25 @@ class BatchDetail:
 def _visible(viewer: Viewer) -> QuerySet[BatchRow]:
     if not (viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)):
         return BatchRow.objects.none()
-    return BatchRow.objects.filter(Q(tier__lte=int(viewer.clearance)) | Q(author=viewer.username))
+    known = Q(tier__lte=int(viewer.clearance)) | Q(author=viewer.username)
+    if viewer.clearance < viewer.own_clearance:
+        known |= Q(batch__in=_on_his_ground(viewer))
+    return BatchRow.objects.filter(known)
+
+
+def _on_his_ground(viewer: Viewer) -> list[str]:
+    """Name the batches above the tier beside his areas that lie in them whole."""
+    rows = BatchRow.objects.filter(
+        tier__gt=int(viewer.clearance), tier__lte=int(viewer.own_clearance)
+    )
+    scope = scope_of(viewer)
+    return [
+        batch
+        for batch in rows.values_list("batch", flat=True)
+        if all(
+            scope.viewer_of(entry).on_his_ground for entry in entries_of_batch(batch, acts=_CONTENT)
+        )
+    ]
 
 
 def workbench(viewer: Viewer, *, state: str = "submitted", page: int = 1) -> WorkbenchPage:
@@ -150,7 +169,7 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
     replaced = frozenset(entry.corrects for entry in content)
     notes = [e.payload for e in entries_of_batch(batch, acts=(Act.SUBMIT,)) if e.payload]
     personal: Mapping[str, dict[str, Any]] = {}
-    if viewer.may_see(Tier.PERSONAL):
+    if viewer.may_see(Tier.PERSONAL):  # an administrator, who is never limited to areas
         personal = personal_values([entry.id for entry in content])
     return BatchDetail(
         row=_row(row, names_of_people({row.author, row.by}), viewer),
@@ -171,6 +190,7 @@ def _entry(
     entry: Entry, viewer: Viewer, replaced: frozenset[str], personal: Mapping[str, Any]
 ) -> BatchEntry:
     kind = KINDS[entry.kind]
+    viewer = scope_of(viewer).viewer_of(entry)
     own = redact(kind, unsealed(entry.payload), clearance=viewer.clearance)
     fields, hidden = shown_fields(kind, entry.payload, viewer, personal)
     place = own.get("place") if viewer.may_see(place_tier(kind)) else None

@@ -1,8 +1,10 @@
 """The tables. Only the ledger is truth; the register and batches can be rebuilt from it."""
 
+import json
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from landrelease.store.geometry import GeometryField
@@ -103,6 +105,10 @@ class RegisterRow(models.Model):
             models.UniqueConstraint(fields=["kind", "subject"], name="register_subject")
         ]
 
+    def payload(self) -> dict[str, Any]:
+        """Return the stored document."""
+        return dict(json.loads(self.document))
+
 
 class LinkRow(models.Model):
     """That one record names another; derived."""
@@ -202,10 +208,25 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     organisation = models.CharField(max_length=200, blank=True)
+    """Its name, as entries print it."""
+    organisation_subject = models.CharField(max_length=80, blank=True, default="")
+    """Its record; empty in accounts that are older than this column."""
     role = models.CharField(max_length=40)
+    areas = models.JSONField(default=list)
+    """Administrative areas the person is limited to; none: the whole programme."""
+    own_organisation = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     loopback_only = models.BooleanField(default=False)
     """Demo accounts have printed passwords: they work on this machine only."""
+    must_change_password = models.BooleanField(default=False)
+    password_until = models.DateTimeField(null=True)
+    """When a one-time password ends."""
+    second_factor_required = models.BooleanField(default=False)
+    totp_key = models.CharField(max_length=64, blank=True, default="")
+    totp_step = models.BigIntegerField(default=0)
+    """The time step of the last code taken: no code counts twice."""
+    recovery = models.JSONField(default=list)
+    """Hashes of the recovery codes left."""
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -222,4 +243,55 @@ class User(AbstractBaseUser):
             name=self.name,
             organisation=self.organisation,
             role=Role(self.role),
+            organisation_subject=self.organisation_subject,
+            areas=tuple(self.areas),
+            own_organisation=self.own_organisation,
         )
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether signing in asks for a code."""
+        return bool(self.totp_key)
+
+
+class AccountEvent(models.Model):
+    """What was done to an account, by whom; never changed."""
+
+    at = models.DateTimeField()
+    username = models.CharField(max_length=80, db_index=True)
+    by = models.CharField(max_length=80)
+    what = models.CharField(max_length=300)
+
+    class Meta:
+        """Accounts are not part of the ledger; this says who changed them."""
+
+        db_table = "account_event"
+
+
+class SessionRow(AbstractBaseSession):
+    """Somebody signed in at a browser."""
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, null=True)
+    started_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=64, default="")
+    device = models.CharField(max_length=200, default="")
+
+    class Meta:
+        """Ended by deleting it."""
+
+        db_table = "session"
+
+
+class SignInTries(models.Model):
+    """How often signing in failed lately, for an account, an address, or both together."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """A hash: names that were tried are not kept."""
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    succeeded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Forgotten after a day without a try."""
+
+        db_table = "sign_in_tries"

@@ -50,6 +50,8 @@ class Grant:
 
     rights: frozenset[Right]
     clearance: Tier
+    own_organisation: bool = False
+    """Whether it writes for its own organisation alone."""
 
 
 GRANTS: Final[dict[Role, Grant]] = {
@@ -75,7 +77,9 @@ GRANTS: Final[dict[Role, Grant]] = {
         ),
         Tier.RESTRICTED,
     ),
-    Role.TEAM_LEADER: Grant(frozenset({Right.ENTER, Right.RECORD_WORK}), Tier.RESTRICTED),
+    Role.TEAM_LEADER: Grant(
+        frozenset({Right.ENTER, Right.RECORD_WORK}), Tier.RESTRICTED, own_organisation=True
+    ),
     Role.QUALITY_OFFICER: Grant(frozenset({Right.ENTER, Right.INSPECT}), Tier.RESTRICTED),
     Role.TRAINER: Grant(frozenset({Right.ENTER, Right.TRAIN}), Tier.RESTRICTED),
     Role.AUTHORITY: Grant(
@@ -97,6 +101,10 @@ GRANTS: Final[dict[Role, Grant]] = {
 }
 
 
+BESIDE: Final = Tier.PARTNER
+"""What a person who is limited to areas sees of the ground beside them, at most."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
     """A person, as far as rights go; every action and query takes one."""
@@ -105,11 +113,30 @@ class Viewer:
     name: str
     organisation: str
     role: Role
+    organisation_subject: str = ""
+    """The record of his organisation; empty where his account names none."""
+    areas: tuple[str, ...] = ()
+    """The administrative areas he is limited to; none: the whole programme."""
+    own_organisation: bool = False
+    """Whether he writes for his own organisation alone, whatever his role."""
+    on_his_ground: bool = False
+    """Whether what is asked about lies in his areas: `store.scope` alone says so."""
 
     @property
     def clearance(self) -> Tier:
-        """The strictest tier he may see."""
+        """The strictest tier he may see; one limited to areas sees his own only on their ground."""
+        own = self.own_clearance
+        return own if self.on_his_ground or not self.areas else min(own, BESIDE)
+
+    @property
+    def own_clearance(self) -> Tier:
+        """The strictest tier his role may see, wherever that is."""
         return GRANTS[self.role].clearance
+
+    @property
+    def writes_for_own_alone(self) -> bool:
+        """Whether what he writes must be of his own organisation."""
+        return self.own_organisation or GRANTS[self.role].own_organisation
 
     def may(self, right: Right) -> bool:
         """Whether his role carries the right."""

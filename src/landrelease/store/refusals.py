@@ -14,6 +14,31 @@ class NotAllowed(LandreleaseError):
         )
 
 
+class NotYourGround(NotAllowed):
+    """The person is limited to areas, and this lies beside them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Right.ENTER,
+            why="It lies outside the areas your account is limited to. Nothing was recorded. "
+            "Ask somebody who works there, or the administrator to widen your account.",
+        )
+
+
+class NotYourOrganisation(NotAllowed):
+    """The person writes for his own organisation alone, and this is of another."""
+
+    def __init__(self, *, own: str) -> None:
+        self.own = own
+        told = (
+            f"You write for {own} alone: name it as the organisation, or leave this to the other."
+            if own
+            else "You write for your own organisation alone, and your account names none: ask the "
+            "administrator to set it."
+        )
+        super().__init__(Right.ENTER, why=f"{told} Nothing was recorded.")
+
+
 class NotFound(LandreleaseError):
     """There is no such thing, or it is not for this viewer to know."""
 

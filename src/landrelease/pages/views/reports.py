@@ -86,7 +86,7 @@ def _form(request: PersonRequest, kind: type[Kind], corrects: str) -> tuple[Repo
         request.POST if request.method == "POST" else None,
         kind=kind,
         options=_options(request),
-        clearance=request.viewer.clearance,
+        clearance=request.viewer.own_clearance,
         correcting=bool(corrects),
         initial=initial,
     )
