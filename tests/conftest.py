@@ -55,8 +55,9 @@ def programme(db, tmp_path, monkeypatch):
 
 @pytest.fixture
 def people(programme):
-    """One person of each role, and a second information officer."""
+    """One person of each role, and a second information officer; of an organisation by name."""
     from landrelease.actions import add_user  # noqa: PLC0415 - slow to load
+    from landrelease.store.models import User  # noqa: PLC0415 - slow to load
     from landrelease.store.people import PUBLIC_VIEWER, Role  # noqa: PLC0415 - slow to load
     from landrelease.store.setting_up import ADMINISTRATOR, viewer_named  # noqa: PLC0415 - slow to load
 
@@ -71,7 +72,8 @@ def people(programme):
         "donor": Role.DONOR,
     }
     for name, role in roles.items():
-        add_user(administrator, username=name, password="", role=role, organisation="Centre")
+        add_user(administrator, username=name, password="", role=role)
+    User.objects.filter(username__in=roles).update(organisation="Centre")
     return People(
         administrator=administrator,
         public=PUBLIC_VIEWER,

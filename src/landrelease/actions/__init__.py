@@ -1,5 +1,6 @@
 """The only writers: each checks the right and the rule, appends, or says why not."""
 
+from landrelease.actions._accounts import record_organisation
 from landrelease.actions._appending import Receipt, new_id
 from landrelease.actions._cell_size import (
     MOST_CELLS,
@@ -16,6 +17,14 @@ from landrelease.actions._competence import (
 )
 from landrelease.actions._deciding import GuardNotMet, NotFromThere
 from landrelease.actions.add_user import add_user
+from landrelease.actions.change_user import (
+    ONE_TIME_FOR,
+    change_user,
+    deactivate_user,
+    reactivate_user,
+    reset_password,
+    reset_second_factor,
+)
 from landrelease.actions.classify_area import confirm_area, suspect_area, unconfirm_area
 from landrelease.actions.compute_hazard import (
     NoEvidence,
@@ -30,6 +39,12 @@ from landrelease.actions.evaluate_hazard import NothingToEvaluate, evaluate_haza
 from landrelease.actions.hand_over_land import Certificate, hand_over_land
 from landrelease.actions.keep_ledger import rebuild_register, write_backup
 from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo
+from landrelease.actions.own_account import (
+    change_own_password,
+    end_own_session,
+    enrol_second_factor,
+    remove_own_second_factor,
+)
 from landrelease.actions.record_batch import record_batch
 from landrelease.actions.record_report import record_report
 from landrelease.actions.release_land import Release, release_land, status_after
@@ -41,12 +56,14 @@ from landrelease.actions.review_batch import (
     submit_batch,
     why_not_review,
 )
+from landrelease.actions.sign_in import check_code, check_password
 from landrelease.actions.suspend_area import resume_area, suspend_area
 from landrelease.actions.withdraw_entry import withdraw_entry
 
 __all__ = [
     "ACCOUNTS",
     "MOST_CELLS",
+    "ONE_TIME_FOR",
     "PASSWORD",
     "CellTooLarge",
     "CellTooSmall",
@@ -65,25 +82,37 @@ __all__ = [
     "approve_batch",
     "authors_of",
     "cancel_job",
+    "change_own_password",
+    "change_user",
     "check_cell",
+    "check_code",
     "check_draft",
+    "check_password",
     "compute_hazard",
     "confirm_area",
+    "deactivate_user",
     "decide_access",
+    "end_own_session",
+    "enrol_second_factor",
     "erase_personal_fields",
     "evaluate_hazard",
     "goes_against",
     "hand_over_land",
     "make_demo",
     "new_id",
+    "reactivate_user",
     "rebuild_register",
     "record_batch",
+    "record_organisation",
     "record_report",
     "reject_batch",
     "release_land",
+    "remove_own_second_factor",
     "reopen_land",
     "require_checked_device",
     "require_competence",
+    "reset_password",
+    "reset_second_factor",
     "resume_area",
     "start_hazard_job",
     "status_after",

@@ -1,6 +1,6 @@
 """Make the demo: an invented district, told through the same actions as a real one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from django.db import transaction
 
+from landrelease.actions._accounts import record_organisation
 from landrelease.actions.add_user import add_user
 from landrelease.actions.compute_hazard import compute_hazard
 from landrelease.actions.decide_access import decide_access
@@ -26,6 +27,7 @@ from landrelease.store.setting_up import ADMINISTRATOR, create, viewer_named
 
 PASSWORD: Final = "demo on this machine"  # noqa: S105 - printed at every start, loopback only
 CELL_M: Final = 250.0
+CENTRE: Final = "Mine action centre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,15 @@ class DemoAccount:
 
 
 ACCOUNTS: Final = (
-    DemoAccount("officer", "Ana Veld", Role.INFORMATION_OFFICER, "Mine action centre"),
-    DemoAccount("reviewer", "Tomas Iri", Role.INFORMATION_OFFICER, "Mine action centre"),
-    DemoAccount("operations", "Mera Osk", Role.OPERATIONS_OFFICER, "Mine action centre"),
-    DemoAccount("quality", "Juno Reth", Role.QUALITY_OFFICER, "Mine action centre"),
-    DemoAccount("authority", "Sela Marn", Role.AUTHORITY, "National authority"),
-    DemoAccount("partner", "Ivo Kest", Role.PARTNER, "Partner organisation"),
-    DemoAccount("donor", "Lia Born", Role.DONOR, "Donor"),
+    DemoAccount("officer", "Ana Veld", Role.INFORMATION_OFFICER, CENTRE),
+    DemoAccount("reviewer", "Tomas Iri", Role.INFORMATION_OFFICER, CENTRE),
+    DemoAccount("operations", "Mera Osk", Role.OPERATIONS_OFFICER, CENTRE),
+    DemoAccount("leader", "Davo Pell", Role.TEAM_LEADER, "First National Sapper Brigade"),
+    DemoAccount("quality", "Juno Reth", Role.QUALITY_OFFICER, CENTRE),
+    DemoAccount("trainer", "Ossa Lind", Role.TRAINER, CENTRE),
+    DemoAccount("authority", "Sela Marn", Role.AUTHORITY, "Mine Action Authority of Tessuvar"),
+    DemoAccount("partner", "Ivo Kest", Role.PARTNER, "Tessuvar Ceasefire Observers"),
+    DemoAccount("donor", "Lia Born", Role.DONOR, "Haveth Development Fund"),
 )
 
 
@@ -72,6 +76,8 @@ def make_demo(
         cell_m=CELL_M,
     )
     administrator = _person(ADMINISTRATOR)
+    ordered = sorted(told, key=lambda reports: reports.recorded_on)
+    _record_organisations(administrator, ordered, programme)
     for account in ACCOUNTS:
         add_user(
             administrator,
@@ -82,13 +88,26 @@ def make_demo(
             organisation=account.organisation,
             loopback_only=True,
         )
-    ordered = sorted(told, key=lambda reports: reports.recorded_on)
     for number, reports in enumerate(ordered):
         progress(0.6 * number / len(ordered), reports.title)
         _tell(reports, programme)
     Job.objects.filter(state="queued").delete()
     compute_hazard(administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.6 + 0.4 * f, m))
     return programme
+
+
+def _record_organisations(
+    administrator: Viewer, told: Sequence[Reports], programme: Programme
+) -> None:
+    """Let the administrator record whose people have accounts, before there are any."""
+    drafts = [draft for reports in told for draft in reports.drafts if draft.kind == "organisation"]
+    first = datetime.combine(told[0].recorded_on, time(8), tzinfo=UTC)
+    note = {"title": "Organisations of the first accounts"}
+    with playing(first, programme=programme):
+        record_organisation(administrator, CENTRE)
+        record_batch(
+            administrator, drafts, batch_id="organisations-of-accounts", note=note, approve=True
+        )
 
 
 def _person(username: str) -> Viewer:

@@ -4,7 +4,16 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from landrelease.cli import _demo, _exchanging, _hazard, _keeping, _people, _serving, _settlements
+from landrelease.cli import (
+    _accounts,
+    _demo,
+    _exchanging,
+    _hazard,
+    _init,
+    _keeping,
+    _serving,
+    _settlements,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +26,9 @@ class Command:
 
 
 COMMANDS = {
-    "init": Command("make a programme in a new folder", _people.init_words, _people.init),
+    "init": Command("make a programme in a new folder", _init.words, _init.run),
     "demo": Command("make a demo programme: an invented district", _demo.words, _demo.run),
-    "user": Command("add an account", _people.user_words, _people.user),
+    "user": Command("add, change, close and list accounts", _accounts.words, _accounts.run),
     "import": Command("take in a file of records", _exchanging.import_words, _exchanging.take_in),
     "export": Command("write records to a file", _exchanging.export_words, _exchanging.write_out),
     "hazard": Command("compute the hazard map as a GeoTIFF", _hazard.words, _hazard.run),

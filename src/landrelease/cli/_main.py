@@ -5,11 +5,11 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from django.db import DatabaseError
 
 from landrelease import __version__
+from landrelease.cli._shared_words import shared_words
 from landrelease.errors import LandreleaseError
 
 Run = Callable[[argparse.Namespace], int]
@@ -70,28 +70,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Names and places in demo programmes are invented.",
     )
     parser.add_argument("--version", action="version", version=f"landrelease {__version__}")
-    _shared(parser, default=None)
+    shared_words(parser, default=None)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, add in _commands.COMMANDS.items():
         sub = commands.add_parser(name, help=add.about, description=add.about)
-        _shared(sub, default=argparse.SUPPRESS)
+        shared_words(sub, default=argparse.SUPPRESS)
         add.arguments(sub)
         sub.set_defaults(run=add.run)
     return parser
-
-
-def _shared(parser: argparse.ArgumentParser, *, default: str | None) -> None:
-    parser.add_argument(
-        "--programme",
-        type=Path,
-        metavar="DIR",
-        default=default,
-        help="the programme's folder (default: LANDRELEASE_PROGRAMME, or ./programme)",
-    )
-    parser.add_argument(
-        "--as",
-        dest="acting",
-        metavar="USER",
-        default=default,
-        help="who acts (default: the administrator of this machine)",
-    )

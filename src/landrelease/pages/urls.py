@@ -9,9 +9,11 @@ from landrelease.pages.views import (
     hazard_here,
     map,  # noqa: A004 - the page's name
     overview,
+    own_account,
     records,
     reports,
     settlements,
+    sign_in,
     workbench,
 )
 
@@ -43,6 +45,18 @@ urlpatterns = [
     path("hazard/evaluation/", evaluation.evaluation, name="hazard-evaluation"),
     path("jobs/<str:id>/", hazard.job, name="job"),
     path("accounts/", accounts.accounts, name="accounts"),
-    path("sign-in/", accounts.sign_in, name="sign-in"),
-    path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("accounts/<str:username>/", accounts.account, name="change-account"),
+    path("accounts/<str:username>/password/", accounts.reset_password, name="reset-password"),
+    path("accounts/<str:username>/close/", accounts.deactivate, name="close-account"),
+    path("accounts/<str:username>/open/", accounts.reactivate, name="open-account"),
+    path("accounts/<str:username>/second-factor/", accounts.reset_factor, name="reset-factor"),
+    path("rights/", accounts.rights, name="rights"),
+    path("account/", own_account.own_account, name="account"),
+    path("account/password/", own_account.own_password, name="own-password"),
+    path("account/second-factor/", own_account.second_factor, name="second-factor"),
+    path("account/second-factor/off/", own_account.remove_second_factor, name="remove-factor"),
+    path("account/sessions/<str:id>/end/", own_account.end_session, name="end-session"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
 ]

@@ -1,6 +1,17 @@
 """The questions: each takes the viewer and returns what he may see."""
 
-from landrelease.queries.choices import Account, Choice, accounts, choices
+from landrelease.queries.accounts import (
+    Account,
+    AccountEventLine,
+    RoleLine,
+    SessionLine,
+    account,
+    accounts,
+    own_account,
+    own_sessions,
+    who_may_do_what,
+)
+from landrelease.queries.choices import Choice, choices
 from landrelease.queries.evaluation_report import EvaluationReport, evaluation_report
 from landrelease.queries.export_rows import ExportRow, export_rows, heads
 from landrelease.queries.hazard import (
@@ -55,6 +66,7 @@ from landrelease.queries.workbench import (
 
 __all__ = [
     "Account",
+    "AccountEventLine",
     "BatchDetail",
     "Choice",
     "EvaluationReport",
@@ -71,12 +83,15 @@ __all__ = [
     "Prefilled",
     "RecordDetail",
     "RecordPage",
+    "RoleLine",
     "SearchAhead",
+    "SessionLine",
     "SettlementDetail",
     "SettlementLevel",
     "SettlementRow",
     "WorkbenchPage",
     "WorkbenchRow",
+    "account",
     "accounts",
     "batch",
     "choices",
@@ -99,10 +114,13 @@ __all__ = [
     "layers",
     "map_features",
     "overview",
+    "own_account",
+    "own_sessions",
     "record",
     "records_of_kind",
     "settlement",
     "settlements",
     "verify_ledger",
+    "who_may_do_what",
     "workbench",
 ]

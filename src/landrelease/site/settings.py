@@ -75,9 +75,8 @@ ALLOWED_HOSTS = [
     for host in os.environ.get("LANDRELEASE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
     if host
 ]
-CSRF_TRUSTED_ORIGINS = [
-    f"https://{host}" for host in ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost", "[::1]"}
-]
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in LOOPBACK]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -136,12 +135,17 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "pages:sign-in"
 CSRF_FAILURE_VIEW = "landrelease.pages.faults.csrf_failure"
+SESSION_ENGINE = "landrelease.store.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 _HTTPS = os.environ.get("LANDRELEASE_HTTPS", "") == "1"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+BEHIND_PROXY = _HTTPS
+"""Whether a proxy of ours ends TLS, and says last in X-Forwarded-For whom it speaks for."""
+SECURE_SSL_REDIRECT = _HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS or not set(ALLOWED_HOSTS) <= LOOPBACK
+"""Outside this machine a cookie travels over TLS or not at all."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

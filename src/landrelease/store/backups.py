@@ -13,6 +13,7 @@ import tarfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -132,6 +133,15 @@ _ACCOUNT: Final = (
     "password",
     "is_active",
     "loopback_only",
+    "organisation_subject",
+    "areas",
+    "own_organisation",
+    "must_change_password",
+    "password_until",
+    "second_factor_required",
+    "totp_key",
+    "totp_step",
+    "recovery",
 )
 
 
@@ -149,7 +159,13 @@ def _packed(rows: Iterable[dict[str, Any]]) -> bytes:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_moment).encode()
+
+
+def _moment(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(value)
 
 
 def _lines(data: bytes) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Sessions in a table of their own, that knows whose they are: so they can be listed and ended."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -52,3 +53,8 @@ def has_ended(session: Mapping[str, Any], *, seen: datetime | None, now: datetim
     if began is None:
         return True
     return now - began > LONGEST or now - max(began, seen or began) > IDLE
+
+
+def public_id(key: str) -> str:
+    """Return a name for a session that does not give its key away."""
+    return hashlib.sha256(f"name of {key}".encode()).hexdigest()[:16]

@@ -1,6 +1,12 @@
 """Forms, derived from the kinds: what a field is, is said once, there."""
 
-from landrelease.pages.forms._accounts import AccountForm
+from landrelease.pages.forms._accounts import (
+    AccountForm,
+    EnrolForm,
+    PasswordForm,
+    RemoveForm,
+    ScopeForm,
+)
 from landrelease.pages.forms._decision import DecisionForm
 from landrelease.pages.forms._hazard import HazardForm
 from landrelease.pages.forms._place import ReadPlace, Shape, read_place
@@ -11,12 +17,16 @@ from landrelease.pages.forms._report import Group, ReportForm, Row
 __all__ = [
     "AccountForm",
     "DecisionForm",
+    "EnrolForm",
     "Group",
     "HazardForm",
+    "PasswordForm",
     "ReadPlace",
     "ReasonForm",
+    "RemoveForm",
     "ReportForm",
     "Row",
+    "ScopeForm",
     "Shape",
     "initial_of",
     "read_place",

@@ -1,18 +1,14 @@
-"""init and user: making a programme and its accounts."""
+"""init: making a programme."""
 
 import argparse
-import getpass
 import os
-import sys
 from pathlib import Path
 
 import django
 import shapely
 
-from landrelease.cli._acting import acting, prepare
 from landrelease.errors import LandreleaseError
 from landrelease.geo import check_geometry
-from landrelease.store.people import Role
 from landrelease.store.programme import programme_directory
 
 
@@ -27,7 +23,7 @@ class BoundaryNotRead(LandreleaseError):
         )
 
 
-def init_words(parser: argparse.ArgumentParser) -> None:
+def words(parser: argparse.ArgumentParser) -> None:
     """Declare the words of init."""
     parser.add_argument("directory", type=Path, metavar="DIR", nargs="?", default=None)
     parser.add_argument("--name", default="", help="the programme's name")
@@ -41,7 +37,7 @@ def init_words(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def init(asked: argparse.Namespace) -> int:
+def run(asked: argparse.Namespace) -> int:
     """Make a programme."""
     directory = programme_directory() if asked.directory is None else asked.directory.resolve()
     boundary = None if asked.boundary is None else read_boundary(asked.boundary)
@@ -75,40 +71,3 @@ def read_boundary(path: Path) -> shapely.Geometry:
         if problem.severity == "error":
             raise BoundaryNotRead(path, str(problem))
     return shape
-
-
-def user_words(parser: argparse.ArgumentParser) -> None:
-    """Declare the words of user."""
-    parser.add_argument("what", choices=["add"])
-    parser.add_argument("username", metavar="NAME")
-    roles = [role.value for role in Role if role is not Role.PUBLIC]
-    parser.add_argument("--role", required=True, choices=roles, metavar="R", help=", ".join(roles))
-    parser.add_argument("--name", default="", help="the person's name")
-    parser.add_argument("--organisation", default="")
-    parser.add_argument(
-        "--password-stdin", action="store_true", help="read the password from standard input"
-    )
-
-
-def user(asked: argparse.Namespace) -> int:
-    """Add an account."""
-    prepare()
-    from landrelease.actions import add_user
-
-    if asked.password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    elif sys.stdin.isatty():
-        password = getpass.getpass(f"Password for {asked.username} (empty: cannot sign in): ")
-    else:
-        password = ""
-    username = add_user(
-        acting(asked),
-        username=asked.username,
-        password=password,
-        role=Role(asked.role),
-        name=asked.name,
-        organisation=asked.organisation,
-    )
-    can = "can sign in" if password else "cannot sign in: it has no password"
-    print(f"Added {username} ({Role(asked.role).label}), who {can}.")
-    return 0

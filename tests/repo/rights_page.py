@@ -1,0 +1,48 @@
+"""Writes docs/reference/rights.md from the one table of rights; run it after changing it.
+
+python -m tests.repo.rights_page
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from landrelease.store.people import GRANTS, Right
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "rights.md"
+HEAD = """# Rights: who may do what
+
+Whatever a role is not granted is denied; actions and queries alone decide. This page is written
+from the table (`python -m tests.repo.rights_page`); a test compares it with it. What limits an
+account further, to areas or to its own organisation, is in
+[Accounts and roles](../howto/accounts_and_roles.md); the tiers are in [Tiers](tiers.md).
+
+Nobody approves what he entered himself. The one exception is an administrator who approves an
+import in the same step, and the entry says so. Whoever decides, inspects or hands over is never
+the administrator.
+
+"""
+
+
+def page() -> str:
+    """Return the page as the table has it."""
+    return HEAD + "\n".join(_table()) + "\n"
+
+
+def _table() -> Iterator[str]:
+    yield "| right | " + " | ".join(f"`{role.value}`" for role in GRANTS) + " |"
+    yield "|---" * (len(GRANTS) + 1) + "|"
+    cells = [grant.clearance.word for grant in GRANTS.values()]
+    yield f"| sees up to the tier | {' | '.join(cells)} |"
+    for right in Right:
+        cells = ["yes" if right in grant.rights else "" for grant in GRANTS.values()]
+        yield _row(right.value, cells)
+    own = ["yes" if grant.own_organisation else "" for grant in GRANTS.values()]
+    yield _row("writes for its own organisation alone", own)
+
+
+def _row(name: str, cells: list[str]) -> str:
+    return (f"| {name} | " + " | ".join(cells) + " |").replace("|  ", "| ")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
