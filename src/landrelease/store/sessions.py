@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
@@ -22,9 +23,7 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> Any:
         """Return the table."""
-        from landrelease.store.models import SessionRow  # noqa: PLC0415 - loaded before the tables
-
-        return SessionRow
+        return apps.get_model("store", "SessionRow")
 
     def cycle_key(self) -> None:
         """Take a new key, as signing in does, and begin to count the session's life."""
