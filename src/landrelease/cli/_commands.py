@@ -11,6 +11,7 @@ from landrelease.cli import (
     _hazard,
     _init,
     _keeping,
+    _quality,
     _serving,
     _settlements,
 )
@@ -34,6 +35,9 @@ COMMANDS = {
     "hazard": Command("compute the hazard map as a GeoTIFF", _hazard.words, _hazard.run),
     "settlements": Command(
         "list settlements, their status and what is found", _settlements.words, _settlements.run
+    ),
+    "quality": Command(
+        "plan the control of a lot: size, risks, what a pass proves", _quality.words, _quality.run
     ),
     "serve": Command("serve the programme to browsers", _serving.words, _serving.run),
     "work": Command(

@@ -117,6 +117,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "quality.QualityError": "LR-Q004",
         "quality.SampleNotFollowed": "LR-Q005",
         "quality.SquaresNotRead": "LR-Q006",
+        "quality.LotNotDivided": "LR-Q007",
         "release.AreaDoesNotAddUp": "LR-R001",
         "release.GroundNotReadable": "LR-R002",
         "release.ReleaseError": "LR-R003",

@@ -10,6 +10,7 @@ from landrelease.quality._after_checks import (
 )
 from landrelease.quality._errors import (
     InspectorNotIndependent,
+    LotNotDivided,
     NoSuchPlan,
     PlanOutOfRange,
     QualityError,
@@ -18,8 +19,17 @@ from landrelease.quality._errors import (
 )
 from landrelease.quality._facts import BLOCKING, OpenNonconformity, QualityFacts
 from landrelease.quality._independence import require_independent
+from landrelease.quality._lot_plan import (
+    PlannedLot,
+    Walk,
+    first_bad,
+    operating_characteristic,
+    plan_lot,
+    walk,
+)
 from landrelease.quality._sampling import Risks, SamplingPlan, risks_of, smallest_plan
 from landrelease.quality._sequential import SequentialPlan, Step
+from landrelease.quality._squares import MOST_SQUARES, LotSquares, draw_squares, squares_of
 from landrelease.quality._standing import (
     LotsStanding,
     WorkingDay,
@@ -27,20 +37,34 @@ from landrelease.quality._standing import (
     working_days,
 )
 from landrelease.quality._verdict import LotPlan, Verdict, squares_named, verdict_of
+from landrelease.quality._what_a_pass_proves import (
+    MISSED,
+    IfMissed,
+    PassProves,
+    if_missed,
+    what_a_pass_proves,
+)
 from landrelease.quality._work import InspectedLot, InternalVisit, Record, WorkDone
 
 __all__ = [
     "BLOCKING",
+    "MISSED",
+    "MOST_SQUARES",
     "AfterCheck",
+    "IfMissed",
     "InspectedLot",
     "InspectorNotIndependent",
     "InternalVisit",
     "ItemsLeft",
+    "LotNotDivided",
     "LotPlan",
+    "LotSquares",
     "LotsStanding",
     "NoSuchPlan",
     "OpenNonconformity",
+    "PassProves",
     "PlanOutOfRange",
+    "PlannedLot",
     "Process",
     "QualityError",
     "QualityFacts",
@@ -52,16 +76,25 @@ __all__ = [
     "SquaresNotRead",
     "Step",
     "Verdict",
+    "Walk",
     "WorkDone",
     "WorkingDay",
     "after_clean_check",
     "chance_of_a_clean_check",
+    "draw_squares",
+    "first_bad",
+    "if_missed",
     "left_after_finds",
+    "operating_characteristic",
+    "plan_lot",
     "require_independent",
     "risks_of",
     "smallest_plan",
     "squares_named",
+    "squares_of",
     "standing_of_lots",
     "verdict_of",
+    "walk",
+    "what_a_pass_proves",
     "working_days",
 ]

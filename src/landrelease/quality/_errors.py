@@ -58,3 +58,14 @@ class SquaresNotRead(QualityError):
     def __init__(self, read: str) -> None:
         self.read = read
         super().__init__(f"Read {read!r} among the squares; write their numbers, as 12, 45.")
+
+
+class LotNotDivided(QualityError):
+    """The ground of a lot cannot be divided in squares of that size."""
+
+    def __init__(self, *, side_m: float, squares: int) -> None:
+        self.side_m, self.squares = side_m, squares
+        told = "has no area" if squares == 0 else f"gives {squares:,} squares, which are too many"
+        super().__init__(
+            f"The lot {told} with squares of {side_m:g} m. Draw the lot, or choose other squares."
+        )
