@@ -28,6 +28,7 @@ from landrelease.actions.change_user import (
 from landrelease.actions.classify_area import confirm_area, suspect_area, unconfirm_area
 from landrelease.actions.compute_hazard import (
     NoEvidence,
+    NoLinesInTiles,
     NotAGeotiff,
     cancel_job,
     compute_hazard,
@@ -72,6 +73,7 @@ __all__ = [
     "DemoAccount",
     "GuardNotMet",
     "NoEvidence",
+    "NoLinesInTiles",
     "NotAGeotiff",
     "NotFromThere",
     "NothingToEvaluate",

@@ -17,6 +17,7 @@ from landrelease.hazard import (
     Box,
     Cells,
     Gathered,
+    PatternPosterior,
     PolygonHazard,
     Posterior,
     Provenance,
@@ -158,6 +159,11 @@ class TiledMap:
         kept.flush()
 
 
+def is_whole(grid: Grid, *, dask: bool) -> bool:
+    """Whether a map is factored whole, not tile by tile."""
+    return grid.rows * grid.columns <= MOST_WHOLE and not dask
+
+
 @contextmanager
 def hazard_map(
     evidence: Gathered,
@@ -165,23 +171,27 @@ def hazard_map(
     *,
     dask: bool = False,
     scheduler: str | None = None,
+    pattern: PatternPosterior | None = None,
     progress: Progress,
 ) -> Iterator[HazardMap]:
     """Fit the model: whole up to `MOST_WHOLE` cells, beyond that or on Dask in tiles.
 
     Tiles stay in the folder of maps, one store for each cell size: a run that was stopped
     goes on from there, and the next one computes again what its evidence touches. They are
-    held until the map is no longer needed.
+    held until the map is no longer needed. Belts, `pattern`, stand beside a whole map alone.
 
     Raises
     ------
     TilesInUse, DaskMissing, SchedulerNotReached
     """
     cell_m = grid.cell_m
-    if grid.rows * grid.columns <= MOST_WHOLE and not dask:
+    if is_whole(grid, dask=dask):
         known = settle(evidence, cell_m=cell_m, progress=lambda f, m: progress(0.3 * f, m))
         fitted = fit_gathered(
-            known, cell_m=cell_m, progress=lambda f, m: progress(0.3 + 0.7 * f, m)
+            known,
+            cell_m=cell_m,
+            pattern=pattern,
+            progress=lambda f, m: progress(0.3 + 0.7 * f, m),
         )
         yield WholeMap(fitted, known, grid)
         return

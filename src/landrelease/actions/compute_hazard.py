@@ -2,8 +2,8 @@
 
 import secrets
 import shutil
-from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from errno import EACCES, ENOENT
 from os import W_OK, strerror
@@ -18,21 +18,22 @@ from numpy.typing import NDArray
 
 from landrelease.actions._cell_size import check_cell, grid_over
 from landrelease.actions._checks import require
-from landrelease.actions._hazard_engines import HazardMap, hazard_map
+from landrelease.actions._hazard_engines import MOST_WHOLE, HazardMap, hazard_map, is_whole
+from landrelease.actions._hazard_records import MapRecords
 from landrelease.errors import LandreleaseError
 from landrelease.geo import Grid, unproject
 from landrelease.hazard import (
     READS,
-    Gathered,
+    PatternPosterior,
     PolygonHazard,
-    gather,
+    belts_told,
     taken_out,
 )
 from landrelease.kinds import KINDS, Tier, place_tier
 from landrelease.store.access_facts import AccessMap
 from landrelease.store.chain import heads
 from landrelease.store.hazard_records import said
-from landrelease.store.hazard_runs import Answer, forget_old_runs, keep_run, runs_folder
+from landrelease.store.hazard_runs import BELTS_FILE, Answer, forget_old_runs, keep_run, runs_folder
 from landrelease.store.jobs import ask
 from landrelease.store.models import HazardRunRow, Job, RegisterRow
 from landrelease.store.people import Right, Viewer
@@ -71,8 +72,25 @@ class NotAGeotiff(LandreleaseError):
         )
 
 
+class NoLinesInTiles(LandreleaseError):
+    """Lines of finds were asked for on a map that is computed tile by tile."""
+
+    def __init__(self, cells: int) -> None:
+        self.cells = cells
+        super().__init__(
+            f"Lines of finds are weighed over the whole ground, and this map of {cells:,} cells is "
+            f"computed in tiles (on Dask, or beyond {MOST_WHOLE:,} cells). Give a larger cell and "
+            "this process, or leave the lines out."
+        )
+
+
 def start_hazard_job(
-    viewer: Viewer, *, cell_m: float, at: date | None = None, known: datetime | None = None
+    viewer: Viewer,
+    *,
+    cell_m: float,
+    at: date | None = None,
+    known: datetime | None = None,
+    pattern: bool = False,
 ) -> str:
     """Ask for a hazard map; return the job's number."""
     require(viewer, Right.COMPUTE)
@@ -82,6 +100,8 @@ def start_hazard_job(
         parameters["at"] = at.isoformat()
     if known is not None:
         parameters["known"] = known.isoformat()
+    if pattern:
+        parameters["pattern"] = True
     return ask("hazard", parameters, asked_by=viewer.username).id
 
 
@@ -101,6 +121,7 @@ def compute_hazard(
     seed: int = SEED,
     dask: bool = False,
     scheduler: str | None = None,
+    pattern: bool = False,
     progress: Progress = lambda _fraction, _message: None,
 ) -> HazardRunRow:
     """Compute the hazard map and keep it as a run.
@@ -115,11 +136,14 @@ def compute_hazard(
         Where to write the GeoTIFF besides the run's own folder.
     dask, scheduler
         Compute tiles on Dask, at a scheduler's address or in processes of this machine.
+    pattern
+        Look for lines of finds, and let belts along them stand beside the field. Where nothing
+        says where people looked there is nothing to weigh them against, and none are found.
 
     Raises
     ------
     NotAllowed, CellTooSmall, CellTooLarge, TooManyCells, NotAGeotiff, NoWorkingArea, NoEvidence,
-    TilesInUse
+    TilesInUse, NoLinesInTiles, TooFineForLines
     """
     require(viewer, Right.COMPUTE)
     check_cell(cell_m)
@@ -132,16 +156,26 @@ def compute_hazard(
     rows = rows_at(at=at, known=known)
     progress(0.05, "evidence")
     grid = grid_over(area, cell_m=cell_m)
+    on_dask = dask or scheduler is not None
+    if pattern and not is_whole(grid, dask=on_dask):
+        raise NoLinesInTiles(grid.rows * grid.columns)
     access = AccessMap(rows, crs=area.crs)
-    evidence = _gather(rows, grid, area, access, progress)
+    records = MapRecords(tuple(rows), area, access)
+    evidence = records.gathered(grid, progress=lambda f, m: progress(0.05 + 0.1 * f, m))
     if not sum(evidence.used.values()):
         raise NoEvidence(sum(evidence.unplaced.values()))
+    lines = None
+    if pattern:
+        lines = records.lines(
+            evidence, grid, seed=SEED, progress=lambda f, m: progress(0.15 + 0.15 * f, m)
+        )
     with hazard_map(
         evidence,
         grid,
-        dask=dask or scheduler is not None,
+        dask=on_dask,
         scheduler=scheduler,
-        progress=lambda f, m: progress(0.15 + 0.55 * f, m),
+        pattern=lines,
+        progress=lambda f, m: progress(0.3 + 0.4 * f, m),
     ) as made:
         progress(0.7, "settlements")
         taken = taken_out(said(rows), grid=grid, domain=made.evidence.counts.domain)
@@ -155,39 +189,21 @@ def compute_hazard(
             tier=int(_tier(rows)),
             facts={
                 **_facts(programme, area, grid, made, seed=seed),
-                "used": _used(rows, area, access, evidence),
+                "used": records.used(evidence),
+                **(
+                    {}
+                    if lines is None
+                    else {"belts": [asdict(belt) for belt in belts_told(lines, grid)]}
+                ),
                 # What explaining a place of the map later takes.
                 "settled": made.settled.facts(),
                 "evidence_read_at": read_at.isoformat(),
             },
         )
         progress(0.95, "raster")
-        _keep(run, answers, made, out=out)
+        _keep(run, answers, made, out=out, lines=lines)
     progress(1.0, "done")
     return run
-
-
-def _used(
-    rows: list[RegisterRow], area: WorkingArea, access: AccessMap, evidence: Gathered
-) -> Mapping[str, int]:
-    """Count by kind every record that entered: evidence, what shapes it, and where people are."""
-    used = Counter(evidence.entered)
-    used["administrative_area"] = evidence.municipalities
-    if evidence.counts_items:  # else nothing says who looked where
-        people = _people(access, area)
-        drawn = [shape for shape in people if shape.geom_type in {"Polygon", "MultiPolygon"}]
-        used["settlement"] = sum(shape.intersects(area.boundary) for shape in drawn)
-        used["road_segment"] = sum(road.intersects(area.boundary) for road in _roads(rows))
-    return +used
-
-
-def _people(access: AccessMap, area: WorkingArea) -> list[shapely.Geometry]:
-    return [unproject(access.area_of(subject)[0], area.crs) for subject in access.settlements]
-
-
-def _roads(rows: list[RegisterRow]) -> list[shapely.Geometry]:
-    segments = (row.geometry for row in rows if row.kind == "road_segment")
-    return [geometry for geometry in segments if geometry is not None]
 
 
 def _check_out(path: Path) -> None:
@@ -205,21 +221,6 @@ def _tier(rows: list[RegisterRow]) -> Tier:
     """Return the strictest tier of what goes in."""
     kinds = {KINDS[row.kind] for row in rows if row.kind in READS}
     return max((max(kind.tier, place_tier(kind)) for kind in kinds), default=Tier.PUBLIC)
-
-
-def _gather(
-    rows: list[RegisterRow], grid: Grid, area: WorkingArea, access: AccessMap, progress: Progress
-) -> Gathered:
-    areas = [row for row in rows if row.kind == "administrative_area"]
-    return gather(
-        said(rows),
-        grid=grid,
-        domain=grid.mask(area.boundary),
-        people=_people(access, area),
-        roads=_roads(rows),
-        municipalities=[row.geometry for row in areas if row.geometry is not None],
-        progress=lambda f, m: progress(0.05 + 0.1 * f, m),
-    )
 
 
 def _answers(
@@ -320,12 +321,16 @@ def _keep(
     made: HazardMap,
     *,
     out: Path | None,
+    lines: PatternPosterior | None,
 ) -> None:
     """Keep a run whole, with its files, or not at all."""
     try:
         _write(run, made, out=out)
         # By which reports that are spread belong to cells, when a place is explained.
         made.keep_intensity(runs_folder() / run.id / "intensity.npy")
+        if lines is not None:
+            left = made.evidence.undetected * lines.intensity_per_km2
+            np.save(runs_folder() / run.id / BELTS_FILE, left.astype(np.float32))
         keep_run(run, answers)
     except BaseException:
         shutil.rmtree(runs_folder() / run.id, ignore_errors=True)

@@ -143,6 +143,12 @@ def hazard_change(request: HttpRequest, run: str, before: str) -> Any:
     return queries.hazard_change(_viewer(request), run=run, before=before)
 
 
+@api.get("/hazard/{run}/belts.geojson")
+def hazard_belts(request: HttpRequest, run: str) -> Any:
+    """Return the belts along lines of finds, and how far each may go on, as GeoJSON."""
+    return queries.hazard_belts(_viewer(request), run=run)
+
+
 @api.get("/hazard/{run}/hazard.tif")
 def hazard_raster(request: HttpRequest, run: str) -> HttpResponse:
     """Return a hazard map as a GeoTIFF."""

@@ -28,8 +28,9 @@ class OnlyForAMap(LandreleaseError):
 
     def __init__(self) -> None:
         super().__init__(
-            "--at, --known and --engine do not go with --evaluate: it sets both clocks itself, and "
-            "runs in this process. Give the last day of the evidence with --until."
+            "--at, --known, --engine and --pattern do not go with --evaluate: it sets both clocks "
+            "itself, runs in this process, and judges the map without lines of finds. Give the "
+            "last day of the evidence with --until."
         )
 
 
@@ -92,7 +93,8 @@ def _days(texts: Sequence[str]) -> list[date]:
 
 def run(asked: argparse.Namespace) -> int:
     """Evaluate the model, write the report, and say the least of it that must be known."""
-    if asked.at is not None or asked.known is not None or asked.engine != "here":
+    other = asked.engine != "here" or asked.pattern
+    if asked.at is not None or asked.known is not None or other:
         raise OnlyForAMap
     out: Path | None = asked.out
     if out is not None:

@@ -3,6 +3,7 @@
 import argparse
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from landrelease.cli import _evaluate, _why
 from landrelease.cli._acting import Bar, acting, prepare
@@ -61,6 +62,11 @@ def words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="of Dask; without it, processes of this machine"
     )
+    parser.add_argument(
+        "--pattern",
+        action="store_true",
+        help="look for lines of finds, and let belts along them in",
+    )
     clock_words(parser)
     _evaluate.words(parser)
 
@@ -88,6 +94,7 @@ def run(asked: argparse.Namespace) -> int:
             out=asked.out,
             dask=asked.engine == "dask",
             scheduler=asked.scheduler,
+            pattern=asked.pattern,
             progress=bar,
         )
     finally:
@@ -98,6 +105,24 @@ def run(asked: argparse.Namespace) -> int:
         f"{facts['counts']}; {sum(facts['used'].values())} records used, "
         f"{sum(facts['unplaced'].values())} lie nowhere on it; tier {Tier(made.tier).word}."
     )
+    if asked.pattern:
+        print(_belts(facts["belts"], counts=facts["counts"]))
     if asked.out is not None:
         print(f"Wrote {asked.out}.")
     return 0
+
+
+def _belts(belts: list[dict[str, Any]], *, counts: str) -> str:
+    """Say what lines of finds there are."""
+    if counts != "items":
+        return "Lines of finds: not looked for, because nothing says where people looked."
+    if not belts:
+        return "Lines of finds: none found, so the map is the same as without them."
+    lines = [
+        f"  probability {one['probability']:.2f}, {one['finds']:.0f} finds, "
+        f"{one['length_m'][1]:.0f} m long ({one['length_m'][0]:.0f} to {one['length_m'][2]:.0f}), "
+        f"{one['width_m'][1]:.0f} m wide, begins at "
+        f"{one['line'][0][1]:.5f} N {one['line'][0][0]:.5f} E"
+        for one in belts
+    ]
+    return "\n".join([f"Lines of finds: {len(belts)}", *lines])

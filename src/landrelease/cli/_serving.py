@@ -211,6 +211,7 @@ def _do(job: "Job") -> None:
             cell_m=float(parameters["cell_m"]),
             at=None if at is None else date.fromisoformat(at),
             known=None if known is None else datetime.fromisoformat(known),
+            pattern=bool(parameters.get("pattern", False)),
             progress=tell,
         )
         finish(job, now=timezone.now(), result=made.id)

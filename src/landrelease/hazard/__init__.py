@@ -7,6 +7,7 @@ Arrays are (rows, columns), rows north to south; areas km2; lengths metres.
 
 from landrelease.hazard._around import PlaceWindow, Settled
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
+from landrelease.hazard._belts_told import BeltTold, belts_told
 from landrelease.hazard._blocks import SolvedTile, TileWindow, solve_window
 from landrelease.hazard._cog import write_cog
 from landrelease.hazard._covariates import Covariates, Intercept
@@ -36,6 +37,7 @@ from landrelease.hazard._errors import (
     ScoredAlready,
     ShapesDiffer,
     TilesMissing,
+    TooFineForLines,
     ValueOutOfRange,
 )
 from landrelease.hazard._evidence import (
@@ -74,6 +76,7 @@ from landrelease.hazard._levels import (
     read_grid,
     same_cells,
 )
+from landrelease.hazard._lines_of_finds import FINE_M, FineCells, lines_of_finds
 from landrelease.hazard._looks import Channel, Factors, Learned, Looks, Period
 from landrelease.hazard._matern import Matern
 from landrelease.hazard._on_the_map import as_on_the_map
@@ -93,7 +96,7 @@ from landrelease.hazard._pattern_strip import Strip
 from landrelease.hazard._picture import BANDS, CLASSES, Band, ColourClass, Picture
 from landrelease.hazard._places import cells_at
 from landrelease.hazard._polygons import Cells, Figures, PolygonHazard, probability_in
-from landrelease.hazard._posterior import Posterior, Provenance, Remaining, Slope
+from landrelease.hazard._posterior import BELTS, Posterior, Provenance, Remaining, Slope
 from landrelease.hazard._progress import Progress
 from landrelease.hazard._protocol import (
     Blocks,
@@ -136,11 +139,13 @@ from landrelease.hazard._windows import Box, Tile, halo_of
 
 __all__ = [
     "BANDS",
+    "BELTS",
     "CHANGES",
     "CLASSES",
     "DEFAULT_ASSUMPTIONS",
     "FACTORS",
     "FEWEST_HITS",
+    "FINE_M",
     "LEAST_PROBABILITY",
     "MEASURES",
     "METHOD",
@@ -155,6 +160,7 @@ __all__ = [
     "Assumptions",
     "Band",
     "Belt",
+    "BeltTold",
     "Blocks",
     "Box",
     "Cells",
@@ -176,6 +182,7 @@ __all__ = [
     "Explanation",
     "Factors",
     "Figures",
+    "FineCells",
     "Forecast",
     "ForecastMissing",
     "FoundWithoutExposure",
@@ -245,12 +252,14 @@ __all__ = [
     "TileWindow",
     "TiledPosterior",
     "TilesMissing",
+    "TooFineForLines",
     "Truth",
     "ValueOutOfRange",
     "Window",
     "Work",
     "as_on_the_map",
     "band_names",
+    "belts_told",
     "block_protocol",
     "brier",
     "came_after",
@@ -282,6 +291,7 @@ __all__ = [
     "kernel_intensity",
     "learn_on_blocks",
     "levels_of",
+    "lines_of_finds",
     "log_loss",
     "one_after_another",
     "one_more_search",

@@ -210,3 +210,14 @@ class DeviceMissing(HazardError):
             f"No CUDA device can be used: {problem}. Install landrelease[cuda] and the "
             "device's driver, or compute without one."
         )
+
+
+class TooFineForLines(HazardError):
+    """Lines of finds would have to be looked for on more cells than are carried."""
+
+    def __init__(self, *, cells: int, most: int, cell_m: float) -> None:
+        self.cells, self.most, self.cell_m = cells, most, cell_m
+        super().__init__(
+            f"Lines of finds are looked for on cells of {cell_m:g} m, here {cells:,} of them; at "
+            f"most {most:,} are carried. Compute the map without them, or a smaller area."
+        )

@@ -16,6 +16,7 @@ from landrelease.hazard._learning import learn_factors
 from landrelease.hazard._looks import AS_ASSUMED, FACTORS, Factors, Learned
 from landrelease.hazard._matern import Matern
 from landrelease.hazard._mode import Method
+from landrelease.hazard._pattern_posterior import PatternPosterior
 from landrelease.hazard._posterior import Posterior, Provenance
 from landrelease.hazard._progress import Progress, part_of, silent
 from landrelease.hazard._widened import Unsure, widened
@@ -76,6 +77,7 @@ def fit_gathered(
     hyper_prior: HyperPrior | None = None,
     intercept: Intercept | None = None,
     offset: ArrayLike | None = None,
+    pattern: PatternPosterior | None = None,
     progress: Progress = silent,
 ) -> Posterior:
     """Fit the model to gathered evidence.
@@ -91,6 +93,9 @@ def fit_gathered(
         assumed; its covariates get a slope each.
     cell_m, matern, method, hyper, hyper_prior, intercept, offset
         As for `fit`.
+    pattern
+        Belts along lines of finds, on this grid, from `lines_of_finds`: their own finds are
+        taken out before the field is fitted, and they are added to the answer.
     progress
         Told how far it is; may raise to cancel.
 
@@ -106,8 +111,9 @@ def fit_gathered(
         with one_blas_thread():
             found = setting.allot(start)
     progress(0.4, "places of reports")
+    counts = gathered.counts if found is None else found.counts
     posterior = fit(
-        gathered.counts if found is None else found.counts,
+        counts if pattern is None else pattern.field_counts(counts),
         cell_m=cell_m,
         method=method,
         matern=matern,
@@ -123,6 +129,11 @@ def fit_gathered(
         lost = lost_information(gathered, found.intensity, cell_m=cell_m, matern=start)
     wide = widened(posterior, lost=lost, unsure=_unsure(gathered, setting.learned))
     wide.provenance = _told(wide.provenance, found, setting.learned)
+    if pattern is not None:
+        wide = wide.with_pattern(pattern)
+        wide.provenance = replace(
+            wide.provenance, learned=dict(wide.provenance.learned) | pattern.facts()
+        )
     progress(1.0, "intensity and its uncertainty")
     return wide
 

@@ -123,10 +123,18 @@ class Belt:
             * self.step_m
         )
 
-    def line_m(self) -> Floats:
-        """Middle line of `strip` between its median ends: x and y, as in `Strip`."""
+    def line_m(self, share: float = 0.5) -> Floats:
+        """Middle line of `strip` between its ends: x and y, as in `Strip`.
+
+        Parameters
+        ----------
+        share
+            Share of the draws that end no further out, 0 to 1: at 0.95 it goes as far as it
+            well may.
+        """
         main = max(self.drawn, key=lambda one: one.rates.size)
-        begin, end = float(np.median(main.begins)) - 0.5, float(np.median(main.ends)) + 0.5
+        begin = float(np.quantile(main.begins, 1.0 - share)) - 0.5
+        end = float(np.quantile(main.ends, share)) + 0.5
         along = (np.linspace(begin, end, 25) - self.bins // 2) * self.step_m
         return np.array([main.strip.at(float(t)) for t in along])
 
@@ -149,6 +157,13 @@ class Belt:
     def mean_per_km2(self) -> tuple[Whole, Floats]:
         """Cells (flat) it may reach, and the mean intensity there, given that it is real."""
         parts = [(cells, table.sum(axis=0)) for cells, table in self.tables()]
+        cells, place = np.unique(np.concatenate([cells for cells, _ in parts]), return_inverse=True)
+        sums = np.concatenate([values for _, values in parts])
+        return cells, np.bincount(place, sums, minlength=cells.size) / self.draws
+
+    def square_per_km2(self) -> tuple[Whole, Floats]:
+        """Return the same cells, and the mean of the square of the intensity there."""
+        parts = [(cells, np.square(table).sum(axis=0)) for cells, table in self.tables()]
         cells, place = np.unique(np.concatenate([cells for cells, _ in parts]), return_inverse=True)
         sums = np.concatenate([values for _, values in parts])
         return cells, np.bincount(place, sums, minlength=cells.size) / self.draws

@@ -76,6 +76,14 @@ class PatternPosterior:
         """The belts alone."""
         return tuple(one.belt for one in self.kept)
 
+    def facts(self) -> dict[str, float]:
+        """Return what was learned of belts, by name."""
+        finds = sum(float(one.finds.sum()) for one in self.kept)
+        found = {"belts": float(len(self.kept)), "belts_finds": finds}
+        if self.kept:
+            found |= {"belts_length_m": self.length_m, "belts_dispersion": self.dispersion}
+        return found
+
     @property
     def intensity_per_km2(self) -> Floats:
         """Mean of what the belts add, per km2: over real or not, place, density and extent."""
@@ -84,6 +92,23 @@ class PatternPosterior:
             cells, mean = one.belt.mean_per_km2()
             total[cells] += one.belt.probability * mean
             np.add.at(total, one.else_cells, (1.0 - one.belt.probability) * one.else_per_km2)
+        return total.reshape(self.shape)
+
+    @property
+    def variance_per_km2(self) -> Floats:
+        """Variance of what the belts add, per km2 squared; belts are independent."""
+        total = np.zeros(self.shape[0] * self.shape[1])
+        for one in self.kept:
+            chance = one.belt.probability
+            mean, square = np.zeros_like(total), np.zeros_like(total)
+            cells, values = one.belt.mean_per_km2()
+            mean[cells] += chance * values
+            square[cells] += chance * one.belt.square_per_km2()[1]
+            otherwise = np.zeros_like(total)
+            np.add.at(otherwise, one.else_cells, one.else_per_km2)
+            mean += (1.0 - chance) * otherwise
+            square += (1.0 - chance) * otherwise**2
+            total += np.maximum(square - mean**2, 0.0)
         return total.reshape(self.shape)
 
     def sample_intensity(self, count: int, rng: np.random.Generator) -> Floats:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,8 @@ from landrelease.hazard._skew import stretch
 
 Floats = NDArray[np.float64]
 
+BELTS: Final = ", and belts along lines of finds"
+"""What the name of a method has after it when belts stand beside the field."""
 _CHUNK_NUMBERS = 4_000_000
 _NODE_STEP = 0.25
 _NODE_REACH = 6.5
@@ -190,6 +192,9 @@ class Pattern(Protocol):
     @property
     def intensity_per_km2(self) -> Floats: ...
 
+    @property
+    def variance_per_km2(self) -> Floats: ...
+
     def sample_intensity(self, count: int, rng: np.random.Generator) -> Floats: ...
 
     def chance_of_none(self, expected: Floats) -> Floats: ...
@@ -225,7 +230,8 @@ class Posterior:
         """Return this posterior with belts added: the intensity is exp(eta) and theirs.
 
         The field must have been fitted to `PatternPosterior.field_counts`, so that no find
-        counts twice. `mean` and `sd` stay those of the field.
+        counts twice. `mean` and `sd` stay those of the field; what remains has the deviation
+        of both, as that of a log-normal intensity with their mean and variance.
 
         Parameters
         ----------
@@ -240,6 +246,7 @@ class Posterior:
             raise ShapesDiffer(name="pattern", read=pattern.shape, expected=self.shape)
         joined = copy(self)
         joined.pattern = pattern
+        joined.provenance = replace(self.provenance, method=f"{self.provenance.method}{BELTS}")
         return joined
 
     @property
@@ -356,6 +363,15 @@ class Posterior:
         )
         return self._factor
 
+    def _sd_log(self) -> Floats:
+        """Return the deviation of the log intensity, belts included where they reach."""
+        if self.pattern is None:
+            return self.sd
+        belts = self.pattern.intensity_per_km2
+        field = self.intensity_per_km2 - belts
+        joined = _joined_sd(field, self.sd, belts, self.pattern.variance_per_km2)
+        return np.where(belts > 0, joined, self.sd)
+
     def remaining(
         self,
         *,
@@ -401,12 +417,25 @@ class Posterior:
         outside = ~self.domain
         return Remaining(
             per_km2=np.where(outside, np.nan, per_km2),
-            sd_log=np.where(outside, np.nan, self.sd),
+            sd_log=np.where(outside, np.nan, self._sd_log()),
             probability=np.where(outside, np.nan, probability),
             surveyed=np.where(outside, np.nan, on_grid("surveyed", surveyed, self.shape, most=1.0)),
             quantity=self.provenance.quantity,
             provenance=self.provenance,
         )
+
+
+def _joined_sd(field: Floats, sd: Floats, belts: Floats, variance: Floats) -> Floats:
+    """Deviation of the log of a sum, from means and variances of log-normal and belts.
+
+    Examples
+    --------
+    >>> one, none = np.ones(1), np.zeros(1)
+    >>> _joined_sd(one, 0.7 * one, none, none).round(3).tolist()
+    [0.7]
+    """
+    both = variance + field**2 * np.expm1(np.minimum(sd, 8.0) ** 2)
+    return np.asarray(np.sqrt(np.log1p(both / (field + belts) ** 2)))
 
 
 def on_grid(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from landrelease import queries
 from landrelease.pages import _format
+from landrelease.pages._belt_words import belts_config
 from landrelease.pages._layer_words import (
     HIGHLIGHT,
     LABELS,
@@ -66,6 +67,7 @@ def hazard_config(
             if run.run != layer.run and run.counts == layer.counts
         ],
         "more": reverse("pages:hazard"),
+        "belts": belts_config(layer),
     }
 
 
@@ -77,6 +79,8 @@ def name_of(layer: queries.HazardLayer) -> str:
     if layer.known is not None:
         told.insert(0, gettext("as known at %(when)s") % {"when": _format.day(layer.known)})
     told.append(gettext("cells of %(cell)s m") % {"cell": _format.number(layer.cell_m)})
+    if layer.belts is not None:
+        told.append(gettext("with lines of finds"))
     text = ", ".join(told)
     return text[0].upper() + text[1:]
 

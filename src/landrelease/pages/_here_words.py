@@ -21,6 +21,7 @@ def cell_words(cell: queries.HazardCell, layer: queries.HazardLayer) -> list[tup
     return [
         (left if items else event, in_hundred(cell.probability)),
         (density if items else events, _with_range(cell)),
+        *_along_a_line(cell),
         (gettext("Cell"), size),
         (gettext("Searched or reported on"), _looked(cell.surveyed)),
         (gettext("Computed"), _format.day(layer.computed_at)),
@@ -44,6 +45,19 @@ def in_hundred(probability: float) -> str:
     if hundredths < 1 or hundredths > 99:
         return gettext("%(n)s in 1,000") % {"n": _format.number(round(10 * hundredths))}
     return gettext("%(n)s in 100") % {"n": _format.number(round(hundredths))}
+
+
+def _along_a_line(cell: queries.HazardCell) -> list[tuple[str, str]]:
+    """Say how much of it comes from lines of finds, where they were looked for."""
+    if cell.belts_per_km2 is None:
+        return []
+    least = max(WORTH_A_RANGE, 0.01 * cell.per_km2)
+    told = gettext("no line of finds reaches here")
+    if cell.belts_per_km2 >= least:
+        told = gettext("%(n)s, because a line of finds runs here or may go on to here") % {
+            "n": _format.number(float(f"{cell.belts_per_km2:.2g}"))
+        }
+    return [(gettext("Of these per km², along lines of finds"), told)]
 
 
 def _with_range(cell: queries.HazardCell) -> str:

@@ -5,10 +5,14 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_lazy
 
+from landrelease.hazard import BELTS
 from landrelease.pages import _format
 
 VALUES: Final = {
     "thinned log-Gaussian Cox process": gettext_lazy("thinned log-Gaussian Cox process"),
+    f"thinned log-Gaussian Cox process{BELTS}": gettext_lazy(
+        "thinned log-Gaussian Cox process, and belts along lines of finds"
+    ),
     "gva": gettext_lazy("Gaussian variational approximation"),
     "laplace": gettext_lazy("Laplace approximation"),
     "integrated": gettext_lazy("several values, weighted by how well they fit"),
@@ -91,6 +95,13 @@ _SAID: Final[Mapping[str, tuple[Any, Callable[[str], str]]]] = {
     ),
     "factor_suspected_log_sd": (
         gettext_lazy("Suspected ground: standard deviation of the logarithm"),
+        _number,
+    ),
+    "belts": (gettext_lazy("Lines of finds"), _rounds),
+    "belts_finds": (gettext_lazy("Finds that belong to lines"), _number),
+    "belts_length_m": (gettext_lazy("Mean length of belts beyond the least"), _metres),
+    "belts_dispersion": (
+        gettext_lazy("Regularity of finds along belts: variance over mean"),
         _number,
     ),
     "allotment_rounds": (gettext_lazy("Rounds until reports had found their cells"), _rounds),

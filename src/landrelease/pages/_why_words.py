@@ -42,6 +42,7 @@ def why_words(why: queries.HazardExplanation) -> dict[str, Any]:
         "planned": _planned(why.outlook),
         "outlook": _outlook(why.outlook),
         "basis": _basis(why),
+        "lines": why.belts,
     }
 
 

@@ -6,15 +6,30 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import rasterio
 
 from landrelease.geo import Grid
 from landrelease.kinds import Tier
 from landrelease.store.chain import heads
-from landrelease.store.hazard_runs import SHOWN, newest_run, runs_folder
+from landrelease.store.hazard_runs import BELTS_FILE, SHOWN, newest_run, runs_folder
 from landrelease.store.models import HazardRunRow
 from landrelease.store.people import Viewer
 from landrelease.store.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBelt:
+    """A belt along a line of finds; ranges are 5, 50 and 95 % points."""
+
+    probability: float
+    finds: float
+    line: tuple[tuple[float, float], ...]
+    reach: tuple[tuple[float, float], ...]
+    """As far as it may well go on, longitude first."""
+    width_m: tuple[float, float, float]
+    length_m: tuple[float, float, float]
+    items_per_km2: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,8 @@ class HazardLayer:
     """Where each chain of the ledger ended when it was computed."""
     newer_entries: bool
     """Whether anything was recorded since."""
+    belts: tuple[ShownBelt, ...] | None
+    """Belts along lines of finds, the most certain first; None where none were looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,8 @@ class HazardCell:
     sd_log: float
     probability: float
     surveyed: float
+    belts_per_km2: float | None
+    """How many of `per_km2` come from lines of finds; None where none were looked for."""
     outline: tuple[tuple[float, float], ...]
     """Corners of the cell, longitude first; the first again at the end."""
 
@@ -117,7 +136,60 @@ def hazard_at(viewer: Viewer, *, lon: float, lat: float, run: str = "") -> Hazar
         sd_log=values[1],
         probability=values[2],
         surveyed=values[3],
+        belts_per_km2=_belts_at(row, int(line), int(column)),
         outline=tuple((float(east), float(north)) for east, north in cell.exterior.coords),
+    )
+
+
+def hazard_belts(viewer: Viewer, *, run: str) -> dict[str, Any]:
+    """Return the belts of a run as GeoJSON: how far each may go on, and each itself.
+
+    Raises
+    ------
+    NotFound
+        When there is no such run that the viewer may see, or it looked for no lines.
+    """
+    belts = _layer(_run(viewer, run), _heads()).belts
+    if belts is None:
+        raise NotFound("lines of finds", run)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {
+                    "part": part,
+                    "number": number,
+                    "probability": belt.probability,
+                    "width_m": belt.width_m[1],
+                },
+                "geometry": {"type": "LineString", "coordinates": getattr(belt, part)},
+            }
+            for number, belt in enumerate(belts, start=1)
+            for part in ("reach", "line")
+        ],
+    }
+
+
+def _belts_at(row: HazardRunRow, line: int, column: int) -> float | None:
+    path = runs_folder() / row.id / BELTS_FILE
+    return float(np.load(path, mmap_mode="r")[line, column]) if path.is_file() else None
+
+
+def _belts(told: Any) -> tuple[ShownBelt, ...] | None:
+    if told is None:
+        return None
+    return tuple(
+        ShownBelt(
+            probability=float(one["probability"]),
+            finds=float(one["finds"]),
+            line=tuple((float(lon), float(lat)) for lon, lat in one["line"]),
+            reach=tuple((float(lon), float(lat)) for lon, lat in one["reach"]),
+            width_m=tuple(one["width_m"]),
+            length_m=tuple(one["length_m"]),
+            items_per_km2=tuple(one["items_per_km2"]),
+        )
+        for one in told
     )
 
 
@@ -142,4 +214,5 @@ def _layer(row: HazardRunRow, held: list[str]) -> HazardLayer:
         unplaced=sum(facts["unplaced"].values()),
         heads=tuple(str(head) for head in row.heads),
         newer_entries=list(row.heads) != held,
+        belts=_belts(facts.get("belts")),
     )

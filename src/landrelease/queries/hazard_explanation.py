@@ -120,6 +120,8 @@ class HazardExplanation:
     sources: tuple[ExplainedSource, ...]
     """Largest change first."""
     outlook: SearchAhead
+    belts: bool
+    """Whether the map has lines of finds, which the reasons do not know of."""
     range_m: float
     margin_m: float
     """How far around the place evidence was left out and in."""
@@ -219,6 +221,7 @@ def hazard_explanation(
             stated=ahead.stated,
             pessimistic=ahead.pessimistic,
         ),
+        belts=bool(row.facts.get("belts")),
         range_m=settled.matern.range_m,
         margin_m=told.margin_m,
         records=len(records),

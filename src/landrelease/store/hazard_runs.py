@@ -42,6 +42,10 @@ class Answer:
     before_probability_high: float | None = None
 
 
+BELTS_FILE: Final = "belts.npy"
+"""What is left of belts in each cell, per km2, beside a run's raster; where they were asked for."""
+
+
 def runs_folder() -> Path:
     """Return the folder that holds the rasters of every run."""
     return programme_directory() / "hazard"

@@ -9,7 +9,7 @@ from landrelease.pages.forms._fields import NumberField
 
 
 class HazardForm(forms.Form):
-    """Cell size and the two dates."""
+    """Cell size, the two dates, and whether lines are looked for."""
 
     cell_m = NumberField(whole=False, minimum=5, maximum=50_000)
     at = forms.DateField(
@@ -26,6 +26,15 @@ class HazardForm(forms.Form):
         input_formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
         widget=forms.DateTimeInput(
             attrs={"placeholder": "2024-05-31 18:00", "autocomplete": "off"}
+        ),
+    )
+
+    pattern = forms.BooleanField(
+        label=gettext_lazy("Look for lines of finds"),
+        required=False,
+        help_text=gettext_lazy(
+            "Belts along them stand beside the estimate and may go on into ground that nobody "
+            "searched. Worth it where finds have positions; takes longer."
         ),
     )
 

@@ -28,7 +28,11 @@ def hazard(request: PersonRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             job = actions.start_hazard_job(
-                request.viewer, cell_m=said["cell_m"], at=said["at"], known=said["known"]
+                request.viewer,
+                cell_m=said["cell_m"],
+                at=said["at"],
+                known=said["known"],
+                pattern=said["pattern"],
             )
         except NotAllowed:
             raise

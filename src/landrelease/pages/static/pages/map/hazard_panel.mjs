@@ -2,6 +2,7 @@
 // comparison, legend, and what lies above the threshold.
 
 import { readAddress, writeAddress } from "./address.mjs";
+import { Belts } from "./belts.mjs";
 import { element, filled, number } from "./format.mjs";
 import { levelsAt } from "./levels.mjs";
 import { HazardOverlay } from "./overlay.mjs";
@@ -9,7 +10,7 @@ import { swatch } from "./paint.mjs";
 
 /** @typedef {{name: string, label: string, url: string, table: string, unit: string, colours: string[], striped: number[], stops: {colour: string, words: string, striped: boolean}[], thresholds: {key: string, words: string}[]}} Layer */
 /** @typedef {{run: string, label: string, levels: string}} Run */
-/** @typedef {{run: string, cell_m: number, at: string, here: string, highlight: string, neutral: string, bands: Layer[], change: Layer, runs: Run[]}} Hazard */
+/** @typedef {{run: string, cell_m: number, at: string, here: string, highlight: string, neutral: string, bands: Layer[], change: Layer, runs: Run[], belts: {url: string} | null}} Hazard */
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
@@ -18,7 +19,8 @@ export class HazardPanel {
   /** @param {import("../vendor/maplibre-gl/maplibre-gl.mjs").Map} map @param {Hazard} hazard
    * @param {Record<string, string>} words @param {string} below id of the layer above the estimate @param {string} settlements address of the list of settlements */
   constructor(map, hazard, words, below, settlements) {
-    this.overlay = new HazardOverlay(map, below);
+    this.belts = hazard.belts ? new Belts(map, hazard.belts.url, byId("belts-shown"), below, () => say(words.layer_failed)) : null;
+    this.overlay = new HazardOverlay(map, this.belts ? Belts.LOWEST : below);
     this.hazard = hazard;
     this.words = words;
     this.settlements = settlements;
@@ -119,6 +121,7 @@ export class HazardPanel {
     byId("band-choice").disabled = this.show === "change";
     byId("threshold-field").hidden = !this.shown || this.show === "change" || !this.band.thresholds.length;
     byId("hazard-details").hidden = !this.shown;
+    this.belts?.allow(this.shown && this.show !== "before");
     this.legend();
     await this.draw();
   }
