@@ -5,8 +5,12 @@ from typing import Any
 
 from tests.conftest import Says, point, square
 
+from landrelease.actions import assign_task, move_task, plan_task
+from landrelease.planning import TaskStep
+
 SIDE = 0.004
 DAY = date(2026, 6, 1)
+BEGAN = date(2026, 1, 1)
 
 
 class Land:
@@ -42,12 +46,17 @@ class Land:
         return self.record("indication", **{"what": "sighting", "place": place} | more)
 
     def task(self, purpose: str = "clearance") -> str:
-        """A task on the whole area."""
-        return self.record(
-            "task", name=f"T {purpose}", purpose=purpose, status="ongoing",
-            hazardous_areas=[self.area], organisation=self.operator,
-            place=square(0.1, 0.1, SIDE),
-        )  # fmt: skip
+        """A task on the whole area, on which work began on the first day of the year."""
+        scope = {"clearance": "clearance"}.get(purpose, "survey")
+        self.record(
+            "accreditation", organisation=self.operator, scope=scope, first=BEGAN, last=BEGAN
+        )
+        by, plan = self.says.people.operations, {"name": f"T {purpose}", "purpose": purpose}
+        ground = {"hazardous_areas": [self.area], "place": square(0.1, 0.1, SIDE)}
+        task = plan_task(by, payload=plan | ground, on=BEGAN).subject
+        assign_task(by, task=task, organisation=self.operator, on=BEGAN)
+        move_task(by, task=task, step=TaskStep.START, on=BEGAN)
+        return str(task)
 
     def worked(self, task: str, *, place: Any = None, **more: Any) -> str:
         """A day of work on the whole area, or on a part of it."""
@@ -56,4 +65,7 @@ class Land:
             "items_found": 0, "depth_m": 0.2, "checked": "yes",
             "place": place or square(0.1, 0.1, SIDE),
         }  # fmt: skip
-        return self.record("daily_progress", **said | more)
+        more = {name: more.pop(name) for name in ("first", "last") if name in more} | {
+            "payload": said | more
+        }
+        return self.says.imported("daily_progress", **more)

@@ -6,8 +6,16 @@ from datetime import date, timedelta
 import pytest
 from tests.conftest import square
 
-from landrelease.actions import CompetenceMissing, require_checked_device, require_competence
+from landrelease.actions import (
+    CompetenceMissing,
+    assign_task,
+    move_task,
+    plan_task,
+    require_checked_device,
+    require_competence,
+)
 from landrelease.kinds import TaskPurpose
+from landrelease.planning import TaskStep
 
 ON = date(2026, 3, 12)
 CLEARANCE = TaskPurpose.CLEARANCE
@@ -36,14 +44,16 @@ def refused(operator, *, on=ON, task_purpose=CLEARANCE, **who):
 
 
 def works(says, operator, day):
-    task = says.approved(
-        "task", {"name": "T", "purpose": "clearance", "place": square(0.1, 0.1)}
-    ).subject
+    plan = {"name": "T", "purpose": "clearance", "place": square(0.1, 0.1)}
+    by = says.people.operations
+    task = plan_task(by, payload=plan, on=day).subject
+    assign_task(by, task=task, organisation=operator, on=day)
+    move_task(by, task=task, step=TaskStep.START, on=day)
     payload = {
         "task": task, "organisation": operator, "team": "Team 4", "method": "manual",
         "items_found": 0, "place": square(0.1, 0.1),
     }  # fmt: skip
-    says.approved("daily_progress", payload, first=day, last=day)
+    says.imported("daily_progress", payload, first=day, last=day)
 
 
 def test_an_organisation_without_accreditation_is_refused(says, operator):

@@ -26,6 +26,10 @@ from landrelease.actions.change_user import (
     reset_second_factor,
 )
 from landrelease.actions.classify_area import confirm_area, suspect_area, unconfirm_area
+from landrelease.actions._tasks import why_not_task_step
+from landrelease.actions.add_user import add_user
+from landrelease.actions.assign_task import assign_task
+from landrelease.actions.complete_task import complete_task, searched_subject
 from landrelease.actions.compute_hazard import (
     NoEvidence,
     NoLinesInTiles,
@@ -46,7 +50,10 @@ from landrelease.actions.own_account import (
     enrol_second_factor,
     remove_own_second_factor,
 )
+from landrelease.actions.move_task import MOVES, move_task
+from landrelease.actions.plan_task import plan_task
 from landrelease.actions.record_batch import record_batch
+from landrelease.actions.record_progress import record_progress
 from landrelease.actions.record_report import record_report
 from landrelease.actions.release_land import Release, release_land, status_after
 from landrelease.actions.reopen_land import reopen_land
@@ -65,6 +72,7 @@ __all__ = [
     "ACCOUNTS",
     "MOST_CELLS",
     "ONE_TIME_FOR",
+    "MOVES",
     "PASSWORD",
     "CellTooLarge",
     "CellTooSmall",
@@ -82,6 +90,7 @@ __all__ = [
     "TooManyCells",
     "add_user",
     "approve_batch",
+    "assign_task",
     "authors_of",
     "cancel_job",
     "change_own_password",
@@ -90,6 +99,7 @@ __all__ = [
     "check_code",
     "check_draft",
     "check_password",
+    "complete_task",
     "compute_hazard",
     "confirm_area",
     "deactivate_user",
@@ -101,11 +111,16 @@ __all__ = [
     "goes_against",
     "hand_over_land",
     "make_demo",
+    "move_task",
     "new_id",
     "reactivate_user",
     "rebuild_register",
     "record_batch",
     "record_organisation",
+    "plan_task",
+    "rebuild_register",
+    "record_batch",
+    "record_progress",
     "record_report",
     "reject_batch",
     "release_land",
@@ -116,6 +131,7 @@ __all__ = [
     "reset_password",
     "reset_second_factor",
     "resume_area",
+    "searched_subject",
     "start_hazard_job",
     "status_after",
     "submit_batch",
@@ -123,6 +139,7 @@ __all__ = [
     "suspend_area",
     "unconfirm_area",
     "why_not_review",
+    "why_not_task_step",
     "withdraw_entry",
     "write_backup",
 ]

@@ -36,6 +36,8 @@ class Receipt:
     entry: str = ""
     waiting: tuple[str, ...] = ()
     """Other batches that hold some of it already and are not approved yet."""
+    odd: tuple[str, ...] = ()
+    """What is odd about it but may be: kept with it for the second person."""
 
 
 def new_id() -> str:

@@ -16,6 +16,7 @@ from landrelease.actions._appending import (
     wait_for_other_writers,
 )
 from landrelease.actions._checks import check_content, require
+from landrelease.actions._day_checks import check_days
 from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, State
 from landrelease.store.chain import chunks
@@ -58,7 +59,9 @@ def record_batch(
     batch = _own_batch(batch_id)
     ids: list[str] = []
     said = _noting(ids, (_reported(draft, batch) for draft in drafts))
-    done = say(viewer, check_content(said, programme=programme), programme=programme)
+    content = check_content(said, programme=programme)
+    check_days(viewer, content, programme=programme)
+    done = say(viewer, content, programme=programme)
     waiting = _waiting_elsewhere(ids, batch) if done.already_there else ()
     if not done.entries:
         return replace(_nothing_new(viewer, batch_id, done.already_there), waiting=waiting)

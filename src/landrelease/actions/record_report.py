@@ -17,9 +17,17 @@ from landrelease.actions._appending import (
     subject_for,
     wait_for_other_writers,
 )
-from landrelease.actions._checks import check_content, require
+from landrelease.actions._checks import check_content, check_draft, require
+from landrelease.actions._day_checks import check_day, is_day
 from landrelease.actions._decided import check_left_to_decisions
-from landrelease.kinds import KINDS, Tier, fields_of, kind_named, left_to_decisions
+from landrelease.kinds import (
+    KINDS,
+    DailyProgress,
+    Tier,
+    fields_of,
+    kind_named,
+    left_to_decisions,
+)
 from landrelease.ledger import Act, Draft, Entry, NoReason, Source, State, is_commitment
 from landrelease.store.chain import entries, personal_values
 from landrelease.store.models import BatchRow
@@ -79,6 +87,7 @@ def record_report(
         draft = _carry_over(viewer, draft)
     check_left_to_decisions(draft)
     [draft] = check_content([draft], programme=programme)
+    odd = _odd_day(viewer, draft, programme) if is_day(draft) else ()
     done = say(viewer, [_own_batch(viewer, draft)], programme=programme)
     if not done.entries:
         return _said_before(viewer, draft, submit=submit, programme=programme)
@@ -86,8 +95,20 @@ def record_report(
     row = open_batch(entry.batch)
     state = State.SAVED
     if submit:
-        state = review(viewer, row, Act.SUBMIT, programme=programme)
-    return Receipt(row.batch, state, added=1, subject=entry.subject, entry=entry.id)
+        note: dict[str, object] = {"odd": list(odd)} if odd else {}
+        state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
+    return Receipt(row.batch, state, added=1, subject=entry.subject, entry=entry.id, odd=odd)
+
+
+def _odd_day(viewer: Viewer, draft: Draft, programme: Programme) -> tuple[str, ...]:
+    """Check a day's work as its own action does; what was said already is not checked again."""
+    require(viewer, Right.RECORD_WORK)
+    if next(entries(ids=[draft.id]), None) is not None:
+        return ()
+    document = check_draft(draft, programme=programme)
+    if not isinstance(document, DailyProgress):
+        return ()
+    return check_day(viewer, draft, document, programme=programme)
 
 
 def _own_batch(viewer: Viewer, draft: Draft) -> Draft:

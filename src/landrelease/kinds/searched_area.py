@@ -1,5 +1,6 @@
 """Ground that was searched, how well, and what was found."""
 
+from types import MappingProxyType
 from typing import Annotated
 
 from landrelease.kinds._kind import AREA, Kind, Place, Reference, fact
@@ -11,6 +12,7 @@ class SearchedArea(Kind):
     """Ground that was searched, how well, and what was found."""
 
     kind = "searched_area"
+    version = 2
     label = "Searched area"
     label_plural = "Searched areas"
     about = "Searched ground. What a search found and what it would have missed both count."
@@ -18,10 +20,14 @@ class SearchedArea(Kind):
     temporal = "event"
     geometries = AREA
     is_evidence = True
+    upgrades = MappingProxyType({1: dict})
 
     name: str = fact("Name", default="", max_length=200)
     method: SearchMethod = fact("Method")
     organisation: Annotated[str, Reference("organisation")] = fact("By", default="")
+    task: Annotated[str, Reference("task")] = fact(
+        "Task", note="Whose daily progress it is the sum of.", default=""
+    )
     coverage: float = fact("Share of the polygon searched", unit="share", ge=0, le=1)
     detection: float | NotKnown = fact(
         "Probability of detecting an item",

@@ -18,6 +18,7 @@ class Task(Kind):
     tier = Tier.PARTNER
     temporal = "state"
     geometries = (*AREA, *POINT)
+    reported = False
 
     name: str = fact("Name or number", max_length=200)
     purpose: TaskPurpose = fact("Purpose")

@@ -1,6 +1,6 @@
-"""Which ground to look at next: survey design and search effort.
+"""Which ground to look at next, by whom and how far they are: design, effort, tasks.
 
-Lengths are metres in a projected plane. Sequence of work and teams are still to come.
+Lengths are metres in a projected plane. The sequence of tasks for teams is still to come.
 """
 
 from landrelease.planning._achieved import (
@@ -24,14 +24,32 @@ from landrelease.planning._flagging import (
     TargetDensity,
     flagging_probability,
 )
+from landrelease.planning._task_steps import STEPS, StepRule, TaskStep, why_not_step
 from landrelease.planning._traversing import spacing_for_traversal, traversal_probability
 from landrelease.planning._verification import (
     VerificationDesign,
     chance_of_no_find,
     verification_sample,
 )
+from landrelease.planning._worked_ground import (
+    DIFFERENCE_SHARE,
+    NEAR_M,
+    NEAR_POINT_M,
+    SAME_SHARE,
+    beyond_m,
+    differs,
+    reach_m,
+    shared_share,
+    union_of,
+    worked_ground,
+)
 
 __all__ = [
+    "DIFFERENCE_SHARE",
+    "NEAR_M",
+    "NEAR_POINT_M",
+    "SAME_SHARE",
+    "STEPS",
     "AchievedCrossing",
     "Allocation",
     "DesignOutOfRange",
@@ -40,20 +58,29 @@ __all__ = [
     "FlaggingProbability",
     "NotReachable",
     "PlanningError",
+    "StepRule",
     "TargetDensity",
+    "TaskStep",
     "VerificationDesign",
     "achieved_crossing",
     "after_search",
     "allocate",
     "anomaly_density",
+    "beyond_m",
     "chance_of_no_find",
     "circular_normal_detection",
     "crossing_probability",
     "detection_at_coverage",
+    "differs",
     "flagged",
     "flagging_probability",
+    "reach_m",
+    "shared_share",
     "spacing_for_crossing",
     "spacing_for_traversal",
     "traversal_probability",
+    "union_of",
     "verification_sample",
+    "why_not_step",
+    "worked_ground",
 ]

@@ -132,7 +132,7 @@ def _records(viewer: Viewer) -> tuple[Count, ...]:
     return tuple(
         Count(declared.label_plural, counts[name], name, "")
         for name, declared in KINDS.items()
-        if scope.viewer_at_home.may_see(declared.tier) and declared.reported
+        if scope.viewer_at_home.may_see(declared.tier)
     )
 
 

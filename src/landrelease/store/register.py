@@ -101,6 +101,11 @@ def _links(state: SubjectState, document: Kind) -> list[LinkRow]:
     return found
 
 
+def row_of_subject(kind: str, subject: str) -> RegisterRow | None:
+    """Return what is held of a subject of a kind now."""
+    return RegisterRow.objects.filter(kind=kind, subject=subject).first()
+
+
 def batch_standings(batches: Iterable[str]) -> Mapping[str, Standing]:
     """Return where batches stand, from the derived table."""
     return {
