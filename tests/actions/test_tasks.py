@@ -1,5 +1,6 @@
 """Steps of a task: who may take one, in which order, and what is refused in words."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,10 +16,10 @@ from landrelease.actions import (
     plan_task,
     record_report,
 )
-from landrelease.kinds import Task, WorkStatus
+from landrelease.kinds import KINDS, Task, WorkStatus, read_document
 from landrelease.ledger import IdAlreadyUsed, Source
 from landrelease.planning import STEPS, TaskStep
-from landrelease.store.models import EntryRow, RegisterRow
+from landrelease.store.models import EntryRow, LinkRow, RegisterRow
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 from landrelease.store.task_facts import task_of, task_row
 
@@ -110,10 +111,25 @@ def test_a_task_waits_for_those_before_it(work):
         move_task(work.leader, task=later, step=TaskStep.START, on=BEGAN)
 
 
+def in_the_register(kind, said, **links):
+    """A record that another action made, as the register holds it."""
+    document = read_document(KINDS[kind], said, version=KINDS[kind].version)
+    RegisterRow.objects.create(
+        kind=kind, subject="n-1", title=document.title(), status=document.status.value,
+        document=json.dumps(said), tier=2, place_tier=2, revision=1,
+        recorded_at=datetime(2026, 1, 10, tzinfo=UTC),
+    )  # fmt: skip
+    for field, target in links.items():
+        LinkRow.objects.create(kind=kind, subject="n-1", field=field, target=target)
+
+
 def test_a_critical_nonconformity_stops_work(work):
-    said = {"task": work.task, "type": "safety", "description": "No medic."}
+    said = {
+        "task": work.task, "type": "safety", "severity": "critical", "description": "No medic.",
+        "inspected": work.operator, "inspecting": work.other, "raised_by": "quality",
+    }  # fmt: skip
     work.begin().move(TaskStep.SUSPEND, reason="No medic.")
-    work.says.approved("nonconformity", said | {"severity": "critical"})
+    in_the_register("nonconformity", said, task=work.task)
     with pytest.raises(NotAllowed, match="critical"):
         work.move(TaskStep.RESUME)
 
