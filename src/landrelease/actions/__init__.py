@@ -16,7 +16,9 @@ from landrelease.actions._competence import (
     require_competence,
 )
 from landrelease.actions._deciding import GuardNotMet, NotFromThere
+from landrelease.actions._tasks import why_not_task_step
 from landrelease.actions.add_user import add_user
+from landrelease.actions.assign_task import assign_task
 from landrelease.actions.change_user import (
     ONE_TIME_FOR,
     change_user,
@@ -26,9 +28,6 @@ from landrelease.actions.change_user import (
     reset_second_factor,
 )
 from landrelease.actions.classify_area import confirm_area, suspect_area, unconfirm_area
-from landrelease.actions._tasks import why_not_task_step
-from landrelease.actions.add_user import add_user
-from landrelease.actions.assign_task import assign_task
 from landrelease.actions.complete_task import complete_task, searched_subject
 from landrelease.actions.compute_hazard import (
     NoEvidence,
@@ -44,13 +43,13 @@ from landrelease.actions.evaluate_hazard import NothingToEvaluate, evaluate_haza
 from landrelease.actions.hand_over_land import Certificate, hand_over_land
 from landrelease.actions.keep_ledger import rebuild_register, write_backup
 from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo
+from landrelease.actions.move_task import MOVES, move_task
 from landrelease.actions.own_account import (
     change_own_password,
     end_own_session,
     enrol_second_factor,
     remove_own_second_factor,
 )
-from landrelease.actions.move_task import MOVES, move_task
 from landrelease.actions.plan_task import plan_task
 from landrelease.actions.record_batch import record_batch
 from landrelease.actions.record_progress import record_progress
@@ -71,8 +70,8 @@ from landrelease.actions.withdraw_entry import withdraw_entry
 __all__ = [
     "ACCOUNTS",
     "MOST_CELLS",
-    "ONE_TIME_FOR",
     "MOVES",
+    "ONE_TIME_FOR",
     "PASSWORD",
     "CellTooLarge",
     "CellTooSmall",
@@ -113,13 +112,11 @@ __all__ = [
     "make_demo",
     "move_task",
     "new_id",
+    "plan_task",
     "reactivate_user",
     "rebuild_register",
     "record_batch",
     "record_organisation",
-    "plan_task",
-    "rebuild_register",
-    "record_batch",
     "record_progress",
     "record_report",
     "reject_batch",
