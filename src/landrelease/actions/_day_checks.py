@@ -63,7 +63,8 @@ def check_day(
         Items that are said together with the day.
     imported
         Whether the day comes from another register: whose it is, and whether the team might
-        work that day, was for others to see to.
+        work that day, was for others to see to; items may be counted there and not told one
+        by one, which clearing the ground asks for later.
 
     Raises
     ------
@@ -88,8 +89,9 @@ def check_day(
         ) from None
     others = tuple(day for day in days_of(document.task, programme) if day.subject != draft.subject)
     said = _Said(draft, document, ground, row, others)
-    problems = [*_when(said), *_where(said, items, crs), *_numbers(said), *_items(said, items)]
-    problems += _twice(said)
+    problems = [*_when(said), *_where(said, items, crs), *_numbers(said), *_twice(said)]
+    if not imported:
+        problems += _items(said, items)
     if problems:
         raise NotValid(problems)
     if not imported:
