@@ -6,7 +6,10 @@ from typing import Any
 from tests.conftest import Says, point, square
 
 from landrelease.actions import assign_task, move_task, plan_task
+from landrelease.actions._appending import open_batch, review, say
+from landrelease.ledger import Act, Draft
 from landrelease.planning import TaskStep
+from landrelease.store.programme import current_programme
 
 SIDE = 0.004
 DAY = date(2026, 6, 1)
@@ -69,3 +72,34 @@ class Land:
             "payload": said | more
         }
         return self.says.imported("daily_progress", **more)
+
+    def said(self, kind: str, subject: str, payload: dict[str, Any], **more: Any) -> None:
+        """Record and approve what reports cannot say: plans, inspections, decisions."""
+        number = f"said-{next(self.says.numbers)}"
+        draft = Draft(
+            id=number, act=Act.RECORD, batch=number, kind=kind, subject=subject,
+            payload=payload, **{"first": date(2026, 2, 1)} | more,
+        )  # fmt: skip
+        programme, who = current_programme(), self.says.people.quality
+        row = open_batch(say(who, [draft], programme=programme).entries[0].batch)
+        review(who, row, Act.SUBMIT, programme=programme)
+        review(who, row, Act.APPROVE, programme=programme)
+
+    def inspected(self, task: str, *, result: str = "accepted", with_finds: str = "") -> None:
+        """External control searched all squares of the area again."""
+        inspector = self.record("organisation", name="Inspectors", type="authority")
+        lot = {
+            "task": task, "lot": "L 1", "inspected": self.operator, "inspecting": inspector,
+            "lot_units": 16, "sample_units": 16, "place": square(0.1, 0.1, SIDE),
+        }  # fmt: skip
+        plan = {
+            "planner": "quality", "unit_m": 100.0, "clean": 0.9, "confidence": 0.9, "seed": 1,
+            "drawn": ",".join(str(n) for n in range(1, 17)),
+        }  # fmt: skip
+        self.said("qc_plan", "plan 1", lot | plan)
+        done = {
+            "plan": "plan 1", "inspector": "I. N.", "units_checked": 16, "result": result,
+            "with_finds": with_finds, "units_with_finds": int(bool(with_finds)),
+            "units_not_conforming": 0,
+        }  # fmt: skip
+        self.said("qc_inspection", "inspection 1", lot | done)

@@ -1,9 +1,11 @@
 """Giving land back: cancelled, reduced, cleared, handed over, and opened again after a find."""
 
 import json
+from dataclasses import fields
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from shapely.geometry import shape
 from tests.conftest import point, square
 from tests.land import DAY, SIDE, Land
@@ -19,11 +21,12 @@ from landrelease.actions import (
     reopen_land,
     suspend_area,
 )
-from landrelease.kinds import ReleaseMethod
+from landrelease.kinds import ReleaseMethod, Tier
 from landrelease.ledger import IdAlreadyUsed
 from landrelease.release import Met
 from landrelease.store.area_facts import AREA_KINDS, AreaMap
-from landrelease.store.models import EntryRow, RegisterRow
+from landrelease.store.hazard_runs import Answer
+from landrelease.store.models import EntryRow, HazardAnswerRow, HazardRunRow, RegisterRow
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotValid
 from landrelease.store.register import rows_at
@@ -107,30 +110,16 @@ def test_sampled_ground_without_finds_is_reduced_only_below_the_threshold(land):
     assert against(error) == {"reduce.residual"}
 
 
-def test_a_confirmed_area_is_cleared_when_all_is_in_order_and_never_cancelled(land, checked):
+def test_a_confirmed_area_is_cleared_when_all_is_in_order_and_never_cancelled(land):
     land.sighted(precision="surveyed")
     confirm_area(land.says.people.authority, area=land.area, on=DAY)
     with pytest.raises(GuardNotMet) as error:
         release(land, CANCEL)
     assert "cancel.suspected" in against(error)
-    land.worked(land.task())
+    land.worked(task := land.task())
+    land.inspected(task)
     release(land, CLEAR)
     assert held().status == "cleared"
-
-
-@pytest.fixture
-def checked(monkeypatch):
-    """Quality has checked every piece of ground."""
-
-    class Checked:
-        internal_qa_missing, qc_accepted, records = 0, True, ()
-
-    init = AreaMap.__init__
-
-    def with_checks(self, rows, **said):
-        init(self, rows, **said | {"checks": lambda _ground: Checked()})
-
-    monkeypatch.setattr(AreaMap, "__init__", with_checks)
 
 
 def confirmed(land):
@@ -145,11 +134,13 @@ def confirmed(land):
         ({"depth_m": "not_known"}, {"clear.depth"}),
         ({"place": square(0.1, 0.1, SIDE * 0.9)}, {"clear.remaining"}),
         ({"items_found": 1}, {"clear.items_recorded"}),
+        ({"checked": "no"}, {"clear.internal_qa"}),
     ],
 )
-def test_clearance_that_is_not_in_order_is_refused(land, checked, work, guards):
+def test_clearance_that_is_not_in_order_is_refused(land, work, guards):
     confirmed(land)
-    land.worked(land.task(), **work)
+    land.worked(task := land.task(), **work)
+    land.inspected(task)
     with pytest.raises(GuardNotMet) as error:
         release(land, CLEAR)
     assert against(error) == guards
@@ -157,15 +148,35 @@ def test_clearance_that_is_not_in_order_is_refused(land, checked, work, guards):
 
 def test_without_checks_nothing_is_cleared(land):
     confirmed(land)
-    land.worked(land.task())
+    land.worked(task := land.task())
     with pytest.raises(GuardNotMet) as error:
         release(land, CLEAR)
-    assert against(error) == {"clear.internal_qa", "clear.quality_control"}
+    assert against(error) == {"clear.quality_control"}
+    land.inspected(task, result="failed", with_finds="3")
+    with pytest.raises(GuardNotMet, match="not in order: external check"):
+        release(land, CLEAR)
 
 
-def test_an_item_left_or_without_outcome_is_in_the_way(land, checked):
+def test_an_open_nonconformity_of_the_work_is_in_the_way(land):
     confirmed(land)
-    land.worked(land.task(), items_found=1)
+    land.worked(task := land.task())
+    land.inspected(task)
+    fault = {
+        "task": task, "type": "safety", "severity": "major", "description": "No marking.",
+        "inspected": land.operator, "inspecting": land.operator, "raised_by": "I. N.",
+    }  # fmt: skip
+    land.said("nonconformity", "n1", fault | {"status": "open"})
+    with pytest.raises(GuardNotMet) as error:
+        release(land, CLEAR)
+    assert against(error) == {"clear.nonconformities"}
+    land.said("nonconformity", "n1", fault | {"status": "closed"}, first=date(2026, 3, 1))
+    release(land, CLEAR)
+
+
+def test_an_item_left_or_without_outcome_is_in_the_way(land):
+    confirmed(land)
+    land.worked(task := land.task(), items_found=1)
+    land.inspected(task)
     found = {"place": point(0.102, 0.102, precision="surveyed"), "item_class": "ap_mine"}
     item = land.record("item_found", **found)
     with pytest.raises(GuardNotMet) as error:
@@ -173,6 +184,22 @@ def test_an_item_left_or_without_outcome_is_in_the_way(land, checked):
     assert against(error) == {"clear.items_recorded"}
     land.record("item_found", **found, outcome="removed", subject=item, first=date(2026, 2, 1))
     release(land, CLEAR)
+
+
+def test_ground_is_reduced_below_the_threshold_and_only_on_a_map_that_knows_all(land):
+    land.worked(land.task("ts"))
+    answer = dict.fromkeys((f.name for f in fields(Answer)), 0.0) | {"probability_high": 0.04}
+    run = HazardRunRow.objects.create(
+        id="r1", computed_at=timezone.now(), heads=[], tier=int(Tier.RESTRICTED),
+        facts={"counts": "items", "evidence_read_at": timezone.now().isoformat()},
+    )  # fmt: skip
+    HazardAnswerRow.objects.create(run=run, subject=land.area, part="remaining", answer=answer)
+    release(land, part(ReleaseMethod.REDUCED))
+    assert account(land).reduced_m2 > 0
+    land.record("accident", place=point(0.15, 0.15))
+    with pytest.raises(GuardNotMet) as error:
+        release(land, REDUCE)
+    assert against(error) == {"reduce.residual"}
 
 
 def test_ground_outside_the_area_is_a_term_of_its_own(land):

@@ -46,6 +46,7 @@ CLEARED = {
     "depth_m": 0.2,
     "internal_qa_missing": 0,
     "qc_accepted": True,
+    "nonconformities": [],
     "items": [],
     "certificate_signed": True,
     "restrictions_written": True,
@@ -78,6 +79,8 @@ def clearance(given):
     said = CLEARED | given
     assert set(said) == set(CLEARED), "a word that no situation knows"
     left, items = said.pop("remaining_m2"), said.pop("items")
+    faults = said.pop("nonconformities")
+    said["nonconformities"] = None if faults is None else tuple(map(named, faults))
     done = Product("p", ProductKind.CLEARED, shapely.box(left / 100, 0, 100, 100))
     account = account_of(shapely.box(0, 0, 100, 100), [done])
     without = None if items is None else tuple(map(named, items))

@@ -25,17 +25,16 @@ from landrelease.actions._checks import check_content, require
 from landrelease.actions._finding_kept import AS_FOUND, kept
 from landrelease.errors import LandreleaseError
 from landrelease.geo import project, unproject
-from landrelease.kinds import AreaDecision, AreaStatus, AreaStep, HazardClass, Place
+from landrelease.kinds import AreaDecision, AreaStatus, AreaStep, HazardClass, Place, Tier
 from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State
 from landrelease.release import Finding, Met, Outcome, way_out
 from landrelease.store._nearby import payload_of
-from landrelease.store.area_facts import AREA_KINDS, AreaMap
 from landrelease.store.area_findings import AreaFindings
+from landrelease.store.area_map import area_map
 from landrelease.store.chain import entries
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotValid
-from landrelease.store.register import rows_at
 
 _SLIVER_M: Final = 0.0005
 _SAME_M2: Final = 1e-2
@@ -85,9 +84,16 @@ class Decided:
 class Case:
     """An area on the day of a decision, with all that the register holds about it."""
 
-    def __init__(self, area: str, *, on: date, organisation: str, programme: Programme) -> None:
-        rows = rows_at(at=None, known=None, kinds=AREA_KINDS)
-        self.map = AreaMap(rows, crs=programme.crs)
+    def __init__(
+        self,
+        area: str,
+        *,
+        on: date,
+        organisation: str,
+        clearance: Tier,
+        programme: Programme,
+    ) -> None:
+        self.map = area_map(crs=programme.crs, clearance=clearance)
         self.area, self.on, self.programme = area, on, programme
         self.findings = AreaFindings(self.map, area, on, programme.rule_packs, organisation)
         self.row = self.map.row(area)
@@ -170,7 +176,11 @@ def case_of(viewer: Viewer, asked: Asked) -> Case:
         When the day is before that of the last decision.
     """
     case = Case(
-        asked.area, on=asked.on, organisation=viewer.organisation, programme=current_programme()
+        asked.area,
+        on=asked.on,
+        organisation=viewer.organisation,
+        clearance=viewer.clearance,
+        programme=current_programme(),
     )
     last = None if case.decision is None else case.decision.first
     if last is not None and asked.on < last:

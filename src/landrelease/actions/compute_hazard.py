@@ -2,7 +2,7 @@
 
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from errno import EACCES, ENOENT
@@ -31,9 +31,17 @@ from landrelease.hazard import (
 )
 from landrelease.kinds import KINDS, Tier, place_tier
 from landrelease.store.access_facts import AccessMap
+from landrelease.store.area_facts import AREA_KINDS, AreaMap
 from landrelease.store.chain import heads
 from landrelease.store.hazard_records import said
-from landrelease.store.hazard_runs import BELTS_FILE, Answer, forget_old_runs, keep_run, runs_folder
+from landrelease.store.hazard_runs import (
+    BELTS_FILE,
+    REMAINING,
+    Answer,
+    forget_old_runs,
+    keep_run,
+    runs_folder,
+)
 from landrelease.store.jobs import ask
 from landrelease.store.models import HazardRunRow, Job, RegisterRow
 from landrelease.store.people import Right, Viewer
@@ -179,7 +187,9 @@ def compute_hazard(
     ) as made:
         progress(0.7, "settlements")
         taken = taken_out(said(rows), grid=grid, domain=made.evidence.counts.domain)
-        answers = _answers(access, grid, made, taken, seed=seed, progress=progress)
+        areas = AreaMap([row for row in rows if row.kind in AREA_KINDS], crs=area.crs)
+        grounds = [*_settlements(access), *_areas(areas)]
+        answers = _answers(grounds, grid, made, taken, seed=seed, progress=progress)
         run = HazardRunRow(
             id=secrets.token_hex(8),
             computed_at=timezone.now(),
@@ -224,7 +234,7 @@ def _tier(rows: list[RegisterRow]) -> Tier:
 
 
 def _answers(
-    access: AccessMap,
+    grounds: list[tuple[str, str, shapely.Geometry]],
     grid: Grid,
     made: HazardMap,
     taken: NDArray[np.float64],
@@ -234,12 +244,11 @@ def _answers(
 ) -> list[tuple[str, str, Answer]]:
     wanted: list[tuple[str, str]] = []
     cells = []
-    for subject in access.settlements:
-        for part, ground in _grounds(access, subject):
-            found = grid.cells_of(unproject(ground, grid.crs))
-            if len(found.rows):
-                wanted.append((subject, part))
-                cells.append(found)
+    for subject, part, ground in grounds:
+        found = grid.cells_of(unproject(ground, grid.crs))
+        if len(found.rows):
+            wanted.append((subject, part))
+            cells.append(found)
     if not cells:
         return []
     told = made.answers(
@@ -275,6 +284,20 @@ def _answer(item: PolygonHazard) -> Answer:
         before_probability_low=before.probability_low,
         before_probability_high=before.probability_high,
     )
+
+
+def _settlements(access: AccessMap) -> Iterator[tuple[str, str, shapely.Geometry]]:
+    for subject in access.settlements:
+        for part, ground in _grounds(access, subject):
+            yield subject, part, ground
+
+
+def _areas(areas: AreaMap) -> Iterator[tuple[str, str, shapely.Geometry]]:
+    """What remains of every hazardous area: findings on reducing it ask what may be left."""
+    for subject in areas.areas:
+        ground = areas.remaining(subject)
+        if not ground.is_empty:
+            yield subject, REMAINING, ground
 
 
 def _grounds(access: AccessMap, subject: str) -> list[tuple[str, shapely.Geometry]]:

@@ -103,6 +103,8 @@ class ClearanceFacts:
         Working days without an internal check; None if not recorded.
     qc_accepted
         Whether the external check accepted every lot; None if there was none yet.
+    nonconformities
+        Open nonconformities that are major or critical; None if not recorded.
     items_without_outcome
         Items found whose outcome is not recorded, or that were left; None if not looked up.
     certificate_signed, restrictions_written, markers_listed
@@ -116,6 +118,7 @@ class ClearanceFacts:
     depth_m: float | None = None
     internal_qa_missing: int | None = None
     qc_accepted: bool | None = None
+    nonconformities: tuple[Evidence, ...] | None = None
     items_without_outcome: tuple[Evidence, ...] | None = None
     certificate_signed: bool | None = None
     restrictions_written: bool | None = None
@@ -239,6 +242,7 @@ def clear_finding(facts: ClearanceFacts, *, on: date, packs: Sequence[str]) -> F
             "external check",
             facts.checks,
         ),
+        _nonconformities(_rule("clear.nonconformities", on, packs), facts.nonconformities),
         _items(_rule("clear.items_recorded", on, packs), facts.items_without_outcome),
     )
     return _finding("May the area be declared cleared?", told)
@@ -450,6 +454,14 @@ def _whole(rule_: Rule, account: AreaAccount) -> Condition:
     if account.remaining_m2 > allowed:
         return _said(rule_, Met.NOT_MET, "{left} m2 remain.", left=left)
     return _said(rule_, Met.MET, "All of it is accounted for.")
+
+
+def _nonconformities(rule_: Rule, found: Sequence[Evidence] | None) -> Condition:
+    if found is None:
+        return _said(rule_, Met.NOT_KNOWN, "No check of the work is recorded.")
+    if len(found) > rule_.value:
+        return _said(rule_, Met.NOT_MET, "Open: {items}.", found, items=_names(found))
+    return _said(rule_, Met.MET, "None is open.")
 
 
 def _items(rule_: Rule, items: Sequence[Evidence] | None) -> Condition:

@@ -42,6 +42,7 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
         "land_release.clear.depth": "Search to the depth that is asked for, and record it.",
         "land_release.clear.internal_qa": "Record the internal check of each of these days.",
         "land_release.clear.quality_control": "Have every lot inspected by others, and accepted.",
+        "land_release.clear.nonconformities": "Correct them, and have the correction checked.",
         "land_release.clear.items_recorded": "Record each item found and what became of it.",
         "land_release.hand_over.certificate": "Have the certificate signed.",
         "land_release.hand_over.restrictions": _RESTRICTIONS,

@@ -33,12 +33,16 @@ class Piece:
 def pieces_of(
     rows: Iterable[RegisterRow], purposes: dict[str, TaskPurpose], crs: str
 ) -> list[Piece]:
-    """Read daily progress and searched areas; a day belongs to what its task is for."""
+    """Read daily progress and searched areas; a day belongs to what its task is for.
+
+    Searched areas that were made of the days of a task are those days once more.
+    """
     found = []
-    for row in rows:
-        if row.geometry is None:
+    read = [(row, document_of(row)) for row in rows if row.geometry is not None]
+    with_days = {document.task for _, document in read if isinstance(document, DailyProgress)}
+    for row, document in read:
+        if isinstance(document, SearchedArea) and document.task in with_days:
             continue
-        document = document_of(row)
         surveys = _surveys(document, purposes)
         if surveys is None:
             continue

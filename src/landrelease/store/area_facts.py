@@ -86,6 +86,10 @@ class Checks(Protocol):
         """Whether the external check accepted all of it."""
 
     @property
+    def nonconformities(self) -> tuple[Evidence, ...]:
+        """Open nonconformities that stand against release."""
+
+    @property
     def records(self) -> tuple[Evidence, ...]:
         """The checks."""
 
@@ -355,6 +359,7 @@ class AreaMap:
             depth_m=least_depth(part, pieces, tolerance_m2=account.tolerance_m2),
             internal_qa_missing=None if checks is None else checks.internal_qa_missing,
             qc_accepted=None if checks is None else checks.qc_accepted,
+            nonconformities=None if checks is None else checks.nonconformities,
             items_without_outcome=self._not_in_order(part, pieces),
             work=tuple(piece.evidence for piece in pieces),
             checks=() if checks is None else checks.records,

@@ -44,6 +44,8 @@ class Answer:
 
 BELTS_FILE: Final = "belts.npy"
 """What is left of belts in each cell, per km2, beside a run's raster; where they were asked for."""
+REMAINING: Final = "remaining"
+"""The part of an answer about what remains of a hazardous area."""
 
 
 def runs_folder() -> Path:
@@ -60,7 +62,7 @@ def newest_run(
 
 
 def answers_of(run: HazardRunRow) -> Mapping[tuple[str, str], Answer]:
-    """Return a run's answers by settlement and part (``area`` or ``road``)."""
+    """Return a run's answers by subject and part: see `HazardAnswerRow`."""
     return {
         (row.subject, row.part): Answer(**row.answer)
         for row in HazardAnswerRow.objects.filter(run=run)

@@ -168,12 +168,12 @@ class HazardRunRow(models.Model):
 
 
 class HazardAnswerRow(models.Model):
-    """What a run says of one settlement's area, or of its access roads."""
+    """What a run says of a settlement's area or access roads, or of a hazardous area."""
 
     run = models.ForeignKey(HazardRunRow, on_delete=models.CASCADE, related_name="answers")
     subject = models.CharField(max_length=80, db_index=True)
     part = models.CharField(max_length=12)
-    """``area`` or ``road``."""
+    """``area`` or ``road`` of a settlement; ``remaining`` of a hazardous area."""
     answer = models.JSONField()
 
     class Meta:
