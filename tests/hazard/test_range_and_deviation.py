@@ -11,7 +11,8 @@ from scipy.special import softmax
 
 from landrelease.hazard import Counts, HyperPrior, Intercept, Matern, ValueOutOfRange, fit
 from landrelease.hazard._covariates import fixed_effects
-from landrelease.hazard._hyper import HyperPosterior, coarsened, integration_points, learn
+from landrelease.hazard._hyper import HyperPosterior, coarsened, learn
+from landrelease.hazard._integration import integration_nodes
 from landrelease.hazard._progress import silent
 
 PRIOR = HyperPrior(range_m=400.0, range_tail=0.1, sd=2.0, sd_tail=0.02)
@@ -95,15 +96,15 @@ def test_the_top_is_higher_than_a_lattice_of_points(small, target):
 
 
 def test_integration_gives_the_mean_of_the_density(small, target):
-    points = integration_points(learnt(small))
-    mean = sum(weight * math.log(matern.sd) for matern, weight in points)
+    nodes = integration_nodes(learnt(small)).nodes
+    mean = sum(node.weight * math.log(node.matern.sd) for node in nodes)
     a, b = np.meshgrid(np.linspace(5.55, 9.1, 25), np.linspace(-3.9, 1.6, 33))
     log_density = np.array([target(np.array(pair)) for pair in zip(a.flat, b.flat, strict=True)])
     shares = softmax(log_density)
     exact = float((shares * b.ravel()).sum())
     spread = math.sqrt(float((shares * (b.ravel() - exact) ** 2).sum()))
-    assert len(points) <= 9
-    assert sum(weight for _, weight in points) == pytest.approx(1.0)
+    assert len(nodes) <= 9
+    assert sum(node.weight for node in nodes) == pytest.approx(1.0)
     assert mean == pytest.approx(exact, abs=spread / 3)
 
 

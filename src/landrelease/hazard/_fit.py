@@ -1,6 +1,6 @@
 """From counts to a posterior."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -12,15 +12,16 @@ from landrelease.hazard._covariates import Covariates, Effects, Intercept, fixed
 from landrelease.hazard._errors import NothingToModel, ShapesDiffer, ValueOutOfRange
 from landrelease.hazard._evidence import Counts, multiplied
 from landrelease.hazard._hyper import (
-    HyperPosterior,
+    COARSE_CELLS,
     HyperPrior,
     default_prior,
-    integration_points,
     learn,
     matern_at,
 )
+from landrelease.hazard._integration import Nodes, integration_nodes
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Method, approximate
+from landrelease.hazard._mixture import carried_over, component
+from landrelease.hazard._mode import Approximation, Method, approximate, last_step
 from landrelease.hazard._model import Model
 from landrelease.hazard._posterior import Component, Posterior, Provenance
 from landrelease.hazard._progress import Progress, part_of, silent
@@ -29,6 +30,8 @@ METHOD: Final = "thinned log-Gaussian Cox process"
 METHOD_VERSION: Final = "2.3"
 
 FEW_EVENTS: Final = 2000
+_CLOSE: Final = 0.02
+_SAYS: Final = "intensity and its uncertainty"
 LARGEST_OFFSET: Final = 50.0
 
 Hyper = Literal["auto", "mode", "integrated"]
@@ -66,7 +69,7 @@ def fit(
         Range and standard deviation, if they are to be fixed.
     hyper
         "mode" plugs in the most probable range and standard deviation; "integrated" takes
-        a mixture over at most nine of them; "auto" integrates up to `FEW_EVENTS` events.
+        a mixture over five to nine of them; "auto" integrates up to `FEW_EVENTS` events.
     hyper_prior
         Prior of range and sd; `default_prior` if left out.
     intercept
@@ -105,13 +108,13 @@ def fit(
     known = multiplier(counts, offset)
     data = counts if offset is None else multiplied(counts, np.exp(known))
     with one_blas_thread():
-        if matern is not None:
-            points, way, near = [(matern, 1.0)], "fixed", None
+        progress(0.0, _SAYS)
+        if matern is None:
+            parts, way = _learnt(data, cell_m, method, hyper, prior, effects, progress)
         else:
-            share = part_of(progress, 0.0, 0.4)
-            points, way, near = _points(data, cell_m, hyper, prior, effects, share)
-        share = part_of(progress, 0.4, 1.0)
-        parts = _components(data, points, cell_m, method, effects, near, share)
+            grid = _Cells(data, cell_m, method, effects, GridCholesky(*data.shape))
+            parts, way = (grid.component(matern, 1.0, None),), "fixed"
+        progress(1.0, _SAYS)
     if offset is not None:
         parts = tuple(replace(part, mean=part.mean + known) for part in parts)
     priors = {
@@ -181,60 +184,65 @@ def level_and_slope_priors(level: Intercept, covariates: Covariates | None) -> d
     return told | {f"slope_sd_{name}": value for name, value in pairs}
 
 
-def _points(
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """What the components on the cells have in common; `factor` is their work space."""
+
+    counts: Counts
+    cell_m: float
+    method: Method
+    effects: Effects
+    factor: GridCholesky
+
+    def at(self, matern: Matern, laplace: Approximation | None) -> Approximation:
+        """Approximate at one range and deviation, beginning from Laplace's approximation."""
+        rows, columns = self.counts.shape
+        on = lattice(matern, rows=rows, columns=columns, cell_m=self.cell_m)
+        model = Model(self.counts, on, self.effects)
+        close = laplace is not None and last_step(model, laplace) < _CLOSE
+        return approximate(model, self.factor, method=self.method, start=laplace, at_mode=close)
+
+    def component(self, matern: Matern, weight: float, laplace: Approximation | None) -> Component:
+        """Component at one range and deviation."""
+        return component(matern, weight, self.at(matern, laplace), self.cell_m)
+
+
+def _learnt(
     counts: Counts,
     cell_m: float,
+    method: Method,
     hyper: Hyper,
     prior: HyperPrior,
     effects: Effects,
     progress: Progress,
-) -> tuple[list[tuple[Matern, float]], str, HyperPosterior | None]:
-    """Ranges and deviations to use, with their weights; how chosen; where, if on the cells."""
-    learnt = learn(counts, cell_m=cell_m, prior=prior, effects=effects, progress=progress)
-    near = learnt.target if learnt.target.counts.shape == counts.shape else None
-    if hyper == "integrated" or (hyper == "auto" and counts.events <= FEW_EVENTS):
-        return integration_points(learnt), "integrated", near
-    return [(matern_at(learnt.peak.top), 1.0)], "mode", near
+) -> tuple[tuple[Component, ...], str]:
+    """Learn range and deviation, and approximate the posterior; say how they are used."""
+    share = part_of(progress, 0.0, 0.5)
+    learnt = learn(counts, cell_m=cell_m, prior=prior, effects=effects, progress=share)
+    progress(0.5, _SAYS)
+    few = hyper == "integrated" or (hyper == "auto" and counts.events <= FEW_EVENTS)
+    nodes = integration_nodes(learnt) if few else None
+    target = learnt.target
+    near = target if target.counts.shape == counts.shape else None
+    factor = GridCholesky(*counts.shape) if near is None else near.factor
+    grid = _Cells(counts, cell_m, method, effects, factor)
+    if nodes is not None and (not nodes.normal or counts.found.size <= COARSE_CELLS):
+        nodes = _approximated(nodes, method)
+        if nodes.level is near:
+            return tuple(
+                component(one.matern, one.weight, one.found, cell_m) for one in nodes.nodes
+            ), "integrated"
+    laplace = None if near is None or near.best is None else near.best.found
+    weight = 1.0 if nodes is None else nodes.nodes[0].weight
+    centre = grid.component(matern_at(learnt.peak.top), weight, laplace)
+    if nodes is None:
+        return (centre,), "mode"
+    return carried_over(nodes, centre, counts, cell_m=cell_m, method=method), "integrated"
 
 
-def _components(
-    counts: Counts,
-    points: list[tuple[Matern, float]],
-    cell_m: float,
-    method: Method,
-    effects: Effects,
-    near: HyperPosterior | None,
-    progress: Progress,
-) -> tuple[Component, ...]:
-    """Approximate the posterior at every point, beginning from the one before.
-
-    The first begins from what `near` evaluated last, in its work space.
-    """
-    rows, columns = counts.shape
-    factor = GridCholesky(rows, columns) if near is None else near.factor
-    parts: list[Component] = []
-    last: Approximation | None = None if near is None or near.best is None else near.best.found
-    for index, (matern, weight) in enumerate(points):
-        progress(index / len(points), "intensity and its uncertainty")
-        on = lattice(matern, rows=rows, columns=columns, cell_m=cell_m)
-        model = Model(counts, on, effects)
-        ready = None if near is None else near.mode_at(matern)
-        last = approximate(
-            model, factor, method=method, start=ready or last, at_mode=ready is not None
-        )
-        parts.append(
-            Component(
-                weight=weight,
-                matern=matern,
-                lattice=on,
-                mean=last.mean,
-                variance=last.variance,
-                bend=last.bend,
-                weights=last.weights,
-                response=last.response,
-                slopes=last.slopes,
-                slope_precision=last.slope_precision,
-            )
-        )
-    progress(1.0, "intensity and its uncertainty")
-    return tuple(parts)
+def _approximated(nodes: Nodes, method: Method) -> Nodes:
+    """Approximate at every node, on its level, by the method asked for."""
+    level = nodes.level
+    grid = _Cells(level.counts, level.cell_m, method, level.effects, level.factor)
+    found = (replace(one, found=grid.at(one.matern, one.found)) for one in nodes.nodes)
+    return replace(nodes, nodes=tuple(found))

@@ -14,7 +14,7 @@ from landrelease.hazard._errors import HazardError, ValueOutOfRange
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._marginal import Marginal, marginal
 from landrelease.hazard._matern import Matern, lattice
-from landrelease.hazard._mode import Approximation, Start, last_step
+from landrelease.hazard._mode import Start
 from landrelease.hazard._model import Model
 from landrelease.hazard._multigrid import enlarged
 from landrelease.hazard._progress import Progress
@@ -29,14 +29,6 @@ _ONWARD: Final = 0.6
 _FURTHEST: Final = 0.3
 _WIDEST: Final = 3.0
 _SEARCH_EVALUATIONS: Final = 30
-_NODE: Final = math.sqrt(3.0)
-_NARROWEST: Final = 0.4
-_WIDEST_SIDE: Final = 2.5
-_SMALLEST_WEIGHT: Final = 1e-3
-_SIDE_STEPS: Final = 2
-_NODE_FALL: Final = 1.5
-_CLOSE_ENOUGH: Final = 0.3
-_CLOSE_MODE: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -141,28 +133,25 @@ class HyperPosterior:
 
     def at(self, point: Floats) -> tuple[float, Floats]:
         """Log density and its slope; minus infinity where there is none."""
+        found = self.marginal(point)
+        return (-math.inf, np.zeros(2)) if found is None else (found.value, found.slope)
+
+    def marginal(self, point: Floats) -> Marginal | None:
+        """Log density, with what led to it; None outside the bounds or without a mode."""
         if (point < self.low).any() or (point > self.high).any():
-            return -math.inf, np.zeros(2)
+            return None
         self.evaluations += 1
         start = self.begin if self.best is None else self.best.ahead(point)
         try:
             found = marginal(self.model(point), self.factor, point, start)
         except HazardError:
-            return -math.inf, np.zeros(2)
+            return None
         matern = matern_at(point)
         value = found.value + self.prior.log_density(matern)
-        slope = found.slope + self.prior.slope(matern)
+        found = replace(found, value=value, slope=found.slope + self.prior.slope(matern))
         if self.best is None or value > self.best.value:
-            self.best = replace(found, value=value, slope=slope)
-        return value, slope
-
-    def mode_at(self, matern: Matern) -> Approximation | None:
-        """Laplace's approximation for this range and deviation, if it was the best and is close."""
-        best = self.best
-        if best is None or matern_at(best.point) != matern:
-            return None
-        close = last_step(self.model(best.point), best.found) < _CLOSE_MODE
-        return best.found if close else None
+            self.best = found
+        return found
 
     def model(self, point: Floats) -> Model:
         """Model with the range and deviation of a point."""
@@ -184,12 +173,17 @@ class Learnt:
     ----------
     peak
         Top of the log posterior density of (log range, log sd), and its shape there.
-    target
-        That density, on the finest grid it was evaluated on.
+    levels
+        That density on each grid it was evaluated on, from the coarsest to the finest.
     """
 
     peak: Peak
-    target: "HyperPosterior"
+    levels: tuple["HyperPosterior", ...]
+
+    @property
+    def target(self) -> "HyperPosterior":
+        """The density on the finest grid."""
+        return self.levels[-1]
 
 
 def learn(
@@ -206,7 +200,7 @@ def learn(
     cells = counts.found.size
     factor = first = 2 ** max(0, math.ceil(0.5 * math.log2(cells / COARSE_CELLS)))
     peaks: list[Peak] = []
-    before: HyperPosterior | None = None
+    levels: list[HyperPosterior] = []
     while True:
         target = HyperPosterior(
             coarsened(counts, factor),
@@ -215,22 +209,23 @@ def learn(
             effects=coarsened_effects(effects, counts, factor),
         )
         progress(1.0 - factor / first, target.says())
-        target.begin = _enlarged_start(before, target)
+        target.begin = _enlarged_start(levels, target)
+        levels.append(target)
         ends = factor == 1 or cells / (factor // 2) ** 2 > FINE_CELLS
         start = _ahead(peaks, target) if peaks else first_guess(target)
         gain = GAIN if ends else _ROUGH_GAIN
         peak = climb(target.at, start, most=_SEARCH_EVALUATIONS, gain=gain)
         if ends:
-            return Learnt(peak, target)
+            return Learnt(peak, tuple(levels))
         peaks.append(peak)
-        before, factor = target, factor // 2
+        factor //= 2
 
 
-def _enlarged_start(before: HyperPosterior | None, target: HyperPosterior) -> Start | None:
+def _enlarged_start(levels: list[HyperPosterior], target: HyperPosterior) -> Start | None:
     """Begin from the mode on blocks twice as large, if there is one."""
-    if before is None or before.best is None:
+    if not levels or levels[-1].best is None:
         return None
-    found = before.best.found
+    found = levels[-1].best.found
     field = np.asarray(enlarged(found.field, target.counts.shape), np.float64)
     return Start(field, found.slopes)
 
@@ -252,60 +247,3 @@ def first_guess(target: "HyperPosterior") -> Peak:
     start = np.log([4.0 * target.prior.range_m, target.prior.sd / 3.0])
     start = np.clip(start, target.low + 0.3, target.high - 0.5)
     return Peak(top=start, value=math.nan, axes=np.diag([0.4, 0.3]))
-
-
-def integration_points(learnt: Learnt) -> list[tuple[Matern, float]]:
-    """Points and weights that stand for the posterior of range and sd.
-
-    Three points along each axis of the curvature, at which Gauss and Hermite's rule would
-    integrate exactly if the density were normal; how far out a side goes follows how fast the
-    density falls there (as Rue, Martino and Chopin 2009, JRSS B 71: 319-392, sec. 6.5), and each
-    weight is corrected by the density that is found.
-    """
-    peak, target = learnt.peak, learnt.target
-    sides = [_side(learnt, axis, sign) for axis in (0, 1) for sign in (-1.0, 1.0)]
-    along, across = (_three(*sides[:2]), _three(*sides[2:]))
-    points: list[tuple[Matern, float]] = []
-    logs: list[float] = []
-    for one, share, first in along:
-        for other, part, second in across:
-            point = peak.top + peak.axes @ np.array([one, other])
-            fall = target(point) - peak.value
-            logs.append(fall + 0.5 * (first**2 + second**2) + math.log(share * part))
-            points.append((matern_at(point), 0.0))
-    weights = np.exp(np.array(logs) - max(logs))
-    weights /= weights.sum()
-    kept = [
-        (matern, float(weight))
-        for (matern, _), weight in zip(points, weights, strict=True)
-        if weight >= _SMALLEST_WEIGHT
-    ]
-    total = sum(weight for _, weight in kept)
-    return [(matern, weight / total) for matern, weight in kept]
-
-
-def _side(learnt: Learnt, axis: int, sign: float) -> float:
-    """How many deviations to go so that the density falls as a normal one at sqrt(3).
-
-    Where it falls more slowly it is taken to be between a normal and an exponential tail.
-    """
-    reach, step = 1.0, np.zeros(2)
-    for _ in range(_SIDE_STEPS):
-        step[axis] = sign * _NODE * reach
-        fall = learnt.peak.value - learnt.target(learnt.peak.top + learnt.peak.axes @ step)
-        ratio = _NODE_FALL / max(fall, 1e-3)
-        if abs(ratio - 1.0) < _CLOSE_ENOUGH:
-            break
-        grown = ratio ** (0.75 if ratio > 1.0 else 0.5)
-        reach *= float(np.clip(grown, _NARROWEST, _WIDEST_SIDE))
-    return sign * reach
-
-
-def _three(low: float, high: float) -> list[tuple[float, float, float]]:
-    """Places, shares and standard places of the three points of one axis."""
-    middle = 0.5 * (high - low)
-    return [
-        (_NODE * low, -low / 6.0, -_NODE),
-        (0.0, middle * 2.0 / 3.0, 0.0),
-        (_NODE * high, high / 6.0, _NODE),
-    ]
