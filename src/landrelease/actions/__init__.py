@@ -17,6 +17,13 @@ from landrelease.actions._competence import (
 )
 from landrelease.actions._deciding import GuardNotMet, NotFromThere
 from landrelease.actions._tasks import why_not_task_step
+from landrelease.actions._trial_errors import (
+    NotBlind,
+    OnlyTheDesigner,
+    ResultIsThere,
+    TrialHasResults,
+    TrialNotInThisState,
+)
 from landrelease.actions.add_user import add_user
 from landrelease.actions.assign_task import assign_task
 from landrelease.actions.change_user import (
@@ -28,6 +35,7 @@ from landrelease.actions.change_user import (
     reset_second_factor,
 )
 from landrelease.actions.classify_area import confirm_area, suspect_area, unconfirm_area
+from landrelease.actions.close_trial import abandon_trial, close_trial
 from landrelease.actions.complete_task import complete_task, searched_subject
 from landrelease.actions.compute_hazard import (
     NoEvidence,
@@ -38,6 +46,8 @@ from landrelease.actions.compute_hazard import (
     start_hazard_job,
 )
 from landrelease.actions.decide_access import decide_access, goes_against
+from landrelease.actions.declare_parity import against_finding, declare_parity
+from landrelease.actions.design_trial import design_trial, lay_out_lanes
 from landrelease.actions.erase_personal import erase_personal_fields
 from landrelease.actions.evaluate_hazard import NothingToEvaluate, evaluate_hazard
 from landrelease.actions.hand_over_land import Certificate, hand_over_land
@@ -54,6 +64,11 @@ from landrelease.actions.plan_task import plan_task
 from landrelease.actions.record_batch import record_batch
 from landrelease.actions.record_progress import record_progress
 from landrelease.actions.record_report import record_report
+from landrelease.actions.record_trial_result import (
+    CorrectedResult,
+    correct_trial_result,
+    record_trial_result,
+)
 from landrelease.actions.release_land import Release, release_land, status_after
 from landrelease.actions.reopen_land import reopen_land
 from landrelease.actions.review_batch import (
@@ -77,17 +92,25 @@ __all__ = [
     "CellTooSmall",
     "Certificate",
     "CompetenceMissing",
+    "CorrectedResult",
     "DemoAccount",
     "GuardNotMet",
     "NoEvidence",
     "NoLinesInTiles",
     "NotAGeotiff",
+    "NotBlind",
     "NotFromThere",
     "NothingToEvaluate",
+    "OnlyTheDesigner",
     "Receipt",
     "Release",
+    "ResultIsThere",
     "TooManyCells",
+    "TrialHasResults",
+    "TrialNotInThisState",
+    "abandon_trial",
     "add_user",
+    "against_finding",
     "approve_batch",
     "assign_task",
     "authors_of",
@@ -98,17 +121,22 @@ __all__ = [
     "check_code",
     "check_draft",
     "check_password",
+    "close_trial",
     "complete_task",
     "compute_hazard",
     "confirm_area",
+    "correct_trial_result",
     "deactivate_user",
     "decide_access",
+    "declare_parity",
+    "design_trial",
     "end_own_session",
     "enrol_second_factor",
     "erase_personal_fields",
     "evaluate_hazard",
     "goes_against",
     "hand_over_land",
+    "lay_out_lanes",
     "make_demo",
     "move_task",
     "new_id",
@@ -119,6 +147,7 @@ __all__ = [
     "record_organisation",
     "record_progress",
     "record_report",
+    "record_trial_result",
     "reject_batch",
     "release_land",
     "remove_own_second_factor",

@@ -5,6 +5,7 @@ from django.db import transaction
 from landrelease.actions._appending import Receipt, batch_row, review
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._own_scope import why_outside
+from landrelease.kinds import KINDS
 from landrelease.ledger import Act
 from landrelease.store.chain import entries
 from landrelease.store.models import BatchRow, EntryRow
@@ -33,6 +34,9 @@ def submit_batch(viewer: Viewer, *, batch: str) -> Receipt:
     row = batch_row(batch, viewer)
     if row.author != viewer.username:
         raise NotAllowed(Right.ENTER, why="Only the person who entered a report submits it.")
+    if row.kind in KINDS and not KINDS[row.kind].reported:
+        why = f"{KINDS[row.kind].label} has an action of its own, which alone submits it."
+        raise NotAllowed(Right.ENTER, why=why)
     state = review(viewer, row, Act.SUBMIT, programme=current_programme())
     return Receipt(batch, state)
 

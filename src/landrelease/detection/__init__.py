@@ -5,6 +5,7 @@ false alarms per m2 and comparisons, each with an interval. What a trial does no
 error or "not shown", never a number.
 """
 
+from landrelease.detection._cohorts import CohortParity, DesignEffects, cohorts_on_a_par
 from landrelease.detection._competence import (
     RightToWork,
     Standing,
@@ -14,14 +15,17 @@ from landrelease.detection._competence import (
 from landrelease.detection._errors import (
     CountsContradict,
     DetectionError,
+    MarkOutsideLane,
     MixturesDiffer,
     NoTargets,
     NoTrend,
     NotSettled,
     OneKindOfResult,
+    OnePerson,
     ParameterOutOfRange,
     ResultsSeparated,
     TooFewTargets,
+    TwoResults,
 )
 from landrelease.detection._false_alarms import false_alarm_rate
 from landrelease.detection._hit_miss import DetectionCurve, fit_hit_miss
@@ -53,6 +57,17 @@ from landrelease.detection._strata import (
     require_same_mixture,
     standardised_difference,
 )
+from landrelease.detection._trial import (
+    DEPTH_BANDS,
+    Look,
+    Run,
+    Square,
+    by_person,
+    by_stratum,
+    depth_band,
+    looks_of,
+    totals_of,
+)
 from landrelease.detection._two_samples import (
     NonInferiority,
     difference_interval,
@@ -63,17 +78,23 @@ from landrelease.detection._two_samples import (
 )
 
 __all__ = [
+    "DEPTH_BANDS",
+    "CohortParity",
     "CountsContradict",
+    "DesignEffects",
     "DetectionCurve",
     "DetectionError",
     "Interval",
+    "Look",
     "Margins",
+    "MarkOutsideLane",
     "MixturesDiffer",
     "NoTargets",
     "NoTrend",
     "NonInferiority",
     "NotSettled",
     "OneKindOfResult",
+    "OnePerson",
     "OperatorDetection",
     "OperatorPopulation",
     "ParameterOutOfRange",
@@ -81,20 +102,28 @@ __all__ = [
     "ResultsSeparated",
     "RightToWork",
     "RocCurve",
+    "Run",
+    "Square",
     "Standing",
     "Stratum",
     "TooFewTargets",
     "TrialTotals",
+    "TwoResults",
     "Verdict",
     "WorkStanding",
+    "by_person",
+    "by_stratum",
     "chance_missed",
+    "cohorts_on_a_par",
     "demonstration_table",
+    "depth_band",
     "detection_interval",
     "difference_interval",
     "exact_non_inferiority",
     "false_alarm_rate",
     "fit_hit_miss",
     "log_beta_binomial",
+    "looks_of",
     "misses_allowed",
     "non_inferiority",
     "on_a_par",
@@ -109,4 +138,5 @@ __all__ = [
     "standing_on",
     "targets_needed",
     "targets_per_group",
+    "totals_of",
 ]

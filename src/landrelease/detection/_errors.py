@@ -104,3 +104,37 @@ class NotSettled(DetectionError):
             f"{what} did not settle in {steps} steps. Look for a size or count that is wrong by "
             "orders of magnitude."
         )
+
+
+class OnePerson(DetectionError):
+    """A cohort of one, or of none, was to speak for its kind."""
+
+    def __init__(self, *, who: str, persons: int) -> None:
+        self.who, self.persons = who, persons
+        super().__init__(
+            f"{persons} of {who} were tested; how much persons differ is not known from fewer "
+            "than 2. Test more persons, or speak of this person alone."
+        )
+
+
+class TwoResults(DetectionError):
+    """A person has two results for one lane."""
+
+    def __init__(self, *, person: str, lane: str) -> None:
+        self.person, self.lane = person, lane
+        super().__init__(
+            f"{person} has two results for lane {lane}. Correct the one that is there, or run "
+            "another trial."
+        )
+
+
+class MarkOutsideLane(DetectionError):
+    """A result names squares that its lane has not, or says of one that it was not searched."""
+
+    def __init__(self, *, lane: str, squares: tuple[str, ...], there: tuple[str, ...]) -> None:
+        self.lane, self.squares, self.there = lane, squares, there
+        ends = f"{there[0]} to {there[-1]}" if there else "none: there is no such lane"
+        super().__init__(
+            f"Lane {lane} has the squares {ends}; read {', '.join(squares) or 'none'}, which it "
+            "has not, or which is both marked and not searched. Correct the marks."
+        )

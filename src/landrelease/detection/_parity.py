@@ -123,14 +123,14 @@ def on_a_par(trainee: TrialTotals, reference: TrialTotals, *, margins: Margins) 
         confidence=confidence,
     )
     alarms = rate_difference(trainee, reference, confidence=confidence)
-    finds = _verdict(worst=-detection.low, best=-detection.high, margin=margins.detection)
-    flags = _verdict(worst=alarms.high, best=alarms.low, margin=margins.false_alarms_per_m2)
+    finds = verdict_of(worst=-detection.low, best=-detection.high, margin=margins.detection)
+    flags = verdict_of(worst=alarms.high, best=alarms.low, margin=margins.false_alarms_per_m2)
     return Parity(
         detection=detection,
         false_alarms=alarms,
         detection_verdict=finds,
         false_alarms_verdict=flags,
-        verdict=_both(finds, flags),
+        verdict=both(finds, flags),
         margins=margins,
     )
 
@@ -161,14 +161,15 @@ def rate_difference(
     return Interval(gap, low, high, confidence, "both", "square-and-add")
 
 
-def _verdict(*, worst: float, best: float, margin: float) -> Verdict:
+def verdict_of(*, worst: float, best: float, margin: float) -> Verdict:
     """Judge a loss between `best` and `worst` against the margin."""
     if worst < margin:
         return Verdict.ON_A_PAR
     return Verdict.WORSE if best > margin else Verdict.NOT_SHOWN
 
 
-def _both(first: Verdict, second: Verdict) -> Verdict:
+def both(first: Verdict, second: Verdict) -> Verdict:
+    """Join two verdicts: worse if one is, on a par only if both are."""
     if Verdict.WORSE in {first, second}:
         return Verdict.WORSE
     return Verdict.ON_A_PAR if first is second is Verdict.ON_A_PAR else Verdict.NOT_SHOWN

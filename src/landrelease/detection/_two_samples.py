@@ -216,6 +216,14 @@ def power_of(
     return float(ndtr(reach / math.sqrt(unrestricted)))
 
 
+def score_limits(
+    first: tuple[float, float], second: tuple[float, float], z: float
+) -> tuple[float, float]:
+    """Return Miettinen and Nurminen's limits for counts that need not be whole."""
+    low = _limit(first, second, z, corrected=True, toward=-1.0)
+    return low, _limit(first, second, -z, corrected=True, toward=1.0)
+
+
 def _variances(trainee: float, reference: float, margin: float) -> tuple[float, float]:
     """Variance for one target a group, under the margin and as expected."""
     one, other = _restricted(np.array(trainee), np.array(reference), 1.0, -margin)
@@ -244,7 +252,9 @@ def _restricted(
     return one, np.clip(one - s, 0.0, 1.0)
 
 
-def _scores(found1: Floats, laid1: int, found2: Floats, laid2: int, difference: float) -> Floats:
+def _scores(
+    found1: Floats, laid1: float, found2: Floats, laid2: float, difference: float
+) -> Floats:
     """Score statistics of many tables."""
     first, second = np.asarray(found1) / laid1, np.asarray(found2) / laid2
     one, other = _restricted(first, second, laid2 / laid1, difference)
@@ -256,7 +266,7 @@ def _scores(found1: Floats, laid1: int, found2: Floats, laid2: int, difference: 
 
 
 def _score(
-    first: tuple[int, int], second: tuple[int, int], difference: float, *, corrected: bool
+    first: tuple[float, float], second: tuple[float, float], difference: float, *, corrected: bool
 ) -> float:
     z = float(_scores(np.array(first[0]), first[1], np.array(second[0]), second[1], difference))
     total = first[1] + second[1]
@@ -264,8 +274,8 @@ def _score(
 
 
 def _limit(
-    first: tuple[int, int],
-    second: tuple[int, int],
+    first: tuple[float, float],
+    second: tuple[float, float],
     z: float,
     *,
     corrected: bool,

@@ -26,6 +26,9 @@ from landrelease.kinds._training_words import (
     DeviceStatus,
     EodLevel,
     InstrumentType,
+    ParityStatus,
+    Soil,
+    TrialStatus,
 )
 from landrelease.kinds._vocabulary import (
     NOT_KNOWN,
@@ -93,6 +96,7 @@ from landrelease.kinds.marker import Marker
 from landrelease.kinds.minefield_record import MinefieldRecord
 from landrelease.kinds.nonconformity import Nonconformity
 from landrelease.kinds.organisation import Organisation
+from landrelease.kinds.parity_declaration import ParityDeclaration
 from landrelease.kinds.post_release_report import PostReleaseReport
 from landrelease.kinds.qa_visit import QaVisit
 from landrelease.kinds.qc_inspection import QcInspection
@@ -102,6 +106,9 @@ from landrelease.kinds.safe_use import SafeUse
 from landrelease.kinds.searched_area import SearchedArea
 from landrelease.kinds.settlement import Settlement
 from landrelease.kinds.task import Task
+from landrelease.kinds.trial import Trial
+from landrelease.kinds.trial_result import TrialResult
+from landrelease.kinds.trial_target import TrialTarget
 
 KINDS: Mapping[str, type[Kind]] = MappingProxyType(
     {
@@ -140,6 +147,10 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             Deminer,
             DetectorModel,
             Device,
+            Trial,
+            TrialTarget,
+            TrialResult,
+            ParityDeclaration,
             AreaDecision,
             AccessDecision,
         )
@@ -253,6 +264,8 @@ __all__ = [
     "Organisation",
     "OrganisationType",
     "Outcome",
+    "ParityDeclaration",
+    "ParityStatus",
     "Place",
     "PositionSystem",
     "PostReleaseReport",
@@ -270,10 +283,15 @@ __all__ = [
     "SearchedArea",
     "Settlement",
     "Severity",
+    "Soil",
     "SourceType",
     "Task",
     "TaskPurpose",
     "Tier",
+    "Trial",
+    "TrialResult",
+    "TrialStatus",
+    "TrialTarget",
     "UnknownKind",
     "UnknownVersion",
     "Vocabulary",

@@ -46,3 +46,30 @@ class InstrumentType(Vocabulary):
     MAGNETOMETER = "magnetometer", "Magnetometer"
     RADAR = "radar", "Ground-penetrating radar"
     OTHER = "other", "Other"
+
+
+class Soil(Vocabulary):
+    """What the ground of a lane is made of, as far as instruments feel it."""
+
+    SAND = "sand", "Sand"
+    LOAM = "loam", "Loam"
+    CLAY = "clay", "Clay"
+    MINERALISED = "mineralised", "Mineralised (laterite, magnetic)"
+    STONY = "stony", "Stony"
+    MIXED = "mixed", "Mixed"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class TrialStatus(Vocabulary):
+    """Where a trial stands; what lies in its lanes is known to all only once it is closed."""
+
+    OPEN = "open", "Open: results are taken"
+    CLOSED = "closed", "Closed: targets are known"
+    ABANDONED = "abandoned", "Abandoned: shows nothing"
+
+
+class ParityStatus(Vocabulary):
+    """What the authority declares of a cohort."""
+
+    ON_A_PAR = "on_a_par", "Declared on a par"
+    NOT_DECLARED = "not_declared", "Not declared on a par"

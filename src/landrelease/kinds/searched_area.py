@@ -37,6 +37,23 @@ class SearchedArea(Kind):
         ge=0,
         le=1,
     )
+    detection_low: float | NotKnown = fact(
+        "Detection, lower bound", unit="probability", default=NOT_KNOWN, ge=0, le=1
+    )
+    detection_high: float | NotKnown = fact(
+        "Detection, upper bound", unit="probability", default=NOT_KNOWN, ge=0, le=1
+    )
+    detection_trials: tuple[Annotated[str, Reference("trial")], ...] = fact(
+        "Detection taken from trials", tier=Tier.RESTRICTED, default=()
+    )
+    detection_basis: str = fact(
+        "What the detection rests on",
+        tier=Tier.RESTRICTED,
+        note="Class, depth, soil, persons, counts and the entries of results, as taken.",
+        default="",
+        long=True,
+        max_length=2_000_000,
+    )
     depth_m: float | NotKnown = fact("Depth", unit="m", default=NOT_KNOWN, ge=0, le=20)
     items_found: int = fact("Items found", ge=0, le=1_000_000)
     removed: bool = fact("Items found were removed", default=True)

@@ -22,6 +22,7 @@ class Right(StrEnum):
     DECIDE_ACCESS = "decide on access to settlements"
     HAND_OVER = "hand over released land"
     TRAIN = "record training and trials"
+    DECLARE = "declare whether a cohort is on a par"
     COMPUTE = "compute the hazard map"
     EXPORT = "export records"
     MANAGE_USERS = "add and change accounts"
@@ -56,7 +57,14 @@ class Grant:
 
 GRANTS: Final[dict[Role, Grant]] = {
     Role.ADMINISTRATOR: Grant(
-        frozenset(Right) - {Right.INSPECT, Right.DECIDE_AREA, Right.DECIDE_ACCESS, Right.HAND_OVER},
+        frozenset(Right)
+        - {
+            Right.INSPECT,
+            Right.DECIDE_AREA,
+            Right.DECIDE_ACCESS,
+            Right.HAND_OVER,
+            Right.DECLARE,
+        },
         Tier.PERSONAL,
     ),
     Role.INFORMATION_OFFICER: Grant(
@@ -91,6 +99,7 @@ GRANTS: Final[dict[Role, Grant]] = {
                 Right.DECIDE_AREA,
                 Right.DECIDE_ACCESS,
                 Right.HAND_OVER,
+                Right.DECLARE,
             }
         ),
         Tier.RESTRICTED,

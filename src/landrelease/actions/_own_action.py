@@ -1,0 +1,68 @@
+"""Records that have an action of their own: said, submitted and approved in one step."""
+
+from datetime import date
+from typing import Any
+
+from landrelease.actions._appending import Receipt, new_id, open_batch, review, say
+from landrelease.actions._checks import check_content
+from landrelease.kinds import KINDS
+from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State, canonical
+from landrelease.store.chain import entries
+from landrelease.store.people import Viewer
+from landrelease.store.programme import Programme
+
+
+def stated(
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    subject: str,
+    on: date,
+    entry_id: str = "",
+    corrects: str = "",
+    reason: str = "",
+) -> Draft:
+    """Return the draft of a record that its own author knows at first hand."""
+    return Draft(
+        id=entry_id or new_id(),
+        act=Act.RECORD,
+        batch=new_id(),
+        kind=kind,
+        kind_version=KINDS[kind].version,
+        subject=subject,
+        first=on,
+        last=on if KINDS[kind].temporal == "event" else None,
+        source=Source(reliability="A", credibility="1"),
+        payload=payload,
+        corrects=corrects,
+        reason=reason,
+    )
+
+
+def state_at_once(viewer: Viewer, draft: Draft, *, programme: Programme) -> Receipt:
+    """Append a record and let it count."""
+    [checked] = check_content([draft], programme=programme)
+    entry = say(viewer, [checked], programme=programme).entries[0]
+    row = open_batch(entry.batch)
+    review(viewer, row, Act.SUBMIT, programme=programme)
+    state = review(viewer, row, Act.APPROVE, programme=programme)
+    return Receipt(row.batch, state, added=1, subject=entry.subject, entry=entry.id)
+
+
+def said_before(viewer: Viewer, entry_id: str, payload: dict[str, Any]) -> Receipt | None:
+    """Return the receipt of the same thing said again.
+
+    Raises
+    ------
+    IdAlreadyUsed
+        When the id was used for something else.
+    """
+    entry = next(entries(ids=[entry_id]), None) if entry_id else None
+    if entry is None:
+        return None
+    held = {name: entry.payload.get(name) for name in payload}
+    if entry.author != viewer.username or canonical(held) != canonical(payload):
+        raise IdAlreadyUsed(entry_id)
+    return Receipt(
+        entry.batch, State.APPROVED, already_there=1, subject=entry.subject, entry=entry.id
+    )

@@ -1,0 +1,50 @@
+"""What may not be done to a trial."""
+
+from landrelease.errors import LandreleaseError
+
+
+class TrialHasResults(LandreleaseError):
+    """What was fixed beforehand was to change after somebody had walked a lane."""
+
+    def __init__(self, *, trial: str, results: int) -> None:
+        self.trial, self.results = trial, results
+        super().__init__(
+            f"{trial} has {results} results: cohorts, margins and lanes stay as they were fixed "
+            "before the first. Design another trial, or abandon this one with a reason."
+        )
+
+
+class NotBlind(LandreleaseError):
+    """The person who knows the targets was to record results."""
+
+    def __init__(self, *, trial: str) -> None:
+        self.trial = trial
+        super().__init__(
+            f"You designed {trial} and know its targets. Somebody else must record what is marked."
+        )
+
+
+class OnlyTheDesigner(LandreleaseError):
+    """Somebody else was to lay out or close a trial."""
+
+    def __init__(self, *, trial: str) -> None:
+        self.trial = trial
+        super().__init__(f"Only the person who designed {trial} knows its lanes and may do this.")
+
+
+class TrialNotInThisState(LandreleaseError):
+    """The trial is open, closed or abandoned, and that does not fit what was asked."""
+
+    def __init__(self, *, trial: str, status: str, asked: str) -> None:
+        self.trial, self.status, self.asked = trial, status, asked
+        super().__init__(f"{trial} is {status}: {asked}.")
+
+
+class ResultIsThere(LandreleaseError):
+    """A person was to get a second result for one lane."""
+
+    def __init__(self, *, person: str, lane: str, entry: str) -> None:
+        self.person, self.lane, self.entry = person, lane, entry
+        super().__init__(
+            f"{person} has a result for lane {lane} already. Correct that one, with a reason."
+        )

@@ -1,0 +1,172 @@
+"""Record what a person marked on a lane, by somebody who does not know the targets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from landrelease.actions._appending import Receipt, new_id, subject_for, wait_for_other_writers
+from landrelease.actions._checks import check_reason, require
+from landrelease.actions._competence import require_checked_device
+from landrelease.actions._own_action import said_before, state_at_once, stated
+from landrelease.actions._trial_errors import NotBlind, ResultIsThere, TrialNotInThisState
+from landrelease.detection import Run, Square, looks_of
+from landrelease.kinds import KINDS, NOT_KNOWN, Deminer, NotKnown, TrialResult, TrialStatus
+from landrelease.ledger import NoReason
+from landrelease.store.access_facts import document_of
+from landrelease.store.models import RegisterRow
+from landrelease.store.people import Right, Viewer
+from landrelease.store.programme import current_programme
+from landrelease.store.refusals import NotFound, NotValid
+from landrelease.store.trial_facts import TrialFacts, resting_on, trial_facts
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedResult:
+    """A corrected result, and what rests on the trial it belongs to."""
+
+    receipt: Receipt
+    rests_on_it: tuple[tuple[str, str, str], ...]
+    """Kind, subject and title of declarations and searched areas."""
+
+
+@transaction.atomic
+def record_trial_result(
+    viewer: Viewer,
+    *,
+    trial: str,
+    deminer: str,
+    lane: str,
+    marked: Iterable[str],
+    not_searched: Iterable[str] = (),
+    device: str = "",
+    minutes: float | NotKnown = NOT_KNOWN,
+    remarks: str = "",
+    on: date,
+    entry_id: str = "",
+) -> Receipt:
+    """Record the squares a person marked on a lane; nobody is told whether they were right.
+
+    Raises
+    ------
+    NotAllowed, NotFound, NotValid, IdAlreadyUsed
+    NotBlind
+        When the designer would record.
+    TrialNotInThisState
+        When the trial is not open, or no lane is laid out.
+    ResultIsThere
+        When the person has a result for the lane.
+    MarkOutsideLane
+        When the lane has not such a square.
+    CompetenceMissing
+        When the device is out of its check.
+    """
+    require(viewer, Right.TRAIN)
+    wait_for_other_writers()
+    facts = trial_facts(trial)
+    entry_id = entry_id or new_id()
+    said: dict[str, Any] = {"trial": trial, "deminer": deminer, "device": device, "lane": lane}
+    said |= _marks(marked, not_searched) | {"minutes": minutes, "remarks": remarks}
+    if before := said_before(viewer, entry_id, said):
+        return before
+    if facts.document.designer == viewer.username:
+        raise NotBlind(trial=facts.document.name)
+    _require_open(facts)
+    person = _deminer(deminer, facts)
+    for held in facts.results:
+        if (held.document.deminer, held.document.lane) == (deminer, lane):
+            raise ResultIsThere(person=person.code, lane=lane, entry=held.entry)
+    _check_marks(facts, said)
+    if device:
+        require_checked_device(device, on=on)
+    payload = said | {"cohort": person.cohort}
+    draft = stated(
+        TrialResult.kind, payload, subject=subject_for(entry_id), on=on, entry_id=entry_id
+    )
+    return state_at_once(viewer, draft, programme=current_programme())
+
+
+@transaction.atomic
+def correct_trial_result(
+    viewer: Viewer,
+    *,
+    result: str,
+    marked: Iterable[str],
+    not_searched: Iterable[str] = (),
+    reason: str,
+    entry_id: str = "",
+) -> CorrectedResult:
+    """Put right which squares were marked, with a reason; say what rests on the trial.
+
+    While the trial is open, only somebody who does not know the targets may; afterwards
+    everybody knows them, and the reason is what others judge.
+
+    Raises
+    ------
+    NotAllowed, NotFound, NotBlind, NoReason, MarkOutsideLane, TrialNotInThisState
+    """
+    require(viewer, Right.TRAIN)
+    wait_for_other_writers()
+    row = RegisterRow.objects.filter(kind=TrialResult.kind, subject=result).first()
+    document = None if row is None else document_of(row)
+    if row is None or not isinstance(document, TrialResult) or row.first is None:
+        raise NotFound("trial result", result)
+    if not reason.strip():
+        raise NoReason("correct")
+    check_reason(reason)
+    facts = trial_facts(document.trial)
+    if facts.document.status is TrialStatus.ABANDONED:
+        _require_open(facts)
+    if not facts.is_closed and facts.document.designer == viewer.username:
+        raise NotBlind(trial=facts.document.name)
+    payload = document.model_dump(mode="json") | _marks(marked, not_searched)
+    _check_marks(facts, payload)
+    draft = stated(
+        TrialResult.kind, payload, subject=result, on=row.first, entry_id=entry_id,
+        corrects=row.entry, reason=reason.strip(),
+    )  # fmt: skip
+    receipt = state_at_once(viewer, draft, programme=current_programme())
+    rests = tuple((one.kind, one.subject, one.title) for one in resting_on(document.trial))
+    return CorrectedResult(receipt, rests)
+
+
+def _marks(marked: Iterable[str], not_searched: Iterable[str]) -> dict[str, str]:
+    return {
+        "marked": " ".join(sorted(set(marked))),
+        "not_searched": " ".join(sorted(set(not_searched))),
+    }
+
+
+def _require_open(facts: TrialFacts) -> None:
+    name, status = facts.document.name, facts.document.status
+    if status is not TrialStatus.OPEN:
+        asked = "it takes no results; design another trial"
+        raise TrialNotInThisState(trial=name, status=status.label.lower(), asked=asked)
+    if not facts.squares:
+        asked = "its designer lays out the lanes first"
+        raise TrialNotInThisState(trial=name, status="without lanes", asked=asked)
+
+
+def _deminer(subject: str, facts: TrialFacts) -> Deminer:
+    row = RegisterRow.objects.filter(kind=Deminer.kind, subject=subject).first()
+    person = None if row is None else document_of(row)
+    if not isinstance(person, Deminer):
+        raise NotFound(KINDS[Deminer.kind].label.lower(), subject)
+    if person.cohort not in {facts.document.trainees, facts.document.reference}:
+        why = f"{person.code} belongs to neither cohort of this trial."
+        raise NotValid([("deminer", why)])
+    return person
+
+
+def _check_marks(facts: TrialFacts, said: dict[str, Any]) -> None:
+    """Check that the squares are there; what is in them plays no part."""
+    run = Run(
+        person=said["deminer"],
+        cohort="",
+        lane=said["lane"],
+        marked=frozenset(said["marked"].split()),
+        not_searched=frozenset(said["not_searched"].split()),
+    )
+    looks_of([Square(square.lane, square.square) for square in facts.squares], [run])

@@ -1,0 +1,168 @@
+"""Cohorts compared when their members differ: targets of one person are not independent."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaincinv, ndtri, stdtrit
+
+from landrelease.detection._checks import check_amount, check_counts
+from landrelease.detection._errors import OnePerson
+from landrelease.detection._parity import Margins, Parity, TrialTotals, both, verdict_of
+from landrelease.detection._proportion import Interval
+from landrelease.detection._two_samples import score_limits
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class DesignEffects:
+    """By how much each variance is larger than if every target stood for itself.
+
+    Parameters
+    ----------
+    detection, false_alarms
+        1 or more; includes the price of few persons (Student's t against the normal).
+    persons
+        Members of the cohort who were tested.
+    """
+
+    detection: float
+    false_alarms: float
+    persons: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortParity:
+    """The comparison of two cohorts of persons.
+
+    Parameters
+    ----------
+    parity
+        Intervals and verdicts with the spread between persons counted.
+    trainees, reference
+        Totals of each cohort, as counted.
+    trainee_effects, reference_effects
+        By how much the spread widened the intervals.
+    """
+
+    parity: Parity
+    trainees: TrialTotals
+    reference: TrialTotals
+    trainee_effects: DesignEffects
+    reference_effects: DesignEffects
+
+
+def cohorts_on_a_par(
+    trainees: Sequence[TrialTotals], reference: Sequence[TrialTotals], *, margins: Margins
+) -> CohortParity:
+    """Compare two cohorts, one total for each person, with the spread between persons counted.
+
+    A count of 20 persons with 30 targets each says less than 600 persons with one: the counts of
+    each cohort are divided by their design effect before they are compared as in `on_a_par`.
+    The effect is never below 1, and is multiplied by the square of Student's t over the normal
+    quantile, so that few persons show little.
+
+    Source: Rao and Scott (1992), Biometrics 48: 577-585; the t quantile as in Korn and Graubard
+    (1998), Survey Methodology 24: 193-201; intersection-union as in `on_a_par`.
+
+    Parameters
+    ----------
+    trainees, reference
+        One total for each person over the same mixture of targets: `require_same_mixture` first.
+    margins
+        Fixed before the trial.
+
+    Raises
+    ------
+    OnePerson, NoTargets, CountsContradict, ParameterOutOfRange
+
+    Examples
+    --------
+    >>> margins = Margins(detection=0.05, false_alarms_per_m2=0.05)
+    >>> alike = [TrialTotals(19, 20, 3, 100.0)] * 30
+    >>> cohorts_on_a_par(alike, alike, margins=margins).parity.verdict.value
+    'shown to be on a par'
+    >>> uneven = [TrialTotals(20, 20, 3, 100.0)] * 27 + [TrialTotals(10, 20, 3, 100.0)] * 3
+    >>> told = cohorts_on_a_par(uneven, alike, margins=margins)
+    >>> told.trainees.found == 30 * 19, told.parity.verdict.value  # same total, three who miss
+    (True, 'not shown')
+    """
+    ours, theirs = _total(trainees, "the trainees"), _total(reference, "the reference group")
+    our_effects = _effects(trainees, ours, margins.alpha)
+    their_effects = _effects(reference, theirs, margins.alpha)
+    confidence = 1.0 - 2.0 * margins.alpha
+    z = float(-ndtri(margins.alpha))
+    first = ours.found / our_effects.detection, ours.targets / our_effects.detection
+    second = theirs.found / their_effects.detection, theirs.targets / their_effects.detection
+    low, high = score_limits(first, second, z)
+    gap = ours.found / ours.targets - theirs.found / theirs.targets
+    detection = Interval(gap, low, high, confidence, "both", "rao-scott miettinen-nurminen")
+    alarms = _alarm_difference(
+        (ours, our_effects.false_alarms), (theirs, their_effects.false_alarms), margins.alpha
+    )
+    finds = verdict_of(worst=-detection.low, best=-detection.high, margin=margins.detection)
+    flags = verdict_of(worst=alarms.high, best=alarms.low, margin=margins.false_alarms_per_m2)
+    return CohortParity(
+        parity=Parity(detection, alarms, finds, flags, both(finds, flags), margins),
+        trainees=ours,
+        reference=theirs,
+        trainee_effects=our_effects,
+        reference_effects=their_effects,
+    )
+
+
+def _total(persons: Sequence[TrialTotals], who: str) -> TrialTotals:
+    if len(persons) < 2:
+        raise OnePerson(who=who, persons=len(persons))
+    for number, person in enumerate(persons, start=1):
+        check_counts(person.found, person.targets, what=f"person {number} of {who}")
+        check_amount("area_m2", person.area_m2)
+        check_amount("false alarms", person.false_alarms, zero=True)
+    return TrialTotals(
+        found=sum(person.found for person in persons),
+        targets=sum(person.targets for person in persons),
+        false_alarms=sum(person.false_alarms for person in persons),
+        area_m2=math.fsum(person.area_m2 for person in persons),
+    )
+
+
+def _effects(persons: Sequence[TrialTotals], total: TrialTotals, alpha: float) -> DesignEffects:
+    few = float(stdtrit(len(persons) - 1, alpha) / ndtri(alpha)) ** 2
+    found, targets, alarms, area = np.array(
+        [(p.found, p.targets, p.false_alarms, p.area_m2) for p in persons], np.float64
+    ).T
+    share = total.found / total.targets
+    finds = _spread(found, targets) / max(share * (1.0 - share) / total.targets, 1e-300)
+    rate = total.false_alarms / total.area_m2
+    flags = _spread(alarms, area) / max(rate / total.area_m2, 1e-300)
+    return DesignEffects(few * max(finds, 1.0), few * max(flags, 1.0), len(persons))
+
+
+def _spread(counts: Floats, sizes: Floats) -> float:
+    """Variance of the ratio of two totals over persons."""
+    count = counts.size
+    away = counts - counts.sum() / sizes.sum() * sizes
+    return float(count / (count - 1.0) * (away @ away) / sizes.sum() ** 2)
+
+
+def _alarm_difference(
+    ours: tuple[TrialTotals, float], theirs: tuple[TrialTotals, float], alpha: float
+) -> Interval:
+    """Square and add Garwood's limits of counts divided by their effects."""
+    (one, one_low, one_high), (two, two_low, two_high) = (
+        _garwood(totals, effect, alpha) for totals, effect in (ours, theirs)
+    )
+    gap = one - two
+    low = gap - math.hypot(one - one_low, two_high - two)
+    high = gap + math.hypot(one_high - one, two - two_low)
+    return Interval(gap, low, high, 1.0 - 2.0 * alpha, "both", "rao-scott square-and-add")
+
+
+def _garwood(totals: TrialTotals, effect: float, alpha: float) -> tuple[float, float, float]:
+    count, area = totals.false_alarms / effect, totals.area_m2 / effect
+    low = float(gammaincinv(count, alpha)) if count else 0.0
+    high = float(gammaincinv(count + 1.0, 1.0 - alpha))
+    return totals.false_alarms / totals.area_m2, low / area, high / area

@@ -1,0 +1,174 @@
+"""What is held of a trial: its design, its lanes, its results, and what rests on it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from landrelease.detection import Look, Run, Square, looks_of
+from landrelease.kinds import (
+    KINDS,
+    NOT_KNOWN,
+    Trial,
+    TrialResult,
+    TrialStatus,
+    TrialTarget,
+    read_document,
+)
+from landrelease.ledger import Act, unsealed
+from landrelease.store.access_facts import document_of
+from landrelease.store.chain import chunks, entries
+from landrelease.store.models import EntryRow, LinkRow, RegisterRow
+from landrelease.store.refusals import NotFound
+
+RESTS: Final = ("parity_declaration", "searched_area")
+"""Kinds whose records may rest on a trial."""
+
+
+@dataclass(frozen=True)
+class TrialFacts:
+    """A trial as it is held."""
+
+    subject: str
+    entry: str
+    document: Trial
+    layout_batch: str
+    """Empty while no lane has been laid out."""
+    squares: tuple[Square, ...]
+    results: tuple["HeldResult", ...]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether everybody may know what lies in the lanes."""
+        return self.document.status is TrialStatus.CLOSED
+
+    @cached_property
+    def looks(self) -> tuple[Look, ...]:
+        """What was marked, laid over what was there: only for a trial that is closed."""
+        if not self.is_closed:
+            return ()
+        return looks_of(self.squares, [result.run for result in self.results])
+
+    def lanes(self) -> dict[str, tuple[str, ...]]:
+        """Return the names of the squares of each lane: they say nothing of what is there."""
+        found: dict[str, list[str]] = {}
+        for square in self.squares:
+            found.setdefault(square.lane, []).append(square.square)
+        return {lane: tuple(squares) for lane, squares in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldResult:
+    """A result as it is held."""
+
+    subject: str
+    entry: str
+    document: TrialResult
+    author: str
+    revision: int
+
+    @property
+    def run(self) -> Run:
+        """The result as statistics read it."""
+        said = self.document
+        return Run(
+            person=said.deminer,
+            cohort=said.cohort,
+            lane=said.lane,
+            marked=frozenset(said.marked.split()),
+            not_searched=frozenset(said.not_searched.split()),
+            entry=self.entry,
+        )
+
+
+def layout_prefix(trial: str) -> str:
+    """Return how the batches that hold the lanes of a trial begin."""
+    return f"layout-{trial}-"
+
+
+def trial_facts(subject: str) -> TrialFacts:
+    """Read a trial with its lanes and results, whoever asks: doors show it through a query.
+
+    Raises
+    ------
+    NotFound
+    """
+    row = RegisterRow.objects.filter(kind=Trial.kind, subject=subject).first()
+    document = None if row is None else document_of(row)
+    if row is None or not isinstance(document, Trial):
+        raise NotFound("trial", subject)
+    batch, squares = _layout(subject)
+    return TrialFacts(
+        subject=subject,
+        entry=row.entry,
+        document=document,
+        layout_batch=batch,
+        squares=squares,
+        results=_results(subject),
+    )
+
+
+def _layout(trial: str) -> tuple[str, tuple[Square, ...]]:
+    """Read the lanes as they were laid out last: a draft of the designer until it closes."""
+    rows = EntryRow.objects.filter(
+        kind=TrialTarget.kind, act=Act.RECORD.value, batch__startswith=layout_prefix(trial)
+    )
+    newest = rows.order_by("-id").values_list("batch", flat=True).first()
+    if newest is None:
+        return "", ()
+    told = [
+        read_document(TrialTarget, unsealed(entry.payload), version=entry.kind_version)
+        for entry in entries(batch=newest)
+        if entry.act is Act.RECORD
+    ]
+    return newest, tuple(_square(item) for item in told if isinstance(item, TrialTarget))
+
+
+def _square(target: TrialTarget) -> Square:
+    depth = None if target.depth_m == NOT_KNOWN else float(target.depth_m)
+    if target.empty:
+        return Square(target.lane, target.square)
+    return Square(target.lane, target.square, target.item_class.value, depth)
+
+
+def _results(trial: str) -> tuple[HeldResult, ...]:
+    links = LinkRow.objects.filter(kind=TrialResult.kind, field="trial", target=trial)
+    found = []
+    for row in _rows(TrialResult.kind, links.values_list("subject", flat=True)):
+        document = document_of(row)
+        if isinstance(document, TrialResult):
+            found.append(HeldResult(row.subject, row.entry, document, row.author, row.revision))
+    return tuple(sorted(found, key=lambda item: (item.document.deminer, item.document.lane)))
+
+
+def _rows(kind: str, subjects: Iterable[str]) -> list[RegisterRow]:
+    rows: list[RegisterRow] = []
+    for part in chunks(subjects):
+        rows += RegisterRow.objects.filter(kind=kind, subject__in=part)
+    return rows
+
+
+def resting_on(trial: str) -> tuple[RegisterRow, ...]:
+    """Return the declarations and searched areas that rest on a trial."""
+    links = LinkRow.objects.filter(kind__in=RESTS, target=trial)
+    keys = {(link.kind, link.subject) for link in links}
+    return tuple(
+        row
+        for kind in RESTS
+        for row in _rows(kind, sorted(subject for of, subject in keys if of == kind))
+    )
+
+
+def codes_of(people: Sequence[str]) -> dict[str, str]:
+    """Return the codes of deminers by subject."""
+    return {row.subject: row.title for row in _rows(KINDS["deminer"].kind, sorted(set(people)))}
+
+
+def result_entries(trial: str) -> frozenset[str]:
+    """Return the ids of every entry of a result of a trial, corrected ones too."""
+    links = LinkRow.objects.filter(kind=TrialResult.kind, field="trial", target=trial)
+    found: set[str] = set()
+    for part in chunks(links.values_list("subject", flat=True)):
+        rows = EntryRow.objects.filter(kind=TrialResult.kind, subject__in=part)
+        found |= set(rows.values_list("entry", flat=True))
+    return frozenset(found)

@@ -1,0 +1,126 @@
+"""Cohorts of persons who differ: the level holds where pooling the targets does not."""
+
+import numpy as np
+import pytest
+from scipy.stats import chi2, t
+
+from landrelease.detection import (
+    CountsContradict,
+    Margins,
+    NoTargets,
+    OnePerson,
+    Run,
+    Square,
+    TrialTotals,
+    TwoResults,
+    Verdict,
+    by_stratum,
+    cohorts_on_a_par,
+    looks_of,
+    on_a_par,
+    totals_of,
+)
+from landrelease.detection import MarkOutsideLane as Outside
+
+MARGINS = Margins(detection=0.10, false_alarms_per_m2=0.05)
+
+
+def cohort(rng, mean, *, persons=14, targets=30, correlation=0.12, alarms=0.02, area=100.0):
+    size = 1.0 / correlation - 1.0
+    skill = rng.beta(mean * size, (1.0 - mean) * size, persons)
+    flags = rng.poisson(alarms * area * rng.gamma(4.0, 0.25, persons))
+    return [
+        TrialTotals(int(rng.binomial(targets, p)), targets, int(a), area)
+        for p, a in zip(skill, flags, strict=True)
+    ]
+
+
+def totals(persons):
+    return TrialTotals(
+        *(sum(getattr(p, f) for p in persons) for f in ("found", "targets", "false_alarms")),
+        sum(p.area_m2 for p in persons),
+    )
+
+
+def test_the_level_holds_at_the_margin_and_pooling_does_not():
+    rng = np.random.default_rng(20261127)
+    repeats, shown, pooled = 500, 0, 0
+    for _ in range(repeats):
+        ours, theirs = cohort(rng, 0.80), cohort(rng, 0.90)
+        told = cohorts_on_a_par(ours, theirs, margins=MARGINS).parity
+        shown += told.detection_verdict is Verdict.ON_A_PAR
+        plain = on_a_par(totals(ours), totals(theirs), margins=MARGINS)
+        pooled += plain.detection_verdict is Verdict.ON_A_PAR
+    assert shown / repeats <= 0.025 + 3 * (0.025 * 0.975 / repeats) ** 0.5
+    assert pooled / repeats > 0.06
+
+
+def test_false_alarms_hold_their_level_too():
+    rng = np.random.default_rng(7)
+    repeats, shown = 500, 0
+    for _ in range(repeats):
+        ours, theirs = cohort(rng, 0.9, alarms=0.07), cohort(rng, 0.9, alarms=0.02)
+        told = cohorts_on_a_par(ours, theirs, margins=MARGINS).parity
+        shown += told.false_alarms_verdict is Verdict.ON_A_PAR
+    assert shown / repeats <= 0.025 + 3 * (0.025 * 0.975 / repeats) ** 0.5
+
+
+def test_persons_who_do_not_differ_cost_only_students_t():
+    alike = [TrialTotals(27, 30, 2, 100.0)] * 12
+    told = cohorts_on_a_par(alike, alike, margins=MARGINS)
+    price = (t.ppf(0.975, 11) / chi2.ppf(0.95, 1) ** 0.5) ** 2
+    assert told.trainee_effects.detection == pytest.approx(price)
+    assert told.trainee_effects.false_alarms == pytest.approx(price)
+
+
+def test_many_equal_persons_give_the_pooled_answer():
+    many = [TrialTotals(27, 30, 2, 100.0)] * 5_000
+    told = cohorts_on_a_par(many, many, margins=MARGINS).parity
+    plain = on_a_par(totals(many), totals(many), margins=MARGINS)
+    assert told.detection.low == pytest.approx(plain.detection.low, rel=2e-3)
+    assert told.false_alarms.high == pytest.approx(plain.false_alarms.high, rel=2e-3)
+
+
+def test_a_cohort_is_more_than_one_person():
+    one = [TrialTotals(27, 30, 2, 100.0)]
+    for ours, theirs in ((one, one * 5), (one * 5, one), ([], one * 5)):
+        with pytest.raises(OnePerson):
+            cohorts_on_a_par(ours, theirs, margins=MARGINS)
+
+
+def test_all_found_and_contradictions():
+    perfect = [TrialTotals(30, 30, 0, 100.0)] * 20
+    told = cohorts_on_a_par(perfect, perfect, margins=MARGINS).parity
+    assert told.verdict is Verdict.ON_A_PAR
+    assert told.detection.low < 0 < told.detection.high
+    for wrong, error in ((TrialTotals(31, 30, 0, 1.0), CountsContradict),
+                         (TrialTotals(0, 0, 0, 1.0), NoTargets)):  # fmt: skip
+        with pytest.raises(error):
+            cohorts_on_a_par([*perfect, wrong], perfect, margins=MARGINS)
+
+
+LANE = [Square("1", f"{n}", "ap_mine" if n % 5 == 0 else "", n / 100) for n in range(20)]
+
+
+def test_a_lane_is_counted_by_hand():
+    run = Run("D1", "T", "1", frozenset({"0", "5", "7", "8"}), frozenset({"15", "19"}))
+    looks = looks_of(LANE, [run])
+    assert totals_of(looks, square_m2=0.25) == TrialTotals(2, 3, 2, 15 * 0.25)
+    counted = {name: (s.found, s.targets) for name, s in by_stratum(looks).items()}
+    assert counted == {
+        "ap_mine, 0 to 5 cm": (1, 1), "ap_mine, 5 to 10 cm": (1, 1),
+        "ap_mine, 10 to 20 cm": (0, 1),
+    }  # fmt: skip
+
+
+def test_what_cannot_be_is_refused():
+    run = Run("D1", "T", "1", frozenset({"1"}))
+    with pytest.raises(TwoResults):
+        looks_of(LANE, [run, Run("D1", "T", "1", frozenset())])
+    for wrong in (
+        Run("D1", "T", "1", frozenset({"20"})),
+        Run("D1", "T", "2", frozenset()),
+        Run("D1", "T", "1", frozenset({"3"}), frozenset({"3"})),
+    ):
+        with pytest.raises(Outside):
+            looks_of(LANE, [wrong])
