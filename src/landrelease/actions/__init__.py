@@ -25,6 +25,11 @@ from landrelease.actions._trial_errors import (
     TrialNotInThisState,
 )
 from landrelease.actions.add_user import add_user
+from landrelease.actions.answer_nonconformity import (
+    NotAnswered,
+    answer_nonconformity,
+    check_nonconformity,
+)
 from landrelease.actions.assign_task import assign_task
 from landrelease.actions.change_user import (
     ONE_TIME_FOR,
@@ -60,8 +65,15 @@ from landrelease.actions.own_account import (
     enrol_second_factor,
     remove_own_second_factor,
 )
+from landrelease.actions.plan_inspection import (
+    LotAsked,
+    NotSearchedAgain,
+    PlanWaiting,
+    plan_inspection,
+)
 from landrelease.actions.plan_task import plan_task
 from landrelease.actions.record_batch import record_batch
+from landrelease.actions.record_inspection import PlanHasItsAnswer, Searched, record_inspection
 from landrelease.actions.record_progress import record_progress
 from landrelease.actions.record_report import record_report
 from landrelease.actions.record_trial_result import (
@@ -69,6 +81,7 @@ from landrelease.actions.record_trial_result import (
     correct_trial_result,
     record_trial_result,
 )
+from landrelease.actions.record_visit import Fault, Visit, raise_nonconformity, record_visit
 from landrelease.actions.release_land import Release, release_land, status_after
 from landrelease.actions.reopen_land import reopen_land
 from landrelease.actions.review_batch import (
@@ -94,23 +107,32 @@ __all__ = [
     "CompetenceMissing",
     "CorrectedResult",
     "DemoAccount",
+    "Fault",
     "GuardNotMet",
+    "LotAsked",
     "NoEvidence",
     "NoLinesInTiles",
     "NotAGeotiff",
+    "NotAnswered",
     "NotBlind",
     "NotFromThere",
+    "NotSearchedAgain",
     "NothingToEvaluate",
     "OnlyTheDesigner",
+    "PlanHasItsAnswer",
+    "PlanWaiting",
     "Receipt",
     "Release",
     "ResultIsThere",
+    "Searched",
     "TooManyCells",
     "TrialHasResults",
     "TrialNotInThisState",
+    "Visit",
     "abandon_trial",
     "add_user",
     "against_finding",
+    "answer_nonconformity",
     "approve_batch",
     "assign_task",
     "authors_of",
@@ -120,6 +142,7 @@ __all__ = [
     "check_cell",
     "check_code",
     "check_draft",
+    "check_nonconformity",
     "check_password",
     "close_trial",
     "complete_task",
@@ -140,14 +163,18 @@ __all__ = [
     "make_demo",
     "move_task",
     "new_id",
+    "plan_inspection",
     "plan_task",
+    "raise_nonconformity",
     "reactivate_user",
     "rebuild_register",
     "record_batch",
+    "record_inspection",
     "record_organisation",
     "record_progress",
     "record_report",
     "record_trial_result",
+    "record_visit",
     "reject_batch",
     "release_land",
     "remove_own_second_factor",

@@ -21,9 +21,6 @@ class QcPlan(Kind):
 
     task: Annotated[str, Reference("task")] = fact("Task")
     lot: str = fact("Lot", max_length=100)
-    products: tuple[Annotated[str, Reference("land_release_product")], ...] = fact(
-        "Land release products", default=()
-    )
     inspected: Annotated[str, Reference("organisation")] = fact("Inspected organisation")
     inspecting: Annotated[str, Reference("organisation")] = fact("Inspecting organisation")
     planner: str = fact("Planned by", max_length=200)

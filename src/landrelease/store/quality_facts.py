@@ -28,6 +28,7 @@ from landrelease.quality import (
     working_days,
 )
 from landrelease.release import Evidence
+from landrelease.store._work_on_ground import polygons_of
 from landrelease.store.models import RegisterRow
 
 QUALITY_KINDS: Final = frozenset(
@@ -44,6 +45,7 @@ QUALITY_KINDS: Final = frozenset(
 )
 """The kinds that facts of quality rest on."""
 _GRAVEST_FIRST: Final = {severity.value: -rank for rank, severity in enumerate(Severity)}
+_DECIDED: Final = frozenset({Verdict.ACCEPTED, Verdict.FAILED})
 _WORSE: Final = (Verdict.FAILED, Verdict.UNDECIDED, Verdict.ACCEPTED)
 
 Payload = Mapping[str, Any]
@@ -116,24 +118,38 @@ class QualityMap:
         self.not_independent = {lot.record for lot in self.lots if not self._independent(lot)}
 
     def of_area(self, area: str) -> QualityFacts:
-        """Gather what is known of a hazardous area: its tasks, and its ground that was cleared."""
+        """Gather what is known of a hazardous area: its tasks, and its ground that was cleared.
+
+        Before any ground was declared cleared it is the ground that was worked.
+        """
         products = [
             one for one in self._of("land_release_product") if one[1].get("hazardous_area") == area
         ]
         tasks = {row.subject for row, said in self._of("task") if _names(said, area)}
         tasks |= {said["task"] for _, said in products if said.get("task")}
-        return self._facts(tasks, self._cleared(products))
+        return self._facts(tasks, self._cleared_or_worked(products, tasks))
 
     def of_task(self, task: str) -> QualityFacts:
-        """Gather what is known of a task, and of the ground cleared by it."""
+        """Gather what is known of a task, and of the ground cleared by it, or worked so far."""
         products = [one for one in self._of("land_release_product") if one[1].get("task") == task]
-        return self._facts({task}, self._cleared(products))
+        return self._facts({task}, self._cleared_or_worked(products, {task}))
 
-    def of_ground(self, ground: shapely.Geometry) -> QualityFacts:
-        """Gather what is known of a polygon in the programme's equal-area plane, metres."""
+    def of_ground(
+        self, ground: shapely.Geometry, *, if_inspected: tuple[InspectedLot, ...] = ()
+    ) -> QualityFacts:
+        """Gather what is known of a polygon in the programme's equal-area plane, metres.
+
+        Its working days are those of lanes that touch it, or whose ground is not known.
+
+        Parameters
+        ----------
+        if_inspected
+            Inspections that nobody made, to see what they would say.
+        """
         tasks = {one.task for one in self.work if _meet(one.ground, ground)}
         tasks |= {lot.task for lot in self.lots if _meet(lot.ground, ground)}
-        return self._facts(tasks - {""}, ground)
+        there = [one for one in self.work if one.ground.is_empty or _meet(one.ground, ground)]
+        return self._facts(tasks - {""}, ground, days=there, more=if_inspected)
 
     def failed_since(self, area: str, day: date | None) -> tuple[Evidence, ...]:
         """Return inspections of an area's ground that failed after a day: reasons to reopen it."""
@@ -148,7 +164,55 @@ class QualityMap:
             and (day is None or lot.on is None or lot.on > day)
         )
 
-    def _facts(self, tasks: Collection[str], ground: shapely.Geometry) -> QualityFacts:
+    def plans_open(self) -> list[tuple[Record, int]]:
+        """Return plans that no inspection has answered, and how many squares were searched."""
+        searched: dict[str, int] = {}
+        answered = set()
+        for _, said in self._of("qc_inspection"):
+            plan = said["plan"]
+            searched[plan] = max(searched.get(plan, 0), said["units_checked"])
+            if verdict_of_inspection(said, self.said.get(("qc_plan", plan))) in _DECIDED:
+                answered.add(plan)
+        waiting = sorted(
+            (row for row, _ in self._of("qc_plan") if row.subject not in answered),
+            key=lambda row: (row.first or date.min, row.subject),
+        )
+        return [(_record(row), searched.get(row.subject, 0)) for row in waiting]
+
+    def plans_waiting(self, ground: shapely.Geometry) -> tuple[Record, ...]:
+        """Return plans for any part of a polygon that no inspection has answered."""
+        return tuple(
+            record
+            for record, _ in self.plans_open()
+            if _meet(self._plane(self.rows["qc_plan"][record.subject]), ground)
+        )
+
+    def last_day_on(self, ground: shapely.Geometry) -> date | None:
+        """Return the last day of work on a polygon; None where none is recorded."""
+        days = [
+            one.last or one.first for one in self.work if one.is_day and _meet(one.ground, ground)
+        ]
+        return max((day for day in days if day is not None), default=None)
+
+    def worked_m2(self, task: str, team: str) -> float:
+        """Return how much ground a team is recorded to have worked, each square metre once."""
+        grounds = [
+            one.ground for one in self.work if one.is_day and (one.task, one.team) == (task, team)
+        ]
+        return float(shapely.union_all(grounds).area) if grounds else 0.0
+
+    def open_nonconformities(self) -> tuple[OpenNonconformity, ...]:
+        """Return every nonconformity that nobody has closed, the gravest and oldest first."""
+        return tuple(self._nonconformities(None))
+
+    def _facts(
+        self,
+        tasks: Collection[str],
+        ground: shapely.Geometry,
+        *,
+        days: Iterable[WorkDone] | None = None,
+        more: tuple[InspectedLot, ...] = (),
+    ) -> QualityFacts:
         lots = [lot for lot in self.lots if lot.task in tasks or _meet(lot.ground, ground)]
         tasks = set(tasks) | {lot.task for lot in lots}
         work = [one for one in self.work if one.task in tasks]
@@ -156,8 +220,8 @@ class QualityMap:
         counted = [lot for lot in lots if lot.verdict is Verdict.FAILED or lot.record not in own]
         return QualityFacts(
             tasks=tuple(sorted(tasks)),
-            days=working_days(work, self._internal_visits(tasks)),
-            lots=standing_of_lots(ground, work=work, lots=counted),
+            days=working_days(work if days is None else days, self._internal_visits(tasks)),
+            lots=standing_of_lots(ground, work=work, lots=[*counted, *more]),
             nonconformities=tuple(self._nonconformities(tasks)),
             not_independent=tuple(sorted(own)),
         )
@@ -167,7 +231,19 @@ class QualityMap:
             yield row, self.said[kind, subject]
 
     def _plane(self, row: RegisterRow) -> shapely.Geometry:
-        return shapely.Polygon() if row.geometry is None else project(row.geometry, self.crs)
+        if row.geometry is None:
+            return shapely.Polygon()
+        shape = project(row.geometry, self.crs)
+        return shape if shape.is_valid else polygons_of(shapely.make_valid(shape))
+
+    def _cleared_or_worked(
+        self, products: Iterable[tuple[RegisterRow, Payload]], tasks: Collection[str]
+    ) -> shapely.Geometry:
+        cleared = self._cleared(products)
+        if not cleared.is_empty:
+            return cleared
+        lanes = [one.ground for one in self.work if one.is_day and one.task in tasks]
+        return shapely.union_all(lanes) if lanes else shapely.Polygon()
 
     def _cleared(self, products: Iterable[tuple[RegisterRow, Payload]]) -> shapely.Geometry:
         shapes = [
@@ -227,7 +303,7 @@ class QualityMap:
                 on=row.first if one_day else None,
             )
 
-    def _nonconformities(self, tasks: Collection[str]) -> list[OpenNonconformity]:
+    def _nonconformities(self, tasks: Collection[str] | None) -> list[OpenNonconformity]:
         found = [
             OpenNonconformity(
                 record=_record(row),
@@ -238,7 +314,7 @@ class QualityMap:
                 due=_day(said.get("due")),
             )
             for row, said in self._of("nonconformity")
-            if said["task"] in tasks and row.status != ActionStatus.CLOSED.value
+            if (tasks is None or said["task"] in tasks) and row.status != ActionStatus.CLOSED.value
         ]
         return sorted(
             found,
