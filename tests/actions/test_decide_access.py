@@ -25,16 +25,33 @@ def decision():
     return json.loads(RegisterRow.objects.get(kind="access_decision").document)
 
 
-def test_opening_against_the_finding_needs_a_reason_that_is_kept(says):
+@pytest.mark.parametrize("reason", ["", "The road is guarded."])
+def test_no_reason_opens_a_settlement_with_areas_open(says, reason):
+    settlement = says.settlement()
+    for number in range(9):
+        place = square(0.1 + number / 5_000, 0.1, 0.0001)
+        area = {"name": f"H {number}", "classification": "sha", "place": place}
+        says.report("hazardous_area", area, batch_id="nine", submit=False)
+    submit_batch(says.people.officer, batch="nine")
+    approve_batch(says.people.reviewer, batch="nine")
+    with pytest.raises(NotValid, match="cannot be opened while ground") as caught:
+        decide(says.people.authority, settlement, reason=reason)
+    assert "H 0 (SHA)" in str(caught.value)
+    assert "status" in dict(caught.value.problems)
+    assert not RegisterRow.objects.filter(kind="access_decision").exists()
+
+
+def test_letting_people_in_against_the_finding_needs_a_reason_that_is_kept(says):
     settlement = says.settlement()
     says.approved(
         "hazardous_area", {"name": "H 1", "classification": "cha", "place": square(0.1, 0.1)}
     )
+    said = {"status": AccessStatus.RESTRICTED, "restrictions": "Keep to the road."}
     with pytest.raises(NotValid) as caught:
-        decide(says.people.authority, settlement)
+        decide(says.people.authority, settlement, **said)
     assert caught.value.problems[0][0] == "reason"
     assert not RegisterRow.objects.filter(kind="access_decision").exists()
-    decide(says.people.authority, settlement, reason="The road is guarded.")
+    decide(says.people.authority, settlement, **said, reason="The road is guarded.")
     kept = decision()
     assert kept["against_finding"] is True
     finding = json.loads(kept["finding"])

@@ -17,7 +17,10 @@ IN_ORDER = {
     "unanswered": [],
     "unanswered_by_road": [],
     "spot_tasks_outstanding": 0,
+    "investigations": [],
     "completion_survey_done": True,
+    "completion_surveys": [],
+    "work_since_survey": None,
     "restrictions": "None.",
 }
 
@@ -45,7 +48,14 @@ def facts(given: dict[str, object]) -> SettlementFacts:
         unanswered=near("unanswered", "indication"),
         unanswered_by_road=near("unanswered_by_road", "indication"),
         spot_tasks_outstanding=said["spot_tasks_outstanding"],
+        investigations=tuple(
+            Evidence("post_release_report", name, name) for name in said["investigations"]
+        ),
         completion_survey_done=said["completion_survey_done"],
+        completion_surveys=tuple(
+            Evidence("completion_survey", name, name) for name in said["completion_surveys"]
+        ),
+        work_since_survey=said["work_since_survey"],
         restrictions=said["restrictions"],
     )
 

@@ -1,6 +1,7 @@
 """What every writer checks before it appends: the kind, the place, the source, the references."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -12,6 +13,7 @@ from landrelease.kinds import (
     Kind,
     NotAsDeclared,
     Place,
+    Settlement,
     fields_of,
     kind_named,
     read_document,
@@ -181,6 +183,25 @@ def check_references(drafts: Iterable[tuple[Draft, Kind]]) -> None:
         )
 
 
+def check_codes(drafts: Iterable[tuple[Draft, Kind]]) -> None:
+    """Refuse a code of a settlement that another settlement has: reports and totals go by it."""
+    by_code: dict[str, set[str]] = defaultdict(set)
+    for draft, document in drafts:
+        if isinstance(document, Settlement) and document.code:
+            by_code[document.code.casefold()].add(draft.subject)
+    problems = []
+    for code, subjects in sorted(by_code.items()):
+        held = RegisterRow.objects.filter(kind="settlement", search__endswith=f"({code})")
+        others = held.exclude(subject__in=subjects).values_list("title", flat=True)[:1]
+        twice = [f"{len(subjects)} of these records have it"] if len(subjects) > 1 else []
+        problems += [
+            ("code", f"Code {code!r} must name one settlement: {why}. Write another.")
+            for why in [*twice, *(f"{title} has it" for title in others)]
+        ]
+    if problems:
+        raise NotValid(problems[:10])
+
+
 def check_content(
     drafts: Iterable[Draft], *, programme: Programme, computed: Collection[str] = ()
 ) -> list[Draft]:
@@ -203,5 +224,6 @@ def check_content(
             checked.append((said, document))
         kept.append(said)
     check_references(checked)
+    check_codes(checked)
     check_outlines(kept)
     return kept

@@ -1,6 +1,7 @@
 """Decide whether civilians may be in a settlement: the authority's own act."""
 
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from landrelease.actions._checks import check_content, require
 from landrelease.actions._finding_kept import AS_FOUND, kept
 from landrelease.kinds import AccessDecision, AccessStatus
 from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State
-from landrelease.release import Finding, Outcome, access_finding
+from landrelease.release import Finding, Met, Outcome, access_finding
 from landrelease.store.access_facts import ACCESS_KINDS, AccessMap
 from landrelease.store.chain import entries
 from landrelease.store.models import RegisterRow
@@ -24,6 +25,8 @@ from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotFound, NotValid
 from landrelease.store.register import rows_at
+
+_AREAS: Final = frozenset({"access.area_distance", "access.road_distance"})
 
 
 @transaction.atomic
@@ -47,7 +50,7 @@ def decide_access(
         When there is no such settlement.
     NotValid
         Without a reason where the decision goes against the finding, or restrictions
-        where it restricts.
+        where it restricts; whenever it opens a settlement that a hazardous area touches.
     IdAlreadyUsed
         When the id was used for something else; the same decision again adds nothing.
     """
@@ -62,6 +65,7 @@ def decide_access(
         return before
     finding = _finding(settlement, on=on, programme=programme)
     against = goes_against(status, finding)
+    _check_areas(status, finding)
     _check_words(status, against=against, reason=reason, restrictions=restrictions)
     payload = said | {
         "reason": reason or AS_FOUND,
@@ -111,6 +115,22 @@ def goes_against(status: AccessStatus, finding: Finding) -> bool:
     """Whether a status lets people in that the finding does not, or keeps them out that it does."""
     lets_in = status is not AccessStatus.CLOSED
     return lets_in != (finding.outcome is Outcome.SUPPORTED)
+
+
+def _check_areas(status: AccessStatus, finding: Finding) -> None:
+    """No reason opens a settlement while a hazardous area touches it or its access road."""
+    open_areas = [
+        condition
+        for condition in finding.conditions
+        if condition.rule.name in _AREAS and condition.state is Met.NOT_MET
+    ]
+    if status is AccessStatus.OPEN and open_areas:
+        told = " ".join(str(condition.explanation) for condition in open_areas)
+        why = (
+            f"It cannot be opened while ground of hazardous areas remains there. {told} "
+            "Release that ground first, or open it with restrictions."
+        )
+        raise NotValid([("status", why)])
 
 
 def _check_words(status: AccessStatus, *, against: bool, reason: str, restrictions: str) -> None:

@@ -52,9 +52,17 @@ class SettlementFacts:
     spot_tasks_outstanding: int | None
     """None while the programme keeps no record of spot tasks."""
     completion_survey_done: bool | None
-    """None while the programme keeps no record of completion surveys."""
+    """Whether the newest is complete and after the last work; None while none is recorded."""
     restrictions: str | None
     """As written in the last decision; None when there is no decision."""
+    spot_tasks: tuple[Evidence, ...] = ()
+    """Those outstanding."""
+    investigations: tuple[Evidence, ...] = ()
+    """Open investigations into finds in released land, in it or beside its access road."""
+    completion_surveys: tuple[Evidence, ...] = ()
+    """The newest."""
+    work_since_survey: date | None = None
+    """The last day of work there, where that is after the newest survey."""
 
 
 def access_finding(facts: SettlementFacts, *, on: date, packs: Sequence[str]) -> Finding:
@@ -75,6 +83,7 @@ def access_finding(facts: SettlementFacts, *, on: date, packs: Sequence[str]) ->
             "indications",
             "road_indications",
             "spot_tasks",
+            "investigations",
             "completion_survey",
             "restrictions_written",
         )
@@ -85,6 +94,7 @@ def access_finding(facts: SettlementFacts, *, on: date, packs: Sequence[str]) ->
         _nothing_unanswered(rules["indications"], facts),
         _nothing_unanswered_by_road(rules["road_indications"], facts),
         _spot_tasks(rules["spot_tasks"], facts),
+        _investigations(rules["investigations"], facts),
         _completion_survey(rules["completion_survey"], facts),
         _restrictions(rules["restrictions_written"], facts),
     )
@@ -179,7 +189,17 @@ def _spot_tasks(rule_: Rule, facts: SettlementFacts) -> Condition:
     if count is None:
         return _said(rule_, Met.NOT_KNOWN, "Spot tasks are not recorded in this programme.")
     state = Met.MET if count <= rule_.value else Met.NOT_MET
-    return _said(rule_, state, "{count} outstanding.", count=count)
+    text = Explanation("{count} outstanding.", {"count": count})
+    return Condition(rule_, state, text, facts.spot_tasks)
+
+
+def _investigations(rule_: Rule, facts: SettlementFacts) -> Condition:
+    found = facts.investigations
+    if len(found) > rule_.value:
+        titles = ", ".join(item.title for item in found[:NAMED])
+        text = Explanation("{count} open: {titles}.", {"count": len(found), "titles": titles})
+        return Condition(rule_, Met.NOT_MET, text, found)
+    return _said(rule_, Met.MET, "None is open there.")
 
 
 def _completion_survey(rule_: Rule, facts: SettlementFacts) -> Condition:
@@ -188,8 +208,18 @@ def _completion_survey(rule_: Rule, facts: SettlementFacts) -> Condition:
     if facts.completion_survey_done is None:
         return _said(rule_, Met.NOT_KNOWN, "Completion surveys are not recorded in this programme.")
     if facts.completion_survey_done:
-        return _said(rule_, Met.MET, "It is done.")
-    return _said(rule_, Met.NOT_MET, "It is not done.")
+        text = Explanation("It is done.")
+        return Condition(rule_, Met.MET, text, facts.completion_surveys)
+    if facts.work_since_survey is not None:
+        text = Explanation(
+            "It was made before the last work there, of {day}.",
+            {"day": facts.work_since_survey.isoformat()},
+        )
+        return Condition(rule_, Met.NOT_MET, text, facts.completion_surveys)
+    text = Explanation("It is not done.")
+    if facts.completion_surveys:
+        text = Explanation("It asks for further work.")
+    return Condition(rule_, Met.NOT_MET, text, facts.completion_surveys)
 
 
 def _restrictions(rule_: Rule, facts: SettlementFacts) -> Condition:

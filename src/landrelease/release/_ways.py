@@ -57,7 +57,7 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
         "access.indications": "Answer each of these by survey or by a spot task.",
         "access.road_indications": "Answer each of these by survey or by a spot task.",
         "access.spot_tasks": "Complete or withdraw the spot tasks.",
-        "access.post_release": "Close the investigations into finds in released land.",
+        "access.investigations": "Close the investigations into finds in released land.",
         "access.completion_survey": "Make a completion survey after the last work there.",
         "access.restrictions_written": _RESTRICTIONS,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import shapely
 
@@ -11,6 +12,8 @@ from landrelease.release import Evidence
 from landrelease.store._nearby import document_of, evidence_of
 from landrelease.store.models import RegisterRow
 
+STRIP_M: Final = 0.1
+"""About the last digit of positions, 1e-6 degree."""
 _CLEARS = frozenset({TaskPurpose.CLEARANCE, TaskPurpose.BAC})
 _SAMPLES = frozenset({TaskPurpose.TS, TaskPurpose.VERIFICATION})
 
@@ -89,6 +92,22 @@ def polygons_of(shape: shapely.Geometry) -> shapely.Geometry:
     """Return what of a shape has an area."""
     parts = [part for part in shapely.get_parts(shape) if part.geom_type.endswith("Polygon")]
     return shapely.union_all(parts) if parts else shapely.Polygon()
+
+
+def without_strips(ground: shapely.Geometry) -> shapely.Geometry:
+    """Return ground without strips narrower than `STRIP_M`; all of it where it is nothing else.
+
+    Examples
+    --------
+    >>> strip = shapely.box(0, 0, 100, 0.01)
+    >>> without_strips(shapely.union_all([strip, shapely.box(90, 0, 100, 10)])).bounds
+    (90.0, 0.0, 100.0, 10.0)
+    >>> without_strips(strip).equals(strip)
+    True
+    """
+    half = STRIP_M / 2
+    kept = ground.buffer(-half, join_style="mitre").buffer(half, join_style="mitre")
+    return ground if kept.is_empty else polygons_of(kept.intersection(ground))
 
 
 def ground_of(pieces: Iterable[Piece]) -> shapely.Geometry:

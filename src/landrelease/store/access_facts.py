@@ -1,30 +1,35 @@
 """What the register holds about access to settlements, with distances in metres."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
 
-import numpy as np
 import shapely
 
 from landrelease.geo import project
 from landrelease.kinds import (
-    KINDS,
-    AreaStatus,
+    CompletionResult,
+    CompletionSurvey,
     FollowUp,
-    Kind,
+    InvestigationStatus,
     Outcome,
-    Precision,
+    RoadSegment,
     Settlement,
-    read_document,
+    Task,
+    TaskPurpose,
 )
-from landrelease.ledger import unsealed
 from landrelease.release import Evidence, Nearby, SettlementFacts
+from landrelease.store._nearby import NearbyRows, document_of, evidence_of, payload_of
+from landrelease.store.area_facts import AreaMap
 from landrelease.store.models import RegisterRow
+
+__all__ = ["ACCESS_KINDS", "REACH_M", "AccessMap", "document_of", "evidence_of"]
 
 REACH_M: Final = 5_000.0
 """How far around a settlement or road hazardous areas and indications are looked for."""
+ROADSIDE_M: Final = 20.0
+"""Work and investigations as near to an access road are about it."""
 
 
 ACCESS_KINDS: Final = frozenset(
@@ -32,67 +37,18 @@ ACCESS_KINDS: Final = frozenset(
         "settlement",
         "access_decision",
         "hazardous_area",
+        "land_release_product",
         "indication",
         "item_found",
         "accident",
         "road_segment",
+        "task",
+        "daily_progress",
+        "completion_survey",
+        "post_release_report",
     }
 )
 """The kinds that bear on access."""
-
-
-def document_of(row: RegisterRow) -> Kind:
-    """Read a row's document as its kind; personal fields are absent."""
-    kind = KINDS[row.kind]
-    return read_document(kind, unsealed(_payload(row)), version=kind.version)
-
-
-def _payload(row: RegisterRow) -> dict[str, Any]:
-    return dict(json.loads(row.document))
-
-
-class _Near:
-    """Records of one sort, found by distance."""
-
-    def __init__(self, rows: Iterable[RegisterRow], crs: str) -> None:
-        self.rows = [row for row in rows if row.geometry is not None]
-        self.shapes = [project(row.geometry, crs) for row in self.rows]
-        places = [_payload(row).get("place", {}) for row in self.rows]
-        self.radii = [_radius(place) for place in places]
-        coarse = Precision.REFERENCE_POINT.value
-        self.coarse = [place.get("precision") == coarse for place in places]
-        reached = [
-            shape.buffer(radius) if radius else shape
-            for shape, radius in zip(self.shapes, self.radii, strict=True)
-        ]
-        self.tree = shapely.STRtree(reached)
-
-    def by(self, shape: shapely.Geometry) -> tuple[Nearby, ...]:
-        """Return records within reach of a shape, nearest first."""
-        if not self.rows:
-            return ()
-        found = self.tree.query(shape, predicate="dwithin", distance=REACH_M)
-        distances = shapely.distance(shape, np.asarray(self.shapes, dtype=object)[found])
-        near = sorted(zip(distances.tolist(), found.tolist(), strict=True))
-        return tuple(
-            Nearby(
-                evidence_of(self.rows[index]),
-                metres,
-                radius_m=self.radii[index],
-                coarse=self.coarse[index],
-            )
-            for metres, index in near
-        )
-
-
-def _radius(place: Mapping[str, Any]) -> float:
-    radius = place.get("radius_m")
-    return float(radius) if isinstance(radius, int | float) else 0.0
-
-
-def evidence_of(row: RegisterRow) -> Evidence:
-    """Name a row as evidence."""
-    return Evidence(row.kind, row.subject, row.title)
 
 
 class AccessMap:
@@ -102,21 +58,42 @@ class AccessMap:
         by_kind: dict[str, list[RegisterRow]] = defaultdict(list)
         for row in rows:
             by_kind[row.kind].append(row)
-        hazards = {status.value for status in AreaStatus if status.is_hazard}
-        waiting = FollowUp.OUTSTANDING.value
         self.crs = crs
         self.settlements = {row.subject: row for row in by_kind["settlement"]}
         self.decisions = {row.subject: row for row in by_kind["access_decision"]}
-        self.areas = _Near((r for r in by_kind["hazardous_area"] if r.status in hazards), crs)
-        self.indications = _Near((r for r in by_kind["indication"] if r.status == waiting), crs)
+        self.areas = _open_ground(by_kind, crs)
+        waiting = FollowUp.OUTSTANDING.value
+        self.indications = self._near(r for r in by_kind["indication"] if r.status == waiting)
         gone = Outcome.REMOVED.value
-        self.items = _Near((row for row in by_kind["item_found"] if row.status != gone), crs)
-        self.accidents = _Near(by_kind["accident"], crs)
+        self.items = self._near(row for row in by_kind["item_found"] if row.status != gone)
+        self.accidents = self._near(by_kind["accident"])
         self.happened = {row.subject: row.last or row.first for row in by_kind["accident"]}
+        still = InvestigationStatus.OPEN.value
+        self.investigations = self._near(
+            row for row in by_kind["post_release_report"] if row.status == still
+        )
+        self.work = self._near([*by_kind["daily_progress"], *by_kind["land_release_product"]])
+        self.work_for: dict[str, list[RegisterRow]] = defaultdict(list)
+        for row in self.work.rows:
+            self.work_for[str(payload_of(row).get("task", ""))].append(row)
+        self.tasks = [
+            (row, document)
+            for row in by_kind["task"]
+            if isinstance(document := document_of(row), Task)
+        ]
+        self.spot_tasks = self._near(row for row, task in self.tasks if _is_spot_task(task))
+        self.surveys: dict[str, list[tuple[RegisterRow, CompletionSurvey]]] = defaultdict(list)
+        for row in by_kind["completion_survey"]:
+            if isinstance(survey := document_of(row), CompletionSurvey):
+                self.surveys[survey.settlement].append((row, survey))
         self.roads: dict[str, list[RegisterRow]] = defaultdict(list)
         for row in by_kind["road_segment"]:
-            for settlement in getattr(document_of(row), "serves", ()):
-                self.roads[settlement].append(row)
+            if isinstance(road := document_of(row), RoadSegment):
+                for settlement in road.serves:
+                    self.roads[settlement].append(row)
+
+    def _near(self, rows: Iterable[RegisterRow]) -> NearbyRows:
+        return NearbyRows(rows, self.crs, reach_m=REACH_M)
 
     def area_of(self, subject: str) -> tuple[shapely.Geometry, bool]:
         """Return a settlement's projected area and whether its extent is recorded."""
@@ -150,12 +127,54 @@ class AccessMap:
         found = [*self.indications.by(ground), *self.items.by(ground), *since]
         return tuple(sorted(found, key=lambda item: item.distance_m))
 
+    def _there(
+        self, rows: NearbyRows, area: shapely.Geometry, road: shapely.Geometry | None
+    ) -> list[RegisterRow]:
+        """Rows that touch a settlement, or lie beside its access road."""
+        found = {index for metres, index in rows.found(area) if metres - rows.radii[index] <= 0}
+        if road is not None:
+            found |= {
+                index
+                for metres, index in rows.found(road)
+                if metres - rows.radii[index] <= ROADSIDE_M
+            }
+        return [rows.rows[index] for index in sorted(found)]
+
+    def _spot_tasks(
+        self, subject: str, area: shapely.Geometry, road: shapely.Geometry | None
+    ) -> tuple[Evidence, ...] | None:
+        if not self.tasks:
+            return None
+        named = [
+            row for row, task in self.tasks if _is_spot_task(task) and subject in task.settlements
+        ]
+        rows = {row.subject: row for row in [*named, *self._there(self.spot_tasks, area, road)]}
+        return tuple(evidence_of(rows[key]) for key in sorted(rows))
+
+    def last_work(
+        self, subject: str, area: shapely.Geometry, road: shapely.Geometry | None
+    ) -> date | None:
+        """Return the last day of recorded work in a settlement, on its road, or for it."""
+        rows = self._there(self.work, area, road)
+        for row, task in self.tasks:
+            if subject in task.settlements:
+                rows += self.work_for.get(row.subject, [])
+        return max((day for row in rows if (day := row.last or row.first)), default=None)
+
     def facts(self, subject: str) -> SettlementFacts:
         """Gather what the register holds about access to a settlement."""
         area, known = self.area_of(subject)
         road = self.roads_of(subject)
         decision = self.decisions.get(subject)
-        restrictions = None if decision is None else str(_payload(decision).get("restrictions", ""))
+        restrictions = (
+            None if decision is None else str(payload_of(decision).get("restrictions", ""))
+        )
+        spot_tasks = self._spot_tasks(subject, area, road)
+        survey = max(self.surveys.get(subject, ()), key=_day, default=None)
+        work = self.last_work(subject, area, road)
+        surveyed = None if survey is None else survey[0].last or survey[0].first
+        outdated = work is not None and (surveyed is None or surveyed < work)
+        complete = survey is not None and survey[1].result is CompletionResult.COMPLETE
         return SettlementFacts(
             boundary_known=known,
             open_areas=self.areas.by(area),
@@ -163,7 +182,34 @@ class AccessMap:
             open_areas_by_road=() if road is None else self.areas.by(road),
             unanswered=self._unanswered(area, decision),
             unanswered_by_road=() if road is None else self._unanswered(road, decision),
-            spot_tasks_outstanding=None,
-            completion_survey_done=None,
+            spot_tasks_outstanding=None if spot_tasks is None else len(spot_tasks),
+            spot_tasks=spot_tasks or (),
+            investigations=tuple(
+                evidence_of(row) for row in self._there(self.investigations, area, road)
+            ),
+            completion_survey_done=complete and not outdated if self.surveys else None,
+            completion_surveys=() if survey is None else (evidence_of(survey[0]),),
+            work_since_survey=work if outdated and survey is not None else None,
             restrictions=restrictions,
         )
+
+
+def _open_ground(by_kind: dict[str, list[RegisterRow]], crs: str) -> NearbyRows:
+    """Areas people must keep out of, with the ground that remains of each."""
+    areas = AreaMap([*by_kind["hazardous_area"], *by_kind["land_release_product"]], crs=crs)
+    remaining = {
+        row.subject: ground
+        for row in by_kind["hazardous_area"]
+        if row.geometry is not None and not (ground := areas.remaining(row.subject)).is_empty
+    }
+    rows = [row for row in by_kind["hazardous_area"] if row.subject in remaining]
+    return NearbyRows(rows, crs, reach_m=REACH_M, shapes=remaining)
+
+
+def _is_spot_task(task: Task) -> bool:
+    return task.purpose is TaskPurpose.EOD_SPOT and task.status.is_outstanding
+
+
+def _day(survey: tuple[RegisterRow, CompletionSurvey]) -> tuple[date, str]:
+    row = survey[0]
+    return row.last or row.first or date.min, row.subject

@@ -45,6 +45,7 @@ from landrelease.store._work_on_ground import (
     pieces_of,
     polygons_of,
     share_sampled,
+    without_strips,
 )
 from landrelease.store.models import RegisterRow
 from landrelease.store.refusals import NotFound
@@ -185,13 +186,17 @@ class AreaMap:
         return AreaStatus(self.row(area).status).is_hazard
 
     def remaining(self, area: str) -> shapely.Geometry:
-        """Return the ground of an area that people must still keep out of; may be empty."""
+        """Return the ground of an area that people must still keep out of; may be empty.
+
+        Strips narrower than 10 cm, where outlines that share an edge were drawn apart by
+        rounding, are left out of it; the account counts them.
+        """
         if not self.is_hazard(area):
             return shapely.Polygon()
         if area not in self._products:
             return self.ground(area)
         account = self.account(area)
-        return shapely.Polygon() if account.complete else account.remaining
+        return shapely.Polygon() if account.complete else without_strips(account.remaining)
 
     def confirmed(self, area: str) -> bool | None:
         """Whether somebody decided that an area is confirmed; None while nobody decided."""
