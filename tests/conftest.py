@@ -162,3 +162,11 @@ def in_person(client, people, monkeypatch) -> Callable[[Any], Any]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def work(says: Says) -> Any:
+    """A planned clearance task of an operator, with a team leader."""
+    from tests.work import planned  # noqa: PLC0415 - slow to load
+
+    return planned(says)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 import shapely
-from tests.actions.conftest import BEGAN, SIDE, item
 from tests.conftest import line, square
+from tests.work import BEGAN, SIDE, item
 
 from landrelease.actions import approve_batch, complete_task, plan_task, searched_subject
 from landrelease.geo import polygon_area_m2

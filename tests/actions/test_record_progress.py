@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.actions.conftest import BEGAN, SIDE, item
 from tests.conftest import SOUTH, WEST, line, square
+from tests.work import BEGAN, SIDE, item
 
 from landrelease.actions import approve_batch, record_progress, record_report
 from landrelease.ledger import Source, State

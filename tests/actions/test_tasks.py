@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.actions.conftest import BEGAN
 from tests.conftest import square
+from tests.work import BEGAN
 
 from landrelease.actions import (
     CompetenceMissing,

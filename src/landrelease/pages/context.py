@@ -6,12 +6,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from landrelease.store.people import PUBLIC_VIEWER, Right
+from landrelease.kinds import Tier
+from landrelease.store.people import PUBLIC_VIEWER, Right, Viewer
 
 PLACES = (
     ("map", gettext_lazy("Map"), "/", None),
     ("overview", gettext_lazy("Overview"), "/overview/", None),
     ("settlements", gettext_lazy("Settlements"), "/settlements/", None),
+    ("tasks", gettext_lazy("Tasks"), "/tasks/", Tier.PARTNER),
     ("all-records", gettext_lazy("Records"), "/records/", None),
     ("workbench", gettext_lazy("Workbench"), "/workbench/", Right.ENTER),
     ("hazard", gettext_lazy("Hazard"), "/hazard/", None),
@@ -35,9 +37,16 @@ def programme(request: HttpRequest) -> dict[str, Any]:
                 "current": _is_current(request.path, start),
             }
             for name, label, start, right in PLACES
-            if right is None or viewer.may(right) or (right is Right.ENTER and may_review)
+            if _may_go(viewer, right, may_review=may_review)
         ],
     }
+
+
+def _may_go(viewer: Viewer, needs: Right | Tier | None, *, may_review: bool) -> bool:
+    """Whether a place is for him: by a right, or by the tier of what is shown there."""
+    if isinstance(needs, Tier):
+        return viewer.may_see(needs)
+    return needs is None or viewer.may(needs) or (needs is Right.ENTER and may_review)
 
 
 def _is_current(path: str, start: str) -> bool:

@@ -14,6 +14,7 @@ from landrelease.pages.views import (
     reports,
     settlements,
     sign_in,
+    tasks,
     workbench,
 )
 
@@ -39,6 +40,12 @@ urlpatterns = [
     path("workbench/<str:batch>/reject/", workbench.reject, name="reject"),
     path("settlements/", settlements.settlements, name="settlements"),
     path("settlements/<str:subject>/", settlements.settlement, name="settlement"),
+    path("tasks/", tasks.board, name="tasks"),
+    path("tasks/new/", tasks.plan, name="plan-task"),
+    path("tasks/<str:subject>/", tasks.task, name="task"),
+    path("tasks/<str:subject>/plan/", tasks.plan, name="change-plan"),
+    path("tasks/<str:subject>/day/", tasks.day, name="task-day"),
+    path("tasks/<str:subject>/<slug:step>/", tasks.step, name="task-step"),
     path("hazard/", hazard.hazard, name="hazard"),
     path("hazard/here/", hazard_here.here, name="hazard-here"),
     path("hazard/why/", hazard_here.why, name="hazard-why"),

@@ -15,10 +15,10 @@ def organisation_named(subject: str) -> Organisation | None:
 
 def is_own(viewer: Viewer, organisation: str) -> bool:
     """Whether a record's organisation is the person's: by its record, or by its name."""
+    if viewer.organisation_subject:
+        return viewer.organisation_subject == organisation
     if not organisation or not viewer.organisation:
         return False
-    if viewer.organisation == organisation:
-        return True
     named = organisation_named(organisation)
     if named is None:
         return False

@@ -1,6 +1,6 @@
 """What the ledger and the register hold about a task: its ground, its days and its finds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from landrelease.planning import worked_ground
 from landrelease.store.access_facts import document_of
 from landrelease.store.chain import chunks, entries
 from landrelease.store.models import BatchRow, EntryRow, LinkRow, RegisterRow
-from landrelease.store.programme import Programme
+from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotFound
 from landrelease.store.register import batch_standings
 
@@ -87,6 +87,18 @@ def ground_of_day(document: DailyProgress, crs: str) -> shapely.Geometry:
         project(document.place.shape(), crs),
         width_m=width if isinstance(width, int | float) else None,
     )
+
+
+def grounds_of(rows: Iterable[RegisterRow]) -> list[shapely.Geometry]:
+    """Return the grounds of days in the programme's plane, from rows of the register."""
+    programme = current_programme()
+    found = []
+    for row in rows:
+        document = document_of(row)
+        if isinstance(document, DailyProgress):
+            crs = plane_of(programme, row.geometry)
+            found.append(ground_of_day(document, crs))
+    return found
 
 
 def statuses_on(subject: str, day: date) -> tuple[WorkStatus, ...]:

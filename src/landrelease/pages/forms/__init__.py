@@ -13,9 +13,12 @@ from landrelease.pages.forms._place import ReadPlace, Shape, read_place
 from landrelease.pages.forms._prefill import initial_of
 from landrelease.pages.forms._reason import ReasonForm
 from landrelease.pages.forms._report import Group, ReportForm, Row
+from landrelease.pages.forms._tasks import AssignForm, DayForm, StepForm
 
 __all__ = [
     "AccountForm",
+    "AssignForm",
+    "DayForm",
     "DecisionForm",
     "EnrolForm",
     "Group",
@@ -28,6 +31,7 @@ __all__ = [
     "Row",
     "ScopeForm",
     "Shape",
+    "StepForm",
     "initial_of",
     "read_place",
 ]

@@ -90,6 +90,10 @@ class ReportForm(forms.Form):
         What the person may see: in a correction, what he may not see is not asked.
     correcting
         Whether an earlier entry is put right; then a reason is asked for.
+    leave_out
+        Fields that are said elsewhere.
+    sourced
+        Whether it is somebody's word; what a person decides in his own name has no source.
     """
 
     entry_id = forms.CharField(max_length=80, widget=forms.HiddenInput)
@@ -104,15 +108,18 @@ class ReportForm(forms.Form):
         clearance: Tier,
         correcting: bool = False,
         initial: Mapping[str, Any] | None = None,
+        leave_out: frozenset[str] = frozenset(),
+        sourced: bool = True,
     ) -> None:
         fresh = {"entry_id": secrets.token_hex(16), "batch_id": secrets.token_hex(16)}
         super().__init__(data, initial=fresh | dict(initial or {}))
         self.kind, self.clearance, self.correcting = kind, clearance, correcting
+        self.sourced = sourced
         self.asked = tuple(
             field
             for field in fields_of(kind)
             if (not correcting or field.tier <= clearance)
-            and field.name not in left_to_decisions(kind)
+            and field.name not in leave_out.union(left_to_decisions(kind))
         )
         for field in self.asked:
             if field.type != "place":
@@ -120,7 +127,8 @@ class ReportForm(forms.Form):
         if self.place is not None:
             self.fields.update(place_questions(self.place, self.shapes))
         self.fields.update(when_questions(kind.temporal))
-        self.fields.update(source_questions(options))
+        if sourced:
+            self.fields.update(source_questions(options))
         if correcting:
             self.fields["correction_reason"] = forms.CharField(
                 label=gettext("Why is it corrected"),
@@ -150,7 +158,9 @@ class ReportForm(forms.Form):
 
     def _make_searchable(self) -> None:
         referred = {field.name: field.reference for field in self.asked if field.reference}
-        for name, kind in (referred | {"source_subject": "information_source"}).items():
+        if self.sourced:
+            referred["source_subject"] = "information_source"
+        for name, kind in referred.items():
             field = self.fields[name]
             nothing = gettext("I saw it myself") if name == "source_subject" else gettext("None")
             field.widget.attrs |= {
@@ -174,9 +184,10 @@ class ReportForm(forms.Form):
         unknown = self["when_first" + NOT_KNOWN_SUFFIX]
         when = (Row(self["when_first"], unknown), Row(self["when_last"], optional=True))
         yield Group("when", gettext("When"), when)
-        source = Row(self["source_subject"], wide=True, optional=True)
-        graded = (source, Row(self["source_reliability"]), Row(self["source_credibility"]))
-        yield Group("source", gettext("Who says so"), graded)
+        if self.sourced:
+            source = Row(self["source_subject"], wide=True, optional=True)
+            graded = (source, Row(self["source_reliability"]), Row(self["source_credibility"]))
+            yield Group("source", gettext("Who says so"), graded)
         if self.correcting:
             yield Group("why", gettext("Correction"), (Row(self["correction_reason"], wide=True),))
 

@@ -32,20 +32,23 @@ function build() {
   const none = { type: "FeatureCollection", features: [] };
   const [west, south, east, north] = boxOf(data.features) ?? [-180, -60, 180, 75];
   const style = emptyStyle();
-  style.sources = { place: { type: "geojson", data }, ...Object.fromEntries(AROUND.map((layer) => [layer, { type: "geojson", data: none }])) };
+  const lanes = config.lanes ?? none;
+  style.sources = { lanes: { type: "geojson", data: lanes }, place: { type: "geojson", data }, ...Object.fromEntries(AROUND.map((layer) => [layer, { type: "geojson", data: none }])) };
   style.layers.push(
     { id: "boundary", source: "boundary", type: "line", paint: { "line-color": "#26312f", "line-width": 1.5, "line-dasharray": [5, 2, 1, 2] } },
     { id: "roads", source: "roads", type: "line", paint: { "line-color": "#b3a583", "line-width": 2 } },
     { id: "areas", source: "areas", type: "line", filter: ["in", ["get", "status"], ["literal", ["open", "suspended"]]], paint: { "line-color": "#86171b", "line-width": 1.5, "line-dasharray": [3, 1.5] } },
     { id: "fill", source: "place", type: "fill", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": ACCENT, "fill-opacity": 0.16 } },
     { id: "line", source: "place", type: "line", paint: { "line-color": ACCENT, "line-width": 2.5 } },
+    { id: "lanes-fill", source: "lanes", type: "fill", paint: { "fill-color": "#1357c9", "fill-opacity": 0.25 } },
+    { id: "lanes", source: "lanes", type: "line", paint: { "line-color": "#1357c9", "line-width": 1 } },
     { id: "point", source: "place", type: "circle", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 7, "circle-color": ACCENT, "circle-stroke-color": "#fff", "circle-stroke-width": 2 } },
   );
   const map = new LibreMap({
     container: "place-map",
     style,
     bounds: new LngLatBounds([west, south], [east, north]),
-    fitBoundsOptions: { padding: 40, maxZoom: 13 },
+    fitBoundsOptions: { padding: 40, maxZoom: config.lanes ? 18 : 13 },
     attributionControl: false,
     dragRotate: false,
     maxPitch: 0,

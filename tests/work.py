@@ -1,10 +1,9 @@
-"""Tasks, the people who work on them, and their days."""
+"""A task, the people who work on it, and their days, for tests."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pytest
 from tests.conftest import point, square
 
 from landrelease.actions import (
@@ -72,8 +71,7 @@ def item(east=0.1001, north=0.1001, **more):
     return {"item_class": "ap_mine", "outcome": "removed", "place": point(east, north)} | more
 
 
-@pytest.fixture
-def work(says):
+def planned(says) -> Work:
     """A planned clearance task of a square of about 111 by 85 m."""
     people = says.people
     operator = says.approved("organisation", {"name": "Meridian", "type": "operator"}).subject
