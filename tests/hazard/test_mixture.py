@@ -7,7 +7,7 @@ from landrelease.hazard import Intercept, Matern, fit
 from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._hyper import default_prior, learn
 from landrelease.hazard._integration import integration_nodes
-from landrelease.hazard._mixture import on_cells
+from landrelease.hazard._multigrid import on_cells
 from landrelease.hazard._progress import silent
 
 CELL_M = 100.0

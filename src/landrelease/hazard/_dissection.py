@@ -111,36 +111,39 @@ def _split(rows: int, columns: int) -> tuple[Integers, Integers, Integers]:
     )
 
 
+@compiled
 def _stacked(children: Integers, edges: Integers) -> tuple[Integers, Integers, int]:
     """Where each node's block lies going up (factor) and down (inverse), and the length needed.
 
     Even and odd depths have a stack each, one after the other, so that a node's block and those
     of its children never share memory and none is moved.
     """
-    odd = np.zeros(len(edges), np.int64)
-    for node in range(len(edges) - 1, -1, -1):
+    count = edges.size
+    odd, up, down = np.zeros((3, count), np.int64)
+    for node in range(count - 1, -1, -1):
         for child in children[node]:
             if child >= 0:
                 odd[child] = 1 - odd[node]
     squares = edges**2
-    up, down = np.zeros((2, len(edges)), np.int64)
-    tops, most = [0, 0], [0, 0]
-    for node, side in enumerate(odd):
-        below = [child for child in children[node] if child >= 0]
-        tops[1 - side] -= int(squares[below].sum())
+    tops, most = np.zeros(2, np.int64), np.zeros(2, np.int64)
+    for node in range(count):
+        side = odd[node]
+        for child in children[node]:
+            if child >= 0:
+                tops[1 - side] -= squares[child]
         up[node] = tops[side]
-        tops[side] += int(squares[node])
+        tops[side] += squares[node]
         most[side] = max(most[side], tops[side])
-    tops = [0, 0]
-    for node in range(len(edges) - 1, -1, -1):
+    tops[:] = 0
+    for node in range(count - 1, -1, -1):
         side = odd[node]
         for child in children[node]:
             if child >= 0:
                 down[child] = tops[1 - side]
-                tops[1 - side] += int(squares[child])
-        tops[side] -= int(squares[node])
-        most = [max(pair) for pair in zip(most, tops, strict=True)]
-    return up + odd * most[0], down + odd * most[0], max(sum(most), 1)
+                tops[1 - side] += squares[child]
+        tops[side] -= squares[node]
+        most = np.maximum(most, tops)
+    return up + odd * most[0], down + odd * most[0], max(most.sum(), 1)
 
 
 @compiled

@@ -11,9 +11,11 @@ from landrelease.hazard._compiled import one_blas_thread
 from landrelease.hazard._covariates import Covariates, Effects, Intercept, fixed_effects
 from landrelease.hazard._errors import NothingToModel, ShapesDiffer, ValueOutOfRange
 from landrelease.hazard._evidence import Counts, multiplied
+from landrelease.hazard._foreseen import NEAR, foreseen
 from landrelease.hazard._hyper import (
     COARSE_CELLS,
     HyperPrior,
+    Learnt,
     default_prior,
     learn,
     matern_at,
@@ -113,7 +115,7 @@ def fit(
             parts, way = _learnt(data, cell_m, method, hyper, prior, effects, progress)
         else:
             grid = _Cells(data, cell_m, method, effects, GridCholesky(*data.shape))
-            parts, way = (grid.component(matern, 1.0, None),), "fixed"
+            parts, way = (component(matern, 1.0, grid.at(matern, None), cell_m),), "fixed"
         progress(1.0, _SAYS)
     if offset is not None:
         parts = tuple(replace(part, mean=part.mean + known) for part in parts)
@@ -194,17 +196,35 @@ class _Cells:
     effects: Effects
     factor: GridCholesky
 
-    def at(self, matern: Matern, laplace: Approximation | None) -> Approximation:
-        """Approximate at one range and deviation, beginning from Laplace's approximation."""
+    def model(self, matern: Matern) -> Model:
+        """What is conditioned on, with one range and deviation."""
         rows, columns = self.counts.shape
         on = lattice(matern, rows=rows, columns=columns, cell_m=self.cell_m)
-        model = Model(self.counts, on, self.effects)
+        return Model(self.counts, on, self.effects)
+
+    def at(self, matern: Matern, laplace: Approximation | None) -> Approximation:
+        """Approximate at one range and deviation, beginning from Laplace's approximation."""
+        model = self.model(matern)
         close = laplace is not None and last_step(model, laplace) < _CLOSE
         return approximate(model, self.factor, method=self.method, start=laplace, at_mode=close)
 
-    def component(self, matern: Matern, weight: float, laplace: Approximation | None) -> Component:
-        """Component at one range and deviation."""
-        return component(matern, weight, self.at(matern, laplace), self.cell_m)
+    def top(self, learnt: Learnt) -> Approximation:
+        """Approximate at the most probable range and deviation, beginning from blocks."""
+        point, shape = learnt.peak.top, self.counts.shape
+        *coarser, finest = learnt.levels
+        laplace = finest.best.found if finest.best is not None else None
+        if finest.counts.shape != shape:
+            coarser, laplace = [*coarser, finest], None
+        ahead = foreseen(coarser, point) if self.method == "gva" else None
+        if ahead is None:
+            return self.at(matern_at(point), laplace)
+        return approximate(
+            self.model(matern_at(point)),
+            self.factor,
+            start=ahead.start(shape, laplace),
+            swell=ahead.swell(shape),
+            tolerance=NEAR,
+        )
 
 
 def _learnt(
@@ -232,9 +252,8 @@ def _learnt(
             return tuple(
                 component(one.matern, one.weight, one.found, cell_m) for one in nodes.nodes
             ), "integrated"
-    laplace = None if near is None or near.best is None else near.best.found
     weight = 1.0 if nodes is None else nodes.nodes[0].weight
-    centre = grid.component(matern_at(learnt.peak.top), weight, laplace)
+    centre = component(matern_at(learnt.peak.top), weight, grid.top(learnt), cell_m)
     if nodes is None:
         return (centre,), "mode"
     return carried_over(nodes, centre, counts, cell_m=cell_m, method=method), "integrated"

@@ -92,8 +92,7 @@ def integration_nodes(learnt: Learnt) -> Nodes | None:
     differences to the top.
     """
     level, top = _level(learnt), learnt.peak.top
-    best = level.best
-    here = best if best is not None and (best.point == top).all() else level.marginal(top)
+    here = level.laplace(top)
     if here is None:
         return None
     one, two = (

@@ -14,7 +14,7 @@ from landrelease.hazard._evidence import Counts
 from landrelease.hazard._integration import Node, Nodes
 from landrelease.hazard._matern import Matern, lattice
 from landrelease.hazard._mode import Approximation, Method
-from landrelease.hazard._multigrid import enlarged
+from landrelease.hazard._multigrid import on_cells
 from landrelease.hazard._posterior import Component
 
 Floats = NDArray[np.float64]
@@ -89,18 +89,3 @@ def _carried(node: Node, before: Approximation, centre: Component, cell_m: float
         slopes=centre.slopes + found.slopes - before.slopes,
         slope_precision=outer @ found.slope_precision @ outer.T,
     )
-
-
-def on_cells(field: Floats, shape: tuple[int, ...]) -> Floats:
-    """Interpolate a field from blocks of 1, 2, 4, ... cells to the cells.
-
-    Examples
-    --------
-    >>> on_cells(np.array([[0.0, 4.0]]), (1, 4))
-    array([[0., 1., 3., 4.]])
-    """
-    rows, columns = shape
-    if field.shape == (rows, columns):
-        return field
-    coarser = on_cells(field, ((rows + 1) // 2, (columns + 1) // 2))
-    return np.asarray(enlarged(coarser, (rows, columns)), np.float64)

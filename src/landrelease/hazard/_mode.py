@@ -87,10 +87,11 @@ class Approximation:
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """A point to begin from: field per cell, level and slopes."""
+    """A point to begin from: field per cell, level and slopes, perhaps variances of eta."""
 
     field: Floats
     slopes: Floats
+    variance: Floats | None = None
 
     def as_mode(self, exposure: Floats) -> Mode:
         """Hand the point over as one to descend from."""
@@ -108,7 +109,7 @@ def find_mode(
     model: Model,
     factor: GridCholesky,
     *,
-    start: Approximation | None = None,
+    start: Approximation | Start | None = None,
     inflation: Floats | float = 1.0,
     tolerance: float = 1e-6,
 ) -> Approximation:
@@ -134,7 +135,7 @@ def find_mode(
     """
     exposure = model.counts.exposure_km2 * inflation
     if exposure.size > DIRECT_CELLS:
-        begin = None if start is None else _as_mode(start)
+        begin = None if start is None else Start(start.field, start.slopes).as_mode(exposure)
         mode = descend(model, start=begin, inflation=inflation, tolerance=tolerance)
         field, slopes = np.asarray(mode.field, np.float64), mode.slopes
         here = expanded(model, factor, exposure, field, slopes)
@@ -151,19 +152,6 @@ def find_mode(
             return replace(here, objective=value)
         field, slopes, value = _climb(model, exposure, here, value, (step, slopes_step, decrement))
     raise NoConvergence(iterations=_NEWTON_STEPS, change=decrement)
-
-
-def _as_mode(found: Approximation) -> Mode:
-    """Hand an approximation over as the point to begin from."""
-    return Mode(
-        found.field,
-        found.slopes,
-        found.mean,
-        found.weights,
-        found.objective,
-        newton_steps=0,
-        iterations=0,
-    )
 
 
 def settle(
@@ -295,8 +283,9 @@ def approximate(
     factor: GridCholesky,
     *,
     method: Method = "gva",
-    start: Approximation | None = None,
+    start: Approximation | Start | None = None,
     at_mode: bool = False,
+    swell: Floats | None = None,
     tolerance: float = 5e-3,
 ) -> Approximation:
     """Approximate the posterior of eta by a Gaussian, for "gva" with skewed marginals.
@@ -311,6 +300,9 @@ def approximate(
         An earlier approximation to begin from, with or without variances.
     at_mode
         Whether `start` is Laplace's approximation of this very model, with variances.
+    swell
+        Log of the variance of skewed marginals by that of the Gaussian, per cell, if it is
+        known; it is computed if left out.
     tolerance
         For "gva": stop when no mean and no standard deviation moves by more than this.
 
@@ -318,12 +310,20 @@ def approximate(
     ------
     NoConvergence
     """
-    ready = at_mode or (method == "gva" and start is not None and start.variance.size)
-    if start is None or not ready:
-        start = with_variance(model, find_mode(model, factor, start=start), factor)
-    if method == "laplace" or not model.counts.exposure_km2.any():
+    exposed = bool(model.counts.exposure_km2.any())
+    if method == "laplace" or not exposed:
+        if not (at_mode and isinstance(start, Approximation)):
+            start = with_variance(model, find_mode(model, factor, start=start), factor)
         return replace(start, bend=None)
-    return _bent(model, factor, _variational(model, factor, start, tolerance))
+    variance = None if start is None else start.variance
+    if start is None or variance is None or not variance.size:
+        start = with_variance(model, find_mode(model, factor, start=start), factor)
+        variance = start.variance
+    begin = Start(start.field, start.slopes)
+    found = _variational(model, factor, begin, np.log(variance), tolerance)
+    if swell is None:
+        return _bent(model, factor, found)
+    return replace(found, bend=bend(found.variance, found.variance * np.exp(swell)))
 
 
 def _bent(model: Model, factor: GridCholesky, found: Approximation) -> Approximation:
@@ -338,17 +338,15 @@ def _bent(model: Model, factor: GridCholesky, found: Approximation) -> Approxima
 
 
 def _variational(
-    model: Model, factor: GridCholesky, start: Approximation, tolerance: float
+    model: Model, factor: GridCholesky, begin: Start, log_variance: Floats, tolerance: float
 ) -> Approximation:
     """Repeat mode and variance until the variance that went in comes out."""
     seen = model.counts.exposure_km2 > 0
     mixing = _Mixing()
-    found, inflation = start, np.ones(model.counts.shape)
-    log_variance = np.log(start.variance[seen])
+    inflation, log_variance = np.ones(model.counts.shape), log_variance[seen]
     moved = math.inf
     for _ in range(_VARIANCE_STEPS):
         inflation[seen] = np.exp(0.5 * np.exp(np.minimum(log_variance, _LARGEST_LOG_VARIANCE)))
-        begin = Start(found.field, found.slopes)
         found = settle(model, factor, begin, inflation=inflation, tolerance=_CLOSER)
         found = with_variance(model, found, factor)
         after = np.log(found.variance[seen])
@@ -356,6 +354,7 @@ def _variational(
         moved = max(moved, last_step(model, found, inflation))
         if moved < tolerance:
             return found
+        begin = Start(found.field, found.slopes)
         log_variance = mixing.next(log_variance, after - log_variance)
     raise NoConvergence(iterations=_VARIANCE_STEPS, change=moved)
 

@@ -182,6 +182,21 @@ def enlarged(coarse: Numbers, shape: tuple[int, int]) -> Numbers:
     return field
 
 
+def on_cells(field: Floats, shape: tuple[int, ...]) -> Floats:
+    """Interpolate a field from blocks of 1, 2, 4, ... cells to the cells.
+
+    Examples
+    --------
+    >>> on_cells(np.array([[0.0, 4.0]]), (1, 4))
+    array([[0., 1., 3., 4.]])
+    """
+    rows, columns = shape
+    if field.shape == (rows, columns):
+        return field
+    coarser = on_cells(field, ((rows + 1) // 2, (columns + 1) // 2))
+    return np.asarray(enlarged(coarser, (rows, columns)), np.float64)
+
+
 def _transfer(
     fine: tuple[Floats, Floats], coarse: tuple[Floats, Floats], kind: type[np.floating]
 ) -> Transfer:

@@ -1,0 +1,34 @@
+"""The variational approximation begun on blocks of cells."""
+
+import numpy as np
+import pytest
+
+from landrelease.hazard import Intercept, Matern, fit
+from landrelease.hazard._covariates import fixed_effects
+from landrelease.hazard._foreseen import foreseen
+from landrelease.hazard._hyper import default_prior, learn
+from landrelease.hazard._progress import silent
+
+CELL_M = 100.0
+
+
+@pytest.fixture(scope="module")
+def counts(district):
+    return district(40, CELL_M, Matern(1500.0, 1.2), level=5.0, seed=6).counts
+
+
+def test_rounds_on_the_cells_alone_give_the_same(counts):
+    begun = fit(counts, cell_m=CELL_M, hyper="mode")
+    known = Matern(begun.provenance.range_m, begun.provenance.sd)
+    alone = fit(counts, cell_m=CELL_M, matern=known)
+    np.testing.assert_allclose(begun.mean, alone.mean, atol=0.01)
+    np.testing.assert_allclose(begun.sd, alone.sd, rtol=0.02)
+
+
+@pytest.mark.parametrize(("range_m", "used"), [(790.0, False), (810.0, True)])
+def test_blocks_are_used_where_the_range_is_four_of_them(counts, range_m, used):
+    prior, effects = default_prior(counts, cell_m=CELL_M), fixed_effects(counts, Intercept())
+    learnt = learn(counts, cell_m=CELL_M, prior=prior, effects=effects, progress=silent)
+    *coarser, _ = learnt.levels
+    assert coarser[-1].cell_m == 200.0
+    assert (foreseen(coarser, np.log([range_m, 1.0])) is not None) == used
