@@ -54,6 +54,9 @@ def addresses(subjects, run="none"):
     yield f"/api/hazard/{run}/probability/levels.json"
     yield f"/api/hazard/{run}/since/{run}/levels.png"
     yield f"/api/hazard/{run}/since/{run}/levels.json"
+    yield f"/api/hazard/{run}/before/levels.png"
+    yield f"/api/hazard/{run}/since/before/levels.json"
+    yield f"/api/hazard/{run}/belts.geojson"
 
 
 def content(response) -> str:
@@ -240,6 +243,9 @@ SERVED_OF_A_RUN = (
     "uncertainty/levels.json",
     "since/{run}/levels.png",
     "since/{run}/levels.json",
+    "before/levels.png",
+    "before/levels.json",
+    "since/before/levels.png",
 )
 
 
@@ -291,6 +297,18 @@ def test_no_picture_is_kept_that_could_miss_a_high_cell(computed, people, in_per
     client = in_person(people.officer)
     assert client.get(f"/api/hazard/{computed.id}/probability.png").status_code == 404
     assert not list((runs_folder() / computed.id).glob("*.png"))
+
+
+def test_the_searches_never_raise_what_is_left(computed, people, in_person):
+    client = in_person(people.officer)
+    before = client.get(f"/api/hazard/{computed.id}/before/levels.json").json()
+    now = client.get(f"/api/hazard/{computed.id}/probability/levels.json").json()
+    assert before["cells"] == now["cells"]
+    pairs = list(zip(before["at_least"], now["at_least"], strict=True))
+    assert all(was >= left for was, left in pairs)
+    assert any(was > left for was, left in pairs)
+    change = client.get(f"/api/hazard/{computed.id}/since/before/levels.json").json()
+    assert change["at_least"][len(change["thresholds"]) // 2] == 0
 
 
 def test_bands_that_do_not_exist_are_not_found(computed, people, in_person):

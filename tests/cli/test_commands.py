@@ -15,7 +15,7 @@ import pytest
 import rasterio
 from tests.conftest import SOUTH, WEST, point, square
 
-from landrelease.actions import MOST_CELLS, start_hazard_job
+from landrelease.actions import MOST_CELLS, start_evaluation_job, start_hazard_job
 from landrelease.cli import main
 from landrelease.cli._commands import COMMANDS
 from landrelease.cli._hazard import moment
@@ -384,6 +384,16 @@ def test_work_once_does_a_job_and_says_why_one_failed(run, evidence, people):
     assert "10 m or more" in jobs[bad].error
     assert jobs[worse].state == "failed"
     assert "unexpectedly" in jobs[worse].error
+
+
+def test_the_worker_evaluates_when_that_was_asked_for(run, says, people):
+    says.approved("hazardous_area", {"name": "A", "classification": "sha", "place": square(0, 0)})
+    job = start_evaluation_job(people.officer, cell_m=2_000.0)
+    assert run("work", "--once")[0] == 0
+    ended = Job.objects.get(pk=job)
+    assert ended.state == "failed"
+    assert "nothing to score" in ended.error
+    assert not HazardRunRow.objects.exists()
 
 
 @pytest.fixture

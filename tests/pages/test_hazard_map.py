@@ -115,7 +115,8 @@ def test_the_map_opens_the_run_the_address_names_or_says_it_is_another(signed_in
     client = signed_in("omar")
     shown = client.get("/", {"run": run.id}).context["hazard"]
     assert (shown["run"], shown["cell_m"]) == (run.id, 4_000.0)
-    assert [one["run"] for one in shown["runs"]] == [newer.id]
+    assert [one["run"] for one in shown["runs"]] == ["before", newer.id]
+    assert [one["name"] for one in shown["bands"]][-1] == "before"
     assert b'id="not-newest"' in client.get("/", {"run": run.id}).content
     gone = client.get("/", {"run": "gone"})
     assert gone.context["hazard"]["run"] == newer.id

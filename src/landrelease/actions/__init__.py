@@ -54,7 +54,12 @@ from landrelease.actions.decide_access import decide_access, goes_against
 from landrelease.actions.declare_parity import against_finding, declare_parity
 from landrelease.actions.design_trial import design_trial, lay_out_lanes
 from landrelease.actions.erase_personal import erase_personal_fields
-from landrelease.actions.evaluate_hazard import NothingToEvaluate, evaluate_hazard
+from landrelease.actions.evaluate_hazard import (
+    EVALUATION_JOB,
+    NothingToEvaluate,
+    evaluate_hazard,
+    start_evaluation_job,
+)
 from landrelease.actions.hand_over_land import Certificate, hand_over_land
 from landrelease.actions.keep_ledger import rebuild_register, write_backup
 from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo
@@ -97,6 +102,7 @@ from landrelease.actions.withdraw_entry import withdraw_entry
 
 __all__ = [
     "ACCOUNTS",
+    "EVALUATION_JOB",
     "MOST_CELLS",
     "MOVES",
     "ONE_TIME_FOR",
@@ -185,6 +191,7 @@ __all__ = [
     "reset_second_factor",
     "resume_area",
     "searched_subject",
+    "start_evaluation_job",
     "start_hazard_job",
     "status_after",
     "submit_batch",

@@ -59,6 +59,9 @@ class HazardMap(Protocol):
     @property
     def engine(self) -> str: ...
 
+    @property
+    def grid(self) -> Grid: ...
+
     def answers(
         self,
         cells: Sequence[Cells],
@@ -80,7 +83,7 @@ class WholeMap:
     engine: Final = "direct"
 
     def __init__(self, posterior: Posterior, evidence: Gathered, grid: Grid) -> None:
-        self._posterior, self.evidence, self._grid = posterior, evidence, grid
+        self._posterior, self.evidence, self.grid = posterior, evidence, grid
         self.provenance, self.settled = posterior.provenance, Settled.of(posterior)
         self._remaining = posterior.remaining(
             undetected=evidence.undetected, known=evidence.known, surveyed=evidence.surveyed
@@ -110,7 +113,7 @@ class WholeMap:
 
     def write(self, path: Path, *, tags: Mapping[str, str]) -> None:
         """Write the raster."""
-        write_geotiff(path, self._remaining, self._grid, tags=tags)
+        write_geotiff(path, self._remaining, self.grid, tags=tags)
 
     def keep_intensity(self, path: Path) -> None:
         """Write exp(mean of eta) of every cell, as 32 bits."""
@@ -124,7 +127,7 @@ class TiledMap:
         self, tiled: TiledPosterior, evidence: Gathered, grid: Grid, *, engine: str
     ) -> None:
         self.engine = engine
-        self._tiled, self.evidence, self._grid = tiled, evidence, grid
+        self._tiled, self.evidence, self.grid = tiled, evidence, grid
         self.provenance = tiled.provenance
         corner = Settled.of(tiled.on(Box(0, 1, 0, 1)))
         covariates = evidence.covariates
@@ -149,7 +152,7 @@ class TiledMap:
 
     def write(self, path: Path, *, tags: Mapping[str, str]) -> None:
         """Write the raster, strip by strip."""
-        write_cog(path, self._tiled, self._grid, tags=tags)
+        write_cog(path, self._tiled, self.grid, tags=tags)
 
     def keep_intensity(self, path: Path) -> None:
         """Write exp(mean of eta) of every cell, as 32 bits, strip by strip."""

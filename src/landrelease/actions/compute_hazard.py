@@ -28,6 +28,7 @@ from landrelease.hazard import (
     PolygonHazard,
     belts_told,
     taken_out,
+    write_before,
 )
 from landrelease.kinds import KINDS, Tier, place_tier
 from landrelease.store.access_facts import AccessMap
@@ -35,6 +36,7 @@ from landrelease.store.area_facts import AREA_KINDS, AreaMap
 from landrelease.store.chain import heads
 from landrelease.store.hazard_records import said
 from landrelease.store.hazard_runs import (
+    BEFORE_FILE,
     BELTS_FILE,
     REMAINING,
     Answer,
@@ -211,7 +213,7 @@ def compute_hazard(
             },
         )
         progress(0.95, "raster")
-        _keep(run, answers, made, out=out, lines=lines)
+        _keep(run, answers, made, out=out, lines=lines, taken=taken)
     progress(1.0, "done")
     return run
 
@@ -345,10 +347,14 @@ def _keep(
     *,
     out: Path | None,
     lines: PatternPosterior | None,
+    taken: NDArray[np.float64],
 ) -> None:
     """Keep a run whole, with its files, or not at all."""
     try:
         _write(run, made, out=out)
+        if made.evidence.counts_items:
+            folder = runs_folder() / run.id
+            write_before(folder / "hazard.tif", folder / BEFORE_FILE, taken, grid=made.grid)
         # By which reports that are spread belong to cells, when a place is explained.
         made.keep_intensity(runs_folder() / run.id / "intensity.npy")
         if lines is not None:

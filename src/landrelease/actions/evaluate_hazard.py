@@ -44,12 +44,14 @@ from landrelease.hazard import (
 from landrelease.kinds import KINDS, Tier, place_tier
 from landrelease.store.chain import heads
 from landrelease.store.evaluations import keep_evaluation
+from landrelease.store.jobs import ask
 from landrelease.store.models import EvaluationRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.register import rows_at
 from landrelease.store.working_area import working_area
 
+EVALUATION_JOB: Final = "evaluation"
 SEED: Final = 20_260_101
 FLOOR: Final = "kernel floor"
 MODEL: Final = "hazard model"
@@ -72,7 +74,7 @@ class NothingToEvaluate(LandreleaseError):
         told = "Nothing with a date was approved" if until is None else f"Nothing is dated {until}"
         super().__init__(
             f"{told} or before and after: there is nothing to learn from, or nothing to score. "
-            "Give --until a day with records before and after it."
+            "It takes dated records before and after a day; --until of the command names another."
         )
 
 
@@ -84,6 +86,18 @@ class _Part:
     until: date | None
     end: date | None
     result: dict[str, Any]
+
+
+def start_evaluation_job(viewer: Viewer, *, cell_m: float) -> str:
+    """Ask for an evaluation over time; return the job's number.
+
+    Raises
+    ------
+    NotAllowed, CellTooSmall
+    """
+    require(viewer, Right.COMPUTE)
+    check_cell(cell_m)
+    return ask(EVALUATION_JOB, {"cell_m": cell_m}, asked_by=viewer.username).id
 
 
 def evaluate_hazard(

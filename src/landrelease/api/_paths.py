@@ -134,7 +134,8 @@ def hazard_change_picture(request: HttpRequest, run: str, before: str) -> HttpRe
     """Return the change of probability since another run as a picture for programs."""
     png = queries.hazard_change_picture(_viewer(request), run=run, before=before)
     told = HttpResponse(png, content_type="image/png")
-    return _kept_by_browsers(told, request, run, before)
+    own_past = before == queries.BEFORE_SEARCHES
+    return _kept_by_browsers(told, request, run, run if own_past else before)
 
 
 @api.get("/hazard/{run}/since/{before}/levels.json")

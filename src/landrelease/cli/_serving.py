@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -17,6 +18,7 @@ from landrelease.errors import LandreleaseError
 
 if TYPE_CHECKING:
     from landrelease.store.models import Job
+    from landrelease.store.people import Viewer
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MOST_PORT: Final = 65_535
@@ -192,7 +194,6 @@ def work(asked: argparse.Namespace) -> int:
 def _do(job: "Job") -> None:
     from django.utils import timezone
 
-    from landrelease.actions import compute_hazard
     from landrelease.store.jobs import finish, note_progress
     from landrelease.store.setting_up import ADMINISTRATOR, viewer_named
 
@@ -204,19 +205,29 @@ def _do(job: "Job") -> None:
         finish(job, now=timezone.now(), error=str(NoAdministrator()))
         return
     try:
-        parameters = job.parameters
-        at, known = parameters.get("at"), parameters.get("known")
-        made = compute_hazard(
-            viewer,
-            cell_m=float(parameters["cell_m"]),
-            at=None if at is None else date.fromisoformat(at),
-            known=None if known is None else datetime.fromisoformat(known),
-            pattern=bool(parameters.get("pattern", False)),
-            progress=tell,
-        )
-        finish(job, now=timezone.now(), result=made.id)
+        finish(job, now=timezone.now(), result=_made(job, viewer, tell))
     except LandreleaseError as error:
         finish(job, now=timezone.now(), error=str(error))
     except Exception as error:  # noqa: BLE001 - the worker must live on and the page must say it
         traceback.print_exc()
         finish(job, now=timezone.now(), error=f"It failed unexpectedly: {error!r}")
+
+
+def _made(job: "Job", viewer: "Viewer", tell: Callable[[float, str], None]) -> str:
+    """Do what a job asks for; return the number of what was made."""
+    from landrelease.actions import EVALUATION_JOB, compute_hazard, evaluate_hazard
+
+    parameters = job.parameters
+    cell_m = float(parameters["cell_m"])
+    if job.kind == EVALUATION_JOB:
+        return evaluate_hazard(viewer, cell_m=cell_m, progress=tell).id
+    at, known = parameters.get("at"), parameters.get("known")
+    made = compute_hazard(
+        viewer,
+        cell_m=cell_m,
+        at=None if at is None else date.fromisoformat(at),
+        known=None if known is None else datetime.fromisoformat(known),
+        pattern=bool(parameters.get("pattern", False)),
+        progress=tell,
+    )
+    return made.id

@@ -7,6 +7,7 @@ Arrays are (rows, columns), rows north to south; areas km2; lengths metres.
 
 from landrelease.hazard._around import PlaceWindow, Settled
 from landrelease.hazard._assumptions import DEFAULT_ASSUMPTIONS, Assumptions
+from landrelease.hazard._before import before_searches, write_before
 from landrelease.hazard._belts_told import BeltTold, belts_told
 from landrelease.hazard._blocks import SolvedTile, TileWindow, solve_window
 from landrelease.hazard._cog import write_cog
@@ -259,6 +260,7 @@ __all__ = [
     "Work",
     "as_on_the_map",
     "band_names",
+    "before_searches",
     "belts_told",
     "block_protocol",
     "brier",
@@ -312,6 +314,7 @@ __all__ = [
     "thinned",
     "where_it_was_wrong",
     "where_to_search",
+    "write_before",
     "write_cog",
     "write_geotiff",
 ]

@@ -13,6 +13,7 @@ from landrelease.pages._layer_words import (
     HIGHLIGHT,
     LABELS,
     NEUTRAL,
+    before_words,
     change_words,
     layer_words,
 )
@@ -26,6 +27,8 @@ STATES: Final = {
 }
 
 
+_SIGNS: Final = 8
+"""Signs of a hash that are enough to tell chains apart by eye."""
 NOTHING_SAID: Final = _format.isolated("")
 """What an empty value is printed as."""
 
@@ -59,15 +62,30 @@ def hazard_config(
         "tier": gettext(layer.tier.word),
         "highlight": HIGHLIGHT,
         "neutral": NEUTRAL,
-        "bands": [layer_words(layer, band) for band in LABELS],
+        "bands": [
+            *(layer_words(layer, band) for band in LABELS),
+            *([before_words(layer)] if layer.before else []),
+        ],
         "change": change_words(layer),
         "runs": [
-            {"run": run.run, "label": name_of(run), "levels": f"/api/hazard/{run.run}/"}
-            for run in runs
-            if run.run != layer.run and run.counts == layer.counts
+            *([_before_as_a_run(layer)] if layer.before else []),
+            *(
+                {"run": run.run, "label": name_of(run), "levels": f"/api/hazard/{run.run}/"}
+                for run in runs
+                if run.run != layer.run and run.counts == layer.counts
+            ),
         ],
         "more": reverse("pages:hazard"),
         "belts": belts_config(layer),
+    }
+
+
+def _before_as_a_run(layer: queries.HazardLayer) -> dict[str, str]:
+    """Return the map before the searches made, as another map to compare with."""
+    return {
+        "run": queries.BEFORE_SEARCHES,
+        "label": gettext("This map, before the searches made"),
+        "levels": f"/api/hazard/{layer.run}/",
     }
 
 
@@ -120,10 +138,27 @@ def parameters(layer: queries.HazardLayer) -> list[tuple[str, str]]:
         (gettext("Seed"), _format.isolated(str(facts.get("seed", "")))),
         (gettext("Run"), _format.isolated(layer.run)),
         (gettext("Tier"), gettext(layer.tier.word)),
-        (gettext("Heads of the ledger"), ", ".join(map(_format.isolated, layer.heads))),
     ]
     rows += method_in_words(facts.get("method", {}))
     return [(label, value) for label, value in rows if value.strip(NOTHING_SAID)]
+
+
+def heads_in_words(layer: queries.HazardLayer) -> list[dict[str, str]]:
+    """Return where each chain of the ledger ended: in short, and whole."""
+    return [{"short": _short(head), "whole": _format.isolated(head)} for head in layer.heads]
+
+
+def _short(head: str) -> str:
+    """Say a head by its origin, its number and the first signs of its hash.
+
+    Examples
+    --------
+    >>> _short("office:1204:9f2c61d0aa").strip("\u2066\u2069")
+    'office:1204:9f2c61d0…'
+    """
+    origin, _, digest = head.rpartition(":")
+    cut = digest[:_SIGNS] + ("…" if len(digest) > _SIGNS else "")
+    return _format.isolated(f"{origin}:{cut}" if origin else cut)
 
 
 def _by_kind(counts: Any) -> str:

@@ -34,6 +34,11 @@ EVENT_UNITS: Final[dict[Band, Any]] = {
     ),
     "expected": gettext_lazy("Reported events per km², mean of a cell of %(cell)s m."),
 }
+BEFORE: Final = gettext_lazy("Before the searches")
+BEFORE_UNIT: Final = gettext_lazy(
+    "Probability that at least one item lay in a cell of %(cell)s m × %(cell)s m before the "
+    "searches made: what is left, and what was found and taken away."
+)
 HIGHLIGHT: Final = "#b3003bff"
 """What a threshold highlights."""
 NEUTRAL: Final = "#dcd6c8ff"
@@ -62,6 +67,17 @@ def layer_words(layer: queries.HazardLayer, band: Band) -> dict[str, Any]:
         ],
         "striped": [],
         "thresholds": [] if band == "surveyed" else words,
+    }
+
+
+def before_words(layer: queries.HazardLayer) -> dict[str, Any]:
+    """Return how what lay there before the searches made is drawn and said."""
+    return layer_words(layer, "probability") | {
+        "name": "before",
+        "label": str(BEFORE),
+        "url": f"/api/hazard/{layer.run}/before/levels.png",
+        "table": f"/api/hazard/{layer.run}/before/levels.json",
+        "unit": str(BEFORE_UNIT) % {"cell": _format.number(layer.cell_m)},
     }
 
 

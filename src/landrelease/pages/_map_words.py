@@ -22,6 +22,8 @@ def map_words() -> dict[str, str]:
         "position": gettext("Position"),
         "open_record": gettext("Open the record"),
         "open_finding": gettext("Why, and what is found"),
+        "which_one": gettext("What do you mean?"),
+        "estimate_here": gettext("The estimate in this cell"),
         "explain_here": gettext("Why the estimate here?"),
         "working_out": gettext("Working it out …"),
         "explain_failed": gettext("This could not be worked out now."),
@@ -32,6 +34,13 @@ def map_words() -> dict[str, str]:
         "above": gettext("Cells that reach it"),
         "rose": gettext("Cells where it rose by 5 in 100 or more"),
         "fell": gettext("Cells where it fell by 5 in 100 or more"),
+        "alike": gettext("Cells that differ by less than that"),
+        "differs_from": gettext("This map against the other ({other}):"),
+        "searches_changed": gettext("What the searches made changed:"),
+        "past_note": gettext(
+            "What lay there before the searches on record, against what is left: the change is "
+            "what was found and taken away. Where it fell, the ground is not thereby free."
+        ),
         "change_note": gettext(
             "All records that came in between the two maps are behind the change, not one "
             "search alone. Where it fell, the ground is not thereby free."

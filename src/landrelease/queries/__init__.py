@@ -33,6 +33,7 @@ from landrelease.queries.hazard_explanation import (
     hazard_explanation,
 )
 from landrelease.queries.hazard_levels import (
+    BEFORE_SEARCHES,
     HazardLevels,
     SettlementLevel,
     hazard_change,
@@ -91,6 +92,7 @@ from landrelease.queries.workbench import (
 )
 
 __all__ = [
+    "BEFORE_SEARCHES",
     "Account",
     "AccountEventLine",
     "BatchDetail",

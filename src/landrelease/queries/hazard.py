@@ -12,7 +12,7 @@ import rasterio
 from landrelease.geo import Grid
 from landrelease.kinds import Tier
 from landrelease.store.chain import heads
-from landrelease.store.hazard_runs import BELTS_FILE, SHOWN, newest_run, runs_folder
+from landrelease.store.hazard_runs import BEFORE_FILE, BELTS_FILE, SHOWN, newest_run, runs_folder
 from landrelease.store.models import HazardRunRow
 from landrelease.store.people import Viewer
 from landrelease.store.refusals import NotFound
@@ -50,6 +50,8 @@ class HazardLayer:
     """Where each chain of the ledger ended when it was computed."""
     newer_entries: bool
     """Whether anything was recorded since."""
+    before: bool
+    """Whether it kept what lay there before the searches made."""
     belts: tuple[ShownBelt, ...] | None
     """Belts along lines of finds, the most certain first; None where none were looked for."""
 
@@ -95,6 +97,14 @@ def hazard_raster(viewer: Viewer, *, run: str) -> Path:
     path = runs_folder() / _run(viewer, run).id / "hazard.tif"
     if not path.is_file():
         raise NotFound("raster", run)
+    return path
+
+
+def hazard_before_raster(viewer: Viewer, *, run: str) -> Path:
+    """Return the file of a run's map before the searches made."""
+    path = runs_folder() / _run(viewer, run).id / BEFORE_FILE
+    if not path.is_file():
+        raise NotFound("map before the searches", run)
     return path
 
 
@@ -214,5 +224,6 @@ def _layer(row: HazardRunRow, held: list[str]) -> HazardLayer:
         unplaced=sum(facts["unplaced"].values()),
         heads=tuple(str(head) for head in row.heads),
         newer_entries=list(row.heads) != held,
+        before=(runs_folder() / row.id / BEFORE_FILE).is_file(),
         belts=_belts(facts.get("belts")),
     )

@@ -19,12 +19,14 @@ from landrelease.hazard import (
     read_grid,
 )
 from landrelease.queries._hazard_evidence import rows_then, titles_then
-from landrelease.queries.hazard import hazard_raster
+from landrelease.queries.hazard import hazard_before_raster, hazard_raster
 from landrelease.store.access_facts import AccessMap
 from landrelease.store.models import HazardRunRow
 from landrelease.store.people import Viewer
 from landrelease.store.refusals import NotFound
 
+BEFORE_SEARCHES: Final = "before"
+"""The layer of what lay there before the searches made: the probability of at least one."""
 _KEPT: Final = 16
 """Bands in memory: a run never changes, and a picture is a tenth of a megabyte."""
 
@@ -66,15 +68,14 @@ def hazard_levels(viewer: Viewer, *, run: str, band: str) -> HazardLevels:
     NotFound
         When there is no such run or band that the viewer may see.
     """
-    path = hazard_raster(viewer, run=run)
-    chosen = _band(band)
+    path, chosen = _file_and_band(viewer, run, band)
     told = _levels(path, chosen)
     return _told(told, run=run, band=band, settlements=_settlements(path, run, chosen))
 
 
 def hazard_levels_picture(viewer: Viewer, *, run: str, band: str) -> bytes:
     """Return a band's levels as a PNG."""
-    return _levels(hazard_raster(viewer, run=run), _band(band)).picture.png
+    return _levels(*_file_and_band(viewer, run, band)).picture.png
 
 
 def hazard_change(viewer: Viewer, *, run: str, before: str) -> HazardLevels:
@@ -87,14 +88,27 @@ def hazard_change(viewer: Viewer, *, run: str, before: str) -> HazardLevels:
     ShapesDiffer
         When their cells are not the same.
     """
-    paths = hazard_raster(viewer, run=before), hazard_raster(viewer, run=run)
+    paths = _two(viewer, run=run, before=before)
     return _told(_change(*paths), run=run, before=before, band="change")
 
 
 def hazard_change_picture(viewer: Viewer, *, run: str, before: str) -> bytes:
     """Return a change as a PNG."""
-    paths = hazard_raster(viewer, run=before), hazard_raster(viewer, run=run)
-    return _change(*paths).picture.png
+    return _change(*_two(viewer, run=run, before=before)).picture.png
+
+
+def _two(viewer: Viewer, *, run: str, before: str) -> tuple[Path, Path]:
+    """Return the files of an earlier map and of this one; the earlier may be its own past."""
+    if before == BEFORE_SEARCHES:
+        return hazard_before_raster(viewer, run=run), hazard_raster(viewer, run=run)
+    return hazard_raster(viewer, run=before), hazard_raster(viewer, run=run)
+
+
+def _file_and_band(viewer: Viewer, run: str, band: str) -> tuple[Path, Band]:
+    """Return the file that holds a layer, and which of its bands that is."""
+    if band == BEFORE_SEARCHES:
+        return hazard_before_raster(viewer, run=run), "probability"
+    return hazard_raster(viewer, run=run), _band(band)
 
 
 def _band(name: str) -> Band:

@@ -42,6 +42,8 @@ class Answer:
     before_probability_high: float | None = None
 
 
+BEFORE_FILE: Final = "before.tif"
+"""The same raster before the searches made, beside a run's own, where items are counted."""
 BELTS_FILE: Final = "belts.npy"
 """What is left of belts in each cell, per km2, beside a run's raster; where they were asked for."""
 REMAINING: Final = "remaining"

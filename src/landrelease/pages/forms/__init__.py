@@ -8,6 +8,7 @@ from landrelease.pages.forms._accounts import (
     ScopeForm,
 )
 from landrelease.pages.forms._decision import DecisionForm
+from landrelease.pages.forms._evaluation import EvaluationForm
 from landrelease.pages.forms._hazard import HazardForm
 from landrelease.pages.forms._place import ReadPlace, Shape, read_place
 from landrelease.pages.forms._prefill import initial_of
@@ -21,6 +22,7 @@ __all__ = [
     "DayForm",
     "DecisionForm",
     "EnrolForm",
+    "EvaluationForm",
     "Group",
     "HazardForm",
     "PasswordForm",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from landrelease import actions, queries
 from landrelease.errors import LandreleaseError
-from landrelease.pages._hazard_words import STATES, in_words, name_of, parameters
+from landrelease.pages._hazard_words import STATES, heads_in_words, in_words, name_of, parameters
 from landrelease.pages.forms import HazardForm
 from landrelease.pages.middleware import PersonRequest
 from landrelease.store.people import Right
@@ -47,6 +47,7 @@ def hazard(request: PersonRequest) -> HttpResponse:
             "name": name_of(run),
             "words": in_words(run),
             "parameters": parameters(run),
+            "heads": heads_in_words(run),
             "earlier": _comparable(run, kept),
         }
         for run in kept
@@ -64,9 +65,15 @@ def hazard(request: PersonRequest) -> HttpResponse:
 
 def _comparable(run: queries.HazardLayer, kept: Sequence[queries.HazardLayer]) -> str:
     """Return the run on the same cells that knew the most of those that knew less."""
-    same = [one for one in kept if (one.counts, one.cell_m) == (run.counts, run.cell_m)]
+    same = [one for one in kept if _made_alike(one, run)]
     less = [one for one in same if one.at == run.at and _knew(one) < _knew(run)]
     return max(less, key=_knew).run if less else ""
+
+
+def _made_alike(one: queries.HazardLayer, run: queries.HazardLayer) -> bool:
+    """Whether what differs between two runs is what was recorded, not how they were made."""
+    alike = (one.counts, one.cell_m) == (run.counts, run.cell_m)
+    return alike and (one.belts is None) == (run.belts is None)
 
 
 def _knew(run: queries.HazardLayer) -> datetime:

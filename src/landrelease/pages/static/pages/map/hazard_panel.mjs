@@ -7,10 +7,13 @@ import { element, filled, number } from "./format.mjs";
 import { levelsAt } from "./levels.mjs";
 import { HazardOverlay } from "./overlay.mjs";
 import { swatch } from "./paint.mjs";
+import { Swipe, wide } from "./swipe.mjs";
 
 /** @typedef {{name: string, label: string, url: string, table: string, unit: string, colours: string[], striped: number[], stops: {colour: string, words: string, striped: boolean}[], thresholds: {key: string, words: string}[]}} Layer */
 /** @typedef {{run: string, label: string, levels: string}} Run */
 /** @typedef {{run: string, cell_m: number, at: string, here: string, highlight: string, neutral: string, bands: Layer[], change: Layer, runs: Run[], belts: {url: string} | null}} Hazard */
+
+const OWN_PAST = "before";
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
@@ -35,6 +38,8 @@ export class HazardPanel {
     for (const input of document.querySelectorAll("input[name=band], input[name=show]")) {
       input.addEventListener("change", () => this.chosen());
     }
+    this.swipe = new Swipe(() => this.overlay.paint());
+    wide.addEventListener("change", () => this.update());
     this.update();
   }
 
@@ -63,14 +68,21 @@ export class HazardPanel {
     return this.hazard.runs.find(({ run }) => run === byId("hazard-before").value);
   }
 
-  /** Which map is looked at: this one, the one before, or the change. */
+  /** Which map is looked at: this one, the one before, the two side by side, or the change. */
   get show() {
-    return this.before ? ticked("show") : "now";
+    if (!this.before) return "now";
+    const show = ticked("show");
+    return show === "side" && !wide.matches ? "now" : show;
+  }
+
+  /** Whether the other map is this one before the searches made. */
+  get ownPast() {
+    return this.before?.run === OWN_PAST;
   }
 
   /** The run a click asks about. */
   get run() {
-    return this.show === "before" ? this.before?.run ?? this.hazard.run : this.hazard.run;
+    return this.show === "before" && !this.ownPast ? this.before?.run ?? this.hazard.run : this.hazard.run;
   }
 
   get shown() {
@@ -85,11 +97,22 @@ export class HazardPanel {
   /** @returns {Layer} what is drawn */
   get layer() {
     if (!this.before) return this.band;
+    if (this.show === "change") return this.change;
+    return this.show === "before" ? this.other : this.band;
+  }
+
+  /** @returns {Layer} the same layer of the other map; of its own past there is one */
+  get other() {
+    if (this.ownPast) return this.hazard.bands.find(({ name }) => name === OWN_PAST) ?? this.band;
+    const { levels } = /** @type {Run} */ (this.before);
+    return { ...this.band, url: `${levels}${this.band.name}/levels.png`, table: `${levels}${this.band.name}/levels.json` };
+  }
+
+  /** @returns {Layer} the change since the other map */
+  get change() {
     const { change } = this.hazard;
     const filledIn = (/** @type {string} */ text) => text.replace("BEFORE", this.before?.run ?? "");
-    if (this.show === "change") return { ...change, url: filledIn(change.url), table: filledIn(change.table) };
-    if (this.show !== "before") return this.band;
-    return { ...this.band, url: `${this.before.levels}${this.band.name}/levels.png`, table: `${this.before.levels}${this.band.name}/levels.json` };
+    return { ...change, url: filledIn(change.url), table: filledIn(change.table) };
   }
 
   /** @param {number} by */
@@ -118,6 +141,8 @@ export class HazardPanel {
       slider.max = String(this.band.thresholds.length);
     }
     byId("hazard-show").hidden = !this.before;
+    this.swipe.show(this.shown && this.show === "side", this.before?.label ?? "");
+    this.difference();
     byId("band-choice").disabled = this.show === "change";
     byId("threshold-field").hidden = !this.shown || this.show === "change" || !this.band.thresholds.length;
     byId("hazard-details").hidden = !this.shown;
@@ -133,10 +158,10 @@ export class HazardPanel {
     if (!this.shown) return this.overlay.hide();
     say(this.words.loading);
     try {
-      const levels = await levelsAt(layer.url, layer.table);
+      const [levels, aside] = await Promise.all([levelsAt(layer.url, layer.table), this.show === "side" ? levelsAt(this.other.url, this.other.table) : null]);
       if (asked !== this.asked) return;
       say(levels.table.cells_across > 1 ? filled(this.words.coarse, { n: number(levels.table.cells_across) }) : "");
-      this.overlay.show(levels, this.look(layer));
+      this.overlay.show(levels, this.look(layer), aside && { levels: aside, look: this.look(this.other), meets: () => this.swipe.x });
       this.above(levels.table);
       byId("map").dataset.hazard = `${layer.url}#${this.least}`;
     } catch (error) {
@@ -144,7 +169,7 @@ export class HazardPanel {
       this.overlay.hide();
       byId("hazard-above").hidden = true;
       const other = layer.name === "change" && /** @type {Error} */ (error).message === "422";
-      say(other ? this.words.other_cells : this.words.layer_failed);
+      say(other ? "" : this.words.layer_failed);
     }
   }
 
@@ -178,10 +203,9 @@ export class HazardPanel {
     const box = byId("hazard-above");
     byId("threshold-words").textContent = threshold ? threshold.words : words.threshold_off;
     byId("threshold").setAttribute("aria-valuetext", threshold ? threshold.words : words.threshold_off);
-    box.hidden = !threshold && this.show !== "change";
-    const area = (/** @type {number} */ cells) => filled(words.cells_area, { cells: number(cells), km2: number(cells * table.cell_km2) });
-    if (this.show === "change") return box.replaceChildren(facts(this.moved(table, area)), element("p", { class: "hint" }, words.change_note));
-    if (!threshold) return box.replaceChildren();
+    box.hidden = !threshold || this.show === "change";
+    const area = areaOf(words, table);
+    if (box.hidden) return box.replaceChildren();
     const [cells, unseen] = [table.at_least[least - 1], table.not_surveyed_at_least[least - 1]];
     const places = table.settlements.filter(({ level }) => level >= least).sort((one, other) => other.level - one.level || one.name.localeCompare(other.name));
     const rows = [
@@ -196,6 +220,25 @@ export class HazardPanel {
     box.replaceChildren(facts(rows), ...(links.length ? [named] : []));
   }
 
+  /** Say in words how the two maps differ, whichever of them is drawn. */
+  async difference() {
+    const box = byId("hazard-difference");
+    const { before, words } = this;
+    box.hidden = !before || !this.shown;
+    if (box.hidden) return box.replaceChildren();
+    try {
+      const { table } = await levelsAt(this.change.url, this.change.table);
+      if (before !== this.before) return;
+      const note = this.ownPast ? words.past_note : words.change_note;
+      const heading = element("p", { class: "small" }, this.ownPast ? words.searches_changed : filled(words.differs_from, { other: before?.label ?? "" }));
+      box.replaceChildren(heading, facts(this.moved(table, areaOf(words, table))), element("p", { class: "hint" }, note));
+    } catch (error) {
+      if (before !== this.before) return;
+      const other = /** @type {Error} */ (error).message === "422";
+      box.replaceChildren(element("p", { class: "notice warning small" }, other ? words.other_cells : words.layer_failed));
+    }
+  }
+
   /** How much rose and fell, beyond what is drawn as no change.
    * @param {import("./levels.mjs").Table} table @param {(cells: number) => string} area @returns {string[][]} */
   moved(table, area) {
@@ -205,6 +248,7 @@ export class HazardPanel {
     return [
       [this.words.rose, area(table.at_least[last])],
       [this.words.fell, area(table.cells - table.at_least[first - 1])],
+      [this.words.alike, area(table.at_least[first - 1] - table.at_least[last])],
     ];
   }
 
@@ -220,6 +264,11 @@ export class HazardPanel {
       strength: strength === byId("hazard-opacity").defaultValue ? "" : strength,
     });
   }
+}
+
+/** Cells as a number and an area. @param {Record<string, string>} words @param {import("./levels.mjs").Table} table @returns {(cells: number) => string} */
+function areaOf(words, table) {
+  return (cells) => filled(words.cells_area, { cells: number(cells), km2: number(cells * table.cell_km2) });
 }
 
 /** @param {string[][]} rows label and value */

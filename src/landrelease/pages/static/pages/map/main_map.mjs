@@ -15,6 +15,9 @@ const config = JSON.parse(byId("map-config").textContent);
 const { words } = config;
 const NONE = { type: "FeatureCollection", features: [] };
 const LISTED_AT_ONCE = 200;
+/** How far from a click a record may lie to be meant. */
+const [MOUSE_PX, FINGER_PX] = [5, 16];
+const MOST_OFFERED = 6;
 /** @type {Record<string, any[]>} */
 const loaded = {};
 /** @type {Record<string, boolean>} Layers too large for one answer: asked for again as the view moves. */
@@ -171,6 +174,32 @@ function select(feature, move, clicked) {
   else if (narrow.matches && at) map?.easeTo({ center: at, offset: [0, -byId("panel").offsetHeight / 2], duration: 300 });
 }
 
+/** Whether a click came from a finger, which covers more than it means. @param {MouseEvent} event */
+const byFinger = (event) => /** @type {PointerEvent} */ (event).pointerType === "touch";
+
+/** Ask what a finger meant: the cell under it, or one of the records it touched.
+ * @param {any[]} found @param {{lng: number, lat: number}} point */
+function offer(found, point) {
+  clear();
+  const close = element("button", { type: "button", class: "icon-button", "aria-label": words.close }, "✕");
+  close.addEventListener("click", clear);
+  const here = element("button", { type: "button", class: "button primary", "data-choice": "cell" }, words.estimate_here);
+  here.addEventListener("click", () => askHazard(point, true));
+  const records = found.slice(0, MOST_OFFERED).map((feature) => {
+    const button = element("button", { type: "button", class: "button", "data-choice": "record" });
+    button.append(mark(feature.properties), " ", String(feature.properties.title));
+    button.addEventListener("click", () => select(feature, false, point));
+    return button;
+  });
+  const head = element("div", { class: "selected-head" }, element("h2", { id: "selected-title" }, words.which_one), close);
+  byId("selection").replaceChildren(element("div", { class: "selected stack" }, head, element("div", { class: "choices" }, here, ...records)));
+  byId("selection").hidden = false;
+  highlight({ type: "Point", coordinates: [point.lng, point.lat] });
+  openPanel(true);
+  byId("panel-body").scrollTop = 0;
+  if (narrow.matches) map?.easeTo({ center: [point.lng, point.lat], offset: [0, -byId("panel").offsetHeight / 2], duration: 300 });
+}
+
 /** @param {Node | null} icon @param {string} title @param {string[][]} rows @param {Node[]} foot */
 function card(icon, title, rows, foot) {
   const close = element("button", { type: "button", class: "icon-button", "aria-label": words.close }, "✕");
@@ -277,12 +306,14 @@ async function ready() {
   addSelection();
   const clickable = LAYERS.map(({ id }) => id).filter((id) => !/^(administrative|boundary|settlement-ring|road-casing)/.test(id));
   map.on("click", (event) => {
-    const around = 5;
+    const around = byFinger(event.originalEvent) ? FINGER_PX : MOUSE_PX;
     const { x, y } = event.point;
     const hits = map?.queryRenderedFeatures([[x - around, y - around], [x + around, y + around]], { layers: clickable }) ?? [];
-    const hit = hits.find(({ geometry }) => geometry.type === "Point") ?? hits[0];
-    if (hit) select(hit, false, event.lngLat);
-    else askHazard(event.lngLat);
+    const found = [...new Map(hits.map((hit) => [key(hit.properties), hit])).values()];
+    found.sort((one, other) => Number(other.geometry.type === "Point") - Number(one.geometry.type === "Point"));
+    if (!found.length) askHazard(event.lngLat);
+    else if (estimate?.shown && byFinger(event.originalEvent)) offer(found, event.lngLat);
+    else select(found[0], false, event.lngLat);
   });
   map.on("mousemove", (event) => {
     const over = map?.queryRenderedFeatures(event.point, { layers: clickable }).length;

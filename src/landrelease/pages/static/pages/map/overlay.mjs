@@ -8,6 +8,9 @@ const WORLD_PX = 512;
 const MARGIN = 0.15;
 const MOST_PX = 4_000_000;
 
+/** @typedef {{levels: import("./levels.mjs").Levels, look: import("./paint.mjs").Look, meets: () => number}} Aside
+ * `meets`: pixels from the map's left edge to where this map begins. */
+
 export class HazardOverlay {
   /** @param {import("../vendor/maplibre-gl/maplibre-gl.mjs").Map} map @param {string} below id of the layer above it */
   constructor(map, below) {
@@ -18,14 +21,17 @@ export class HazardOverlay {
     this.levels = null;
     /** @type {import("./paint.mjs").Look | null} */
     this.look = null;
+    /** @type {Aside | null} */
+    this.aside = null;
     map.on("moveend", () => this.paint());
     map.on("resize", () => this.paint());
   }
 
-  /** @param {import("./levels.mjs").Levels} levels @param {import("./paint.mjs").Look} look */
-  show(levels, look) {
+  /** @param {import("./levels.mjs").Levels} levels @param {import("./paint.mjs").Look} look @param {Aside | null} [aside] another map, drawn to the left of a line */
+  show(levels, look, aside = null) {
     this.levels = levels;
     this.look = look;
+    this.aside = aside;
     this.paint();
   }
 
@@ -40,9 +46,9 @@ export class HazardOverlay {
   }
 
   paint() {
-    const { levels, look } = this;
+    const { levels, look, aside } = this;
     if (!levels || !look) return;
-    const view = this.view(levels.box);
+    const view = this.view(aside ? around(levels.box, aside.levels.box) : levels.box);
     if (!view) return this.visible(false);
     const scale = WORLD_PX * 2 ** this.map.getZoom();
     const wide = (view.east - view.west) * scale;
@@ -54,6 +60,12 @@ export class HazardOverlay {
     this.canvas.height = size.height;
     const pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     pen.putImageData(painted(levels, look, view, size, phase), 0, 0);
+    if (aside) {
+      const [x] = mercator(this.map.unproject([aside.meets(), 0]).toArray());
+      const wideAside = Math.round(((x - view.west) / (view.east - view.west)) * size.width);
+      const left = Math.min(size.width, Math.max(0, wideAside));
+      pen.putImageData(painted(aside.levels, aside.look, view, size, phase), 0, 0, 0, 0, left, size.height);
+    }
     this.place(view);
   }
 
@@ -87,4 +99,14 @@ export class HazardOverlay {
     }
     this.visible(true);
   }
+}
+
+/** The box around two. @param {import("./levels.mjs").Box} one @param {import("./levels.mjs").Box} other @returns {import("./levels.mjs").Box} */
+function around(one, other) {
+  return {
+    west: Math.min(one.west, other.west),
+    north: Math.min(one.north, other.north),
+    east: Math.max(one.east, other.east),
+    south: Math.max(one.south, other.south),
+  };
 }
