@@ -12,6 +12,7 @@ from ninja.security import SessionAuth
 from landrelease import __version__, actions, queries
 from landrelease.api._answers import Answers
 from landrelease.api._faults import answer_faults
+from landrelease.api._quality import quality
 from landrelease.geo import read_geojson_geometry
 from landrelease.kinds import KINDS, Tier, When, fields_of, kind_named
 from landrelease.ledger import Source
@@ -52,6 +53,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 answer_faults(api)
+api.add_router("/quality", quality)
 
 
 ID_LENGTHS: Final = (8, 80)

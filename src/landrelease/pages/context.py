@@ -15,6 +15,7 @@ PLACES = (
     ("settlements", gettext_lazy("Settlements"), "/settlements/", None),
     ("tasks", gettext_lazy("Tasks"), "/tasks/", Tier.PARTNER),
     ("all-records", gettext_lazy("Records"), "/records/", None),
+    ("quality", gettext_lazy("Quality"), "/quality/", Tier.RESTRICTED),
     ("workbench", gettext_lazy("Workbench"), "/workbench/", Right.ENTER),
     ("hazard", gettext_lazy("Hazard"), "/hazard/", None),
     ("accounts", gettext_lazy("Accounts"), "/accounts/", Right.MANAGE_USERS),

@@ -4,12 +4,14 @@ from django.urls import path
 
 from landrelease.pages.views import (
     accounts,
+    checking,
     evaluation,
     hazard,
     hazard_here,
     map,  # noqa: A004 - the page's name
     overview,
     own_account,
+    quality,
     records,
     reports,
     settlements,
@@ -50,6 +52,23 @@ urlpatterns = [
     path("hazard/here/", hazard_here.here, name="hazard-here"),
     path("hazard/why/", hazard_here.why, name="hazard-why"),
     path("hazard/evaluation/", evaluation.evaluation, name="hazard-evaluation"),
+    path("quality/", quality.board, name="quality"),
+    path("quality/plan/", quality.plan, name="quality-plan"),
+    path("quality/plan/draw/", checking.draw, name="quality-draw"),
+    path("quality/visit/", checking.visit, name="quality-visit"),
+    path("quality/lots/<str:plan>/", quality.lot, name="lot"),
+    path("quality/lots/<str:plan>/left/", quality.lot_left, name="lot-left"),
+    path("quality/lots/<str:plan>/squares.geojson", quality.lot_squares, name="lot-squares"),
+    path("quality/lots/<str:plan>/searched/", checking.searched, name="lot-searched"),
+    path("quality/nonconformities/<str:subject>/", quality.nonconformity, name="nonconformity"),
+    path(
+        "quality/nonconformities/<str:subject>/answer/",
+        checking.answer,
+        name="nonconformity-answer",
+    ),
+    path(
+        "quality/nonconformities/<str:subject>/check/", checking.check, name="nonconformity-check"
+    ),
     path("jobs/<str:id>/", hazard.job, name="job"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<str:username>/", accounts.account, name="change-account"),

@@ -43,8 +43,18 @@ from landrelease.queries.hazard_levels import (
 )
 from landrelease.queries.jobs import JobRow, job, jobs_under_way
 from landrelease.queries.ledger import verify_ledger
+from landrelease.queries.lot import (
+    DrawnSquare,
+    LeftInLot,
+    LotDetail,
+    left_in_lot,
+    lot,
+    lot_squares_geojson,
+)
 from landrelease.queries.map_features import layers, map_features
+from landrelease.queries.nonconformity import NonconformityDetail, nonconformity
 from landrelease.queries.overview import Overview, overview
+from landrelease.queries.quality_board import QualityBoard, quality_board
 from landrelease.queries.record import (
     HistoryLine,
     Prefilled,
@@ -100,6 +110,7 @@ __all__ = [
     "CohortTold",
     "CurveTold",
     "Declared",
+    "DrawnSquare",
     "EvaluationReport",
     "ExplainedRecord",
     "ExplainedSource",
@@ -110,9 +121,13 @@ __all__ = [
     "HazardLevels",
     "HistoryLine",
     "JobRow",
+    "LeftInLot",
+    "LotDetail",
+    "NonconformityDetail",
     "Overview",
     "PersonRow",
     "Prefilled",
+    "QualityBoard",
     "RecordDetail",
     "RecordPage",
     "RestsOnIt",
@@ -161,12 +176,17 @@ __all__ = [
     "job",
     "jobs_under_way",
     "layers",
+    "left_in_lot",
     "likely_day",
+    "lot",
+    "lot_squares_geojson",
     "map_features",
+    "nonconformity",
     "overview",
     "own_account",
     "own_sessions",
     "plan_of",
+    "quality_board",
     "record",
     "records_of_kind",
     "settlement",

@@ -23,7 +23,18 @@ from landrelease.store.people import Viewer
 from landrelease.store.scope import scope_of
 
 Link = tuple[str, str]
-_ACCOUNTS: Final = frozenset({("access_decision", "decider"), ("area_decision", "decider")})
+_ACCOUNTS: Final = frozenset(
+    {
+        ("access_decision", "decider"),
+        ("area_decision", "decider"),
+        ("qa_visit", "inspector"),
+        ("qc_plan", "planner"),
+        ("qc_inspection", "inspector"),
+        ("nonconformity", "raised_by"),
+        ("nonconformity", "answered_by"),
+        ("nonconformity", "checked_by"),
+    }
+)
 """Fields that hold a user name; people are shown by the name of their account."""
 
 

@@ -12,13 +12,24 @@ from landrelease.pages.forms._evaluation import EvaluationForm
 from landrelease.pages.forms._hazard import HazardForm
 from landrelease.pages.forms._place import ReadPlace, Shape, read_place
 from landrelease.pages.forms._prefill import initial_of
+from landrelease.pages.forms._quality import (
+    ActForm,
+    AnswerForm,
+    CheckForm,
+    PlanForm,
+    SearchedForm,
+    VisitForm,
+)
 from landrelease.pages.forms._reason import ReasonForm
 from landrelease.pages.forms._report import Group, ReportForm, Row
 from landrelease.pages.forms._tasks import AssignForm, DayForm, StepForm
 
 __all__ = [
     "AccountForm",
+    "ActForm",
+    "AnswerForm",
     "AssignForm",
+    "CheckForm",
     "DayForm",
     "DecisionForm",
     "EnrolForm",
@@ -26,14 +37,17 @@ __all__ = [
     "Group",
     "HazardForm",
     "PasswordForm",
+    "PlanForm",
     "ReadPlace",
     "ReasonForm",
     "RemoveForm",
     "ReportForm",
     "Row",
     "ScopeForm",
+    "SearchedForm",
     "Shape",
     "StepForm",
+    "VisitForm",
     "initial_of",
     "read_place",
 ]
