@@ -47,6 +47,14 @@ def test_more_stays_more_and_ranges_stay_around(expected, probability):
     assert told.outlook.stated.probability_after <= probability + 1e-12
 
 
+def test_where_something_is_nearly_certain_the_rest_follows_the_expected_number():
+    """The chance of none there is 1 in 10,000 or 1 in 3,000: the samples do not know which."""
+    sure = replace(LEFT, probability=0.9999)
+    told = on_the_map(explained(after=sure), expected=0.6, probability=0.9997)
+    assert told.after.probability == 0.9997
+    assert told.prior.probability == pytest.approx(LESS.probability)
+
+
 def test_what_agrees_already_is_unchanged():
     told = on_the_map(explained(), expected=0.6, probability=0.41)
     assert told.contributions[0].without.probability == pytest.approx(LESS.probability)

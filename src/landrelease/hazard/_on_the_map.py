@@ -8,28 +8,50 @@ the two, as a ratio estimator does.
 
 import math
 from dataclasses import dataclass, replace
+from typing import Final
 
 from landrelease.hazard._explain import Explanation
 from landrelease.hazard._outlook import SearchOutlook
 from landrelease.hazard._polygons import Figures
 
+_NEARLY_CERTAIN: Final = 0.99
+"""Above it the chance of none is too small to be known from some hundred samples."""
+
 
 @dataclass(frozen=True)
 class _Scale:
-    """Factors of the expected number, and of minus the log of the chance of none."""
+    """Factors of the expected number, and of minus the log of the chance of none.
+
+    What was as probable as `after` becomes `shown`; what was less or more stays so.
+    """
 
     number: float
     hazard: float
+    after: float
+    shown: float
+
+    @classmethod
+    def between(cls, after: Figures, *, expected: float, probability: float) -> "_Scale":
+        number = expected / after.expected
+        hazard = number
+        if max(after.probability, probability) < _NEARLY_CERTAIN:
+            hazard = math.log1p(-probability) / math.log1p(-after.probability)
+        return cls(number, hazard, after.probability, probability)
 
     def chance(self, probability: float) -> float:
         """Return the chance of at least one.
 
         Examples
         --------
-        >>> round(_Scale(1.0, 2.0).chance(0.5), 2)
-        0.75
+        >>> round(_Scale(1.0, 2.0, 0.5, 0.75).chance(0.2), 2)
+        0.36
         """
-        return 1.0 - math.pow(1.0 - probability, self.hazard)
+        if math.isclose(probability, self.after):
+            return self.shown
+        scaled = 1.0 - math.pow(1.0 - probability, self.hazard)
+        if probability <= self.after:
+            return min(scaled, self.shown)
+        return max(scaled, self.shown)
 
     def figures(self, read: Figures) -> Figures:
         slope = self.hazard * math.pow(max(1.0 - read.probability, 1e-300), self.hazard - 1.0)
@@ -75,9 +97,7 @@ def as_on_the_map(told: Explanation, *, expected: float, probability: float) -> 
     between = 0.0 < after.probability < 1.0 and 0.0 < probability < 1.0
     if told.known or not between or not (expected > 0.0 and after.expected > 0.0):
         return told
-    scale = _Scale(
-        expected / after.expected, math.log1p(-probability) / math.log1p(-after.probability)
-    )
+    scale = _Scale.between(after, expected=expected, probability=probability)
     shown = replace(scale.figures(after), expected=expected, probability=probability)
     none_removed = (1.0 - told.before.probability) / (1.0 - after.probability)
     planned = told.outlook
