@@ -64,6 +64,8 @@ def tour_of(visitor: Visitor, role: str) -> Iterator[Stop]:
         return
     if role == "authority":
         yield from _workbench(visitor)
+        yield Stop("trials", "/trials/")
+        yield Stop("trial", first(visitor, "/trials/", "#trials th a"))
         return
     if role == "keeper":
         yield Stop("accounts", "/accounts/")

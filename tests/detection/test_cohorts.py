@@ -73,6 +73,13 @@ def test_persons_who_do_not_differ_cost_only_students_t():
     assert told.trainee_effects.false_alarms == pytest.approx(price)
 
 
+def test_two_persons_with_three_targets_show_nothing_at_all():
+    two = [TrialTotals(3, 3, 0, 2.0)] * 2
+    told = cohorts_on_a_par(two, two, margins=Margins(0.45, 5.0)).parity
+    assert (told.detection.low, told.detection.high) == (-1.0, 1.0)
+    assert told.verdict is Verdict.NOT_SHOWN
+
+
 def test_many_equal_persons_give_the_pooled_answer():
     many = [TrialTotals(27, 30, 2, 100.0)] * 5_000
     told = cohorts_on_a_par(many, many, margins=MARGINS).parity

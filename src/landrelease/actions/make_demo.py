@@ -10,6 +10,7 @@ import numpy as np
 from django.db import transaction
 
 from landrelease.actions._accounts import record_organisation
+from landrelease.actions._demo_training import training_steps
 from landrelease.actions.add_user import add_user
 from landrelease.actions.compute_hazard import compute_hazard
 from landrelease.actions.decide_access import decide_access
@@ -47,6 +48,7 @@ ACCOUNTS: Final = (
     DemoAccount("leader", "Davo Pell", Role.TEAM_LEADER, "First National Sapper Brigade"),
     DemoAccount("quality", "Juno Reth", Role.QUALITY_OFFICER, CENTRE),
     DemoAccount("trainer", "Ossa Lind", Role.TRAINER, CENTRE),
+    DemoAccount("examiner", "Karo Venn", Role.TRAINER, CENTRE),
     DemoAccount("authority", "Sela Marn", Role.AUTHORITY, "Mine Action Authority of Tessuvar"),
     DemoAccount("partner", "Ivo Kest", Role.PARTNER, "Tessuvar Ceasefire Observers"),
     DemoAccount("donor", "Lia Born", Role.DONOR, "Haveth Development Fund"),
@@ -88,9 +90,14 @@ def make_demo(
             organisation=account.organisation,
             loopback_only=True,
         )
+    training = training_steps(_person, programme)
     for number, reports in enumerate(ordered):
         progress(0.6 * number / len(ordered), reports.title)
+        while training and training[0].on < reports.recorded_on:
+            training.pop(0).do()
         _tell(reports, programme)
+    for step in training:
+        step.do()
     Job.objects.filter(state="queued").delete()
     compute_hazard(administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.6 + 0.4 * f, m))
     return programme

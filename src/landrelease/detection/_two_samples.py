@@ -270,7 +270,7 @@ def _score(
 ) -> float:
     z = float(_scores(np.array(first[0]), first[1], np.array(second[0]), second[1], difference))
     total = first[1] + second[1]
-    return z * math.sqrt((total - 1.0) / total) if corrected else z
+    return z * math.sqrt(max(total - 1.0, 0.0) / total) if corrected else z
 
 
 def _limit(

@@ -18,6 +18,7 @@ PLACES = (
     ("quality", gettext_lazy("Quality"), "/quality/", Tier.RESTRICTED),
     ("workbench", gettext_lazy("Workbench"), "/workbench/", Right.ENTER),
     ("hazard", gettext_lazy("Hazard"), "/hazard/", None),
+    ("trials", gettext_lazy("Trials"), "/trials/", Tier.RESTRICTED),
     ("accounts", gettext_lazy("Accounts"), "/accounts/", Right.MANAGE_USERS),
 )
 

@@ -17,6 +17,7 @@ from landrelease.pages.views import (
     settlements,
     sign_in,
     tasks,
+    trials,
     workbench,
 )
 
@@ -48,6 +49,13 @@ urlpatterns = [
     path("tasks/<str:subject>/plan/", tasks.plan, name="change-plan"),
     path("tasks/<str:subject>/day/", tasks.day, name="task-day"),
     path("tasks/<str:subject>/<slug:step>/", tasks.step, name="task-step"),
+    path("trials/", trials.trials, name="trials"),
+    path("trials/new/", trials.design, name="trial-design"),
+    path("trials/<str:subject>/", trials.trial, name="trial"),
+    path("trials/<str:subject>/lanes/", trials.lanes, name="trial-lanes"),
+    path("trials/<str:subject>/result/", trials.result, name="trial-result"),
+    path("trials/<str:subject>/close/", trials.close, name="trial-close"),
+    path("trials/<str:subject>/abandon/", trials.abandon, name="trial-abandon"),
     path("hazard/", hazard.hazard, name="hazard"),
     path("hazard/here/", hazard_here.here, name="hazard-here"),
     path("hazard/why/", hazard_here.why, name="hazard-why"),

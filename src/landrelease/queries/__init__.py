@@ -83,6 +83,7 @@ from landrelease.queries.trial import (
     CohortTold,
     CurveTold,
     Declared,
+    PersonResults,
     PersonRow,
     RestsOnIt,
     ResultRow,
@@ -90,6 +91,7 @@ from landrelease.queries.trial import (
     StratumRow,
     TrialDetail,
     curve_against_depth,
+    results_by_person,
     trial,
 )
 from landrelease.queries.trials import TrialList, TrialRow, trials
@@ -125,6 +127,7 @@ __all__ = [
     "LotDetail",
     "NonconformityDetail",
     "Overview",
+    "PersonResults",
     "PersonRow",
     "Prefilled",
     "QualityBoard",
@@ -189,6 +192,7 @@ __all__ = [
     "quality_board",
     "record",
     "records_of_kind",
+    "results_by_person",
     "settlement",
     "settlements",
     "task_board",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from landrelease.detection import (
+    DEPTH_BANDS,
     DetectionCurve,
     DetectionError,
     Interval,
@@ -15,6 +16,7 @@ from landrelease.detection import (
     TrialTotals,
     by_person,
     by_stratum,
+    depth_band,
     detection_interval,
     false_alarm_rate,
     fit_hit_miss,
@@ -100,6 +102,15 @@ class ResultRow:
     marked: int
     on: date | None
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonResults:
+    """The results of one person, lane by lane."""
+
+    code: str
+    cohort: str
+    results: tuple[ResultRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +243,16 @@ def _results(
     return tuple(sorted(told, key=lambda row: (row.cohort, row.code, row.lane)))
 
 
+def results_by_person(rows: Iterable[ResultRow]) -> tuple[PersonResults, ...]:
+    """Group results by person, as they come."""
+    grouped: dict[tuple[str, str], list[ResultRow]] = {}
+    for row in rows:
+        grouped.setdefault((row.cohort, row.code), []).append(row)
+    return tuple(
+        PersonResults(code, cohort, tuple(found)) for (cohort, code), found in grouped.items()
+    )
+
+
 def _people(document: Trial) -> tuple[tuple[str, str, str], ...]:
     cohorts = {document.trainees, document.reference}
     found = []
@@ -297,7 +318,9 @@ def _strata(looks: Iterable[Look]) -> tuple[StratumRow, ...]:
         item_class, _, band = name.partition(", ")
         told = detection_interval(stratum.found, stratum.targets)
         rows.append(StratumRow(name, item_class, band, stratum.found, stratum.targets, told))
-    return tuple(rows)
+    bands = [depth_band(low) for low, _ in DEPTH_BANDS]
+    order = {band: place for place, band in enumerate(bands)}
+    return tuple(sorted(rows, key=lambda row: (row.item_class, order.get(row.band, len(bands)))))
 
 
 def curve_against_depth(looks: Iterable[Look]) -> CurveTold:

@@ -1,5 +1,22 @@
 """Printed things: what leaves the programme as one file that anyone can open."""
 
 from landrelease.reports._evaluation import evaluation_body, evaluation_page
+from landrelease.reports._plots import (
+    Bar,
+    Point,
+    Series,
+    difference_plot,
+    persons_plot,
+    share_plot,
+)
 
-__all__ = ["evaluation_body", "evaluation_page"]
+__all__ = [
+    "Bar",
+    "Point",
+    "Series",
+    "difference_plot",
+    "evaluation_body",
+    "evaluation_page",
+    "persons_plot",
+    "share_plot",
+]

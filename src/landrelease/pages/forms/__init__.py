@@ -23,6 +23,7 @@ from landrelease.pages.forms._quality import (
 from landrelease.pages.forms._reason import ReasonForm
 from landrelease.pages.forms._report import Group, ReportForm, Row
 from landrelease.pages.forms._tasks import AssignForm, DayForm, StepForm
+from landrelease.pages.forms._trial import DeclarationForm, LanesForm, ResultForm, TrialForm
 
 __all__ = [
     "AccountForm",
@@ -32,21 +33,25 @@ __all__ = [
     "CheckForm",
     "DayForm",
     "DecisionForm",
+    "DeclarationForm",
     "EnrolForm",
     "EvaluationForm",
     "Group",
     "HazardForm",
+    "LanesForm",
     "PasswordForm",
     "PlanForm",
     "ReadPlace",
     "ReasonForm",
     "RemoveForm",
     "ReportForm",
+    "ResultForm",
     "Row",
     "ScopeForm",
     "SearchedForm",
     "Shape",
     "StepForm",
+    "TrialForm",
     "VisitForm",
     "initial_of",
     "read_place",

@@ -8,6 +8,7 @@ from django import template
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from landrelease.kinds import ItemClass
 from landrelease.pages import _format, _said_words, _unit_words
 
 register = template.Library()
@@ -65,6 +66,36 @@ def said(value: Any) -> str:
 def percent(value: float | None) -> str:
     """Print a share as a percentage."""
     return "" if value is None else _format.percent(value)
+
+
+@register.filter
+def points(value: float) -> str:
+    """Print a difference of shares in percentage points, with its sign."""
+    text = f"{value * 100:+.1f}".replace("-", "\u2212")
+    return _format.isolated(text)
+
+
+@register.filter
+def item_class(value: str) -> str:
+    """Say a class of ordnance in the reader's language."""
+    return gettext(ItemClass(value).label) if value else ""
+
+
+@register.filter
+def depth_told(told: Any) -> str:
+    """Say down to which depth nine of ten are found, and how sure that is."""
+    if told.depth_m is None or told.depth_m < 0:
+        return gettext("Nine of ten are found at no depth.")
+    words = {"depth": _format.number(told.depth_m * 100, 1)}
+    sure = told.depth_sure_m
+    if sure is None or sure <= 0:
+        text = gettext("Nine of ten are found down to about %(depth)s cm; 95 %% sure of no depth.")
+        return text % words
+    words["sure"] = _format.number(sure * 100, 1)
+    return (
+        gettext("Nine of ten are found down to about %(depth)s cm; 95 %% sure down to %(sure)s cm.")
+        % words
+    )
 
 
 @register.filter

@@ -1,0 +1,117 @@
+"""The plots of a trial, made of what a query tells."""
+
+import numpy as np
+from django.utils.translation import gettext
+
+from landrelease.detection import DEPTH_BANDS, depth_band, detection_interval
+from landrelease.queries import CohortTold, TrialDetail
+from landrelease.reports import (
+    Bar,
+    Point,
+    Series,
+    difference_plot,
+    persons_plot,
+    share_plot,
+)
+
+_MOST_PERSONS = 60
+
+
+def depth_figure(detail: TrialDetail) -> str:
+    """Draw detection against depth: a curve where one can be told, and the bands as counted."""
+    deepest = _deepest(detail)
+    if deepest is None:
+        return ""
+    series = [_against_depth(cohort, deepest) for cohort in detail.cohorts]
+    return share_plot(
+        series,
+        x_label=gettext("Depth of the top of the target (cm)"),
+        y_label=gettext("Found"),
+        alt=gettext("Share of targets found against depth, with 95 % intervals"),
+        x_ends=(0.0, deepest * 100),
+    )
+
+
+def _deepest(detail: TrialDetail) -> float | None:
+    depths = [s.depth_m for s in detail.layout if s.target and s.depth_m is not None]
+    return max(depths) * 1.1 if depths and max(depths) > 0 else None
+
+
+def _against_depth(cohort: CohortTold, deepest: float) -> Series:
+    name = f"{cohort.name} ({gettext('qualified') if cohort.is_reference else gettext('tested')})"
+    points = []
+    for low, high in DEPTH_BANDS:
+        rows = [row for row in cohort.strata if row.band == depth_band(low)]
+        targets = sum(row.targets for row in rows)
+        if targets and low < deepest:
+            found = sum(row.found for row in rows)
+            told = _interval(found, targets)
+            middle = (low + min(high, deepest)) / 2 * 100
+            points.append(Point(middle, found / targets, *told))
+    curve = cohort.curve.curve
+    if curve is None:
+        return Series(name, points=points)
+    depths = np.linspace(0.0, deepest, 60)
+    lines = [
+        [(float(d) * 100, float(v)) for d, v in zip(depths, values, strict=True)]
+        for values in (curve.detection_at(depths), *curve.band(depths))
+    ]
+    return Series(name, line=lines[0], low=lines[1], high=lines[2], points=points)
+
+
+def _interval(found: int, targets: int) -> tuple[float, float]:
+    told = detection_interval(found, targets)
+    return told.low, told.high
+
+
+def persons_figure(detail: TrialDetail) -> str:
+    """Draw every person's detection given all the others of the cohort."""
+    every = [
+        (person.together.mean, group, person)
+        for group, cohort in enumerate(detail.cohorts)
+        for person in cohort.persons
+        if person.together is not None
+    ]
+    every.sort(key=lambda item: (-item[0], item[2].code))
+    if not 0 < len(every) <= _MOST_PERSONS:
+        return ""
+    series = []
+    for group, cohort in enumerate(detail.cohorts):
+        points = [
+            Point(float(row), one.together.mean, one.together.low, one.together.high)
+            for row, (_, of, one) in enumerate(every)
+            if of == group and one.together is not None
+        ]
+        series.append(Series(cohort.name, points=points))
+    return persons_plot(
+        series,
+        x_label=gettext("Detection given all the others, 95 % interval"),
+        alt=gettext("Detection of each person with its interval"),
+        codes=[person.code for _, _, person in every],
+    )
+
+
+def difference_figure(detail: TrialDetail) -> str:
+    """Draw the two differences beside their margins."""
+    told = None if detail.finding is None else detail.finding.told
+    if told is None:
+        return ""
+    finds, flags, margins = told.parity.detection, told.parity.false_alarms, told.parity.margins
+    bars = [
+        Bar(
+            gettext("Detection, tested less qualified (points)"),
+            finds.estimate * 100,
+            finds.low * 100,
+            finds.high * 100,
+            -margins.detection * 100,
+        ),
+        Bar(
+            gettext("False alarms per m², tested less qualified"),
+            flags.estimate,
+            flags.low,
+            flags.high,
+            margins.false_alarms_per_m2,
+        ),
+    ]
+    alt = gettext("Differences of detection and of false alarms with intervals and margins")
+    return difference_plot(bars, alt=alt, margin_word=gettext("margin"))

@@ -1,0 +1,284 @@
+"""Trials: designing, walking, and what is shown."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from landrelease import actions, queries
+from landrelease.detection import Verdict, demonstration_table, targets_per_group
+from landrelease.errors import LandreleaseError
+from landrelease.kinds import ParityStatus
+from landrelease.pages._trial_plots import depth_figure, difference_figure, persons_figure
+from landrelease.pages.forms import DeclarationForm, LanesForm, ResultForm, TrialForm
+from landrelease.pages.middleware import PersonRequest
+from landrelease.store.people import Right
+from landrelease.store.refusals import NotAllowed, NotFound, NotValid
+
+VERDICTS = {
+    Verdict.ON_A_PAR: gettext_lazy("Shown to be on a par"),
+    Verdict.NOT_SHOWN: gettext_lazy("Not shown"),
+    Verdict.WORSE: gettext_lazy("Shown to be worse"),
+}
+_EXPECTED = (0.80, 0.90, 0.95)
+_MARGINS = (0.05, 0.10, 0.15)
+
+
+@require_GET
+def trials(request: PersonRequest) -> HttpResponse:
+    """List trials with what each shows."""
+    listed = queries.trials(request.viewer)
+    rows = [(row, VERDICTS[row.verdict] if row.verdict else "") for row in listed.rows]
+    return render(request, "pages/trials.html", {"rows": rows, "may_design": listed.may_design})
+
+
+@require_http_methods(["GET", "POST"])
+def design(request: PersonRequest) -> HttpResponse:
+    """Fix cohorts and margins of a new trial."""
+    if not request.viewer.may(Right.TRAIN):
+        raise NotAllowed(Right.TRAIN)
+    cohorts = [(one.subject, one.title) for one in queries.choices(request.viewer, kind="cohort")]
+    form = TrialForm(request.POST or None, cohorts=cohorts, today=timezone.localdate())
+
+    def record() -> str:
+        said = form.cleaned_data
+        receipt = actions.design_trial(
+            request.viewer, design=form.design(), on=said["on"], entry_id=said["entry_id"]
+        )
+        return receipt.subject
+
+    subject = _done(request, form, record)
+    if subject is not None:
+        messages.success(request, gettext("The trial is designed."), extra_tags="done saved")
+        return redirect("pages:trial-lanes", subject=subject)
+    context = {
+        "form": form,
+        "needed": [
+            (margin, [targets_per_group(p, p, margin=margin) for p in _EXPECTED])
+            for margin in _MARGINS
+        ],
+        "expected": _EXPECTED,
+        "demonstrated": demonstration_table(),
+    }
+    return _page(request, "pages/trial_design.html", form, context)
+
+
+@require_http_methods(["GET", "POST"])
+def lanes(request: PersonRequest, subject: str) -> HttpResponse:
+    """Let the designer say what lies where."""
+    detail = queries.trial(request.viewer, subject=subject)
+    if not detail.may_lay_out:
+        raise NotAllowed(
+            Right.TRAIN,
+            why=gettext("Only the designer lays out lanes, and only before the first result."),
+        )
+    form = LanesForm(request.POST or None, initial=_lanes_initial(detail))
+
+    def record() -> str:
+        actions.lay_out_lanes(
+            request.viewer,
+            trial=subject,
+            squares=form.cleaned_data["laid"],
+            models={},
+            on=timezone.localdate(),
+        )
+        return subject
+
+    if _done(request, form, record) is not None:
+        told = gettext("The lanes are laid out. Only you can see them until the trial is closed.")
+        messages.success(request, told, extra_tags="done saved")
+        return redirect("pages:trial", subject=subject)
+    return _page(request, "pages/trial_lanes.html", form, {"form": form, "detail": detail})
+
+
+def _lanes_initial(detail: queries.TrialDetail) -> dict[str, Any]:
+    if not detail.lanes:
+        return {"squares": 20}
+    targets = [
+        f"{s.lane} {s.square} {s.target} {(s.depth_m or 0) * 100:g}"
+        for s in detail.layout
+        if s.target
+    ]
+    return {
+        "lanes": " ".join(lane for lane, _ in detail.lanes),
+        "squares": len(detail.lanes[0][1]),
+        "targets": "\n".join(targets),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def result(request: PersonRequest, subject: str) -> HttpResponse:
+    """Record what a person marked on a lane, one hand on a telephone."""
+    detail = queries.trial(request.viewer, subject=subject)
+    if not detail.may_record:
+        raise NotAllowed(
+            Right.TRAIN,
+            why=gettext(
+                "Results are recorded while the trial is open, by a trainer who did not design it."
+            ),
+        )
+    lane = request.GET.get("lane", "")
+    squares = dict(detail.lanes).get(lane)
+    if squares is None:
+        return render(request, "pages/trial_result.html", _lane_context(detail))
+    done = {row.code for row in detail.results if row.lane == lane}
+    people = [(person, code) for person, code, _ in detail.people if code not in done]
+    devices = [(one.subject, one.title) for one in queries.choices(request.viewer, kind="device")]
+    form = ResultForm(
+        request.POST or None, squares=squares, people=people, devices=devices,
+        today=timezone.localdate(),
+    )  # fmt: skip
+
+    def record() -> str:
+        said = form.cleaned_data
+        actions.record_trial_result(
+            request.viewer,
+            trial=subject,
+            deminer=said["deminer"],
+            lane=lane,
+            marked=said["marked"],
+            not_searched=form.not_searched(),
+            device=said["device"],
+            on=said["on"],
+            entry_id=said["entry_id"],
+        )
+        return subject
+
+    if _done(request, form, record) is not None:
+        code = dict(people).get(form.cleaned_data["deminer"], "")
+        told = gettext("%(code)s on lane %(lane)s is recorded.") % {"code": code, "lane": lane}
+        messages.success(request, told, extra_tags="done saved")
+        return redirect(f"{request.path}?lane={lane}")
+    context = _lane_context(detail) | {"form": form, "lane": lane, "left": len(people)}
+    return _page(request, "pages/trial_result.html", form, context)
+
+
+def _lane_context(detail: queries.TrialDetail) -> dict[str, Any]:
+    walked = {lane: sum(row.lane == lane for row in detail.results) for lane, _ in detail.lanes}
+    return {"detail": detail, "walked": list(walked.items()), "persons": len(detail.people)}
+
+
+@require_http_methods(["GET", "POST"])
+def trial(request: PersonRequest, subject: str) -> HttpResponse:
+    """Show what a trial shows; record the authority's declaration."""
+    form = DeclarationForm(request.POST or None, today=timezone.localdate())
+
+    def record() -> str:
+        said = form.cleaned_data
+        actions.declare_parity(
+            request.viewer,
+            trial=subject,
+            status=ParityStatus(said["status"]),
+            reason=said["reason"],
+            on=said["on"],
+            entry_id=said["entry_id"],
+        )
+        return subject
+
+    if _done(request, form, record) is not None:
+        messages.success(request, gettext("The declaration is recorded."), extra_tags="done saved")
+        return redirect("pages:trial", subject=subject)
+    detail = queries.trial(request.viewer, subject=subject)
+    told = None if detail.finding is None else detail.finding.told
+    context = {
+        "detail": detail,
+        "form": form,
+        "verdict": VERDICTS[detail.finding.verdict] if detail.finding else "",
+        "told": told,
+        "parts": _parts(told),
+        "figures": [
+            (title, mark_safe(figure))  # noqa: S308 - the reports room escapes what it draws
+            for title, figure in _figures(detail)
+            if figure
+        ],
+        "walked": _lane_context(detail)["walked"],
+        "persons": len(detail.people),
+        "by_person": queries.results_by_person(detail.results),
+        "targets": sum(bool(square.target) for square in detail.layout),
+    }
+    return _page(request, "pages/trial.html", form, context)
+
+
+def _figures(detail: queries.TrialDetail) -> list[tuple[str, str]]:
+    if not detail.cohorts:
+        return []
+    return [
+        (gettext("Difference and margin"), difference_figure(detail)),
+        (gettext("Detection against depth"), depth_figure(detail)),
+        (gettext("Person by person"), persons_figure(detail)),
+    ]
+
+
+def _parts(told: Any) -> list[dict[str, Any]]:
+    """Say the two parts of the comparison, each in one row."""
+    if told is None:
+        return []
+    parity = told.parity
+    return [
+        {
+            "name": gettext("Targets found"),
+            "interval": parity.detection,
+            "margin": -parity.margins.detection,
+            "verdict": VERDICTS[parity.detection_verdict],
+            "tone": _TONES[parity.detection_verdict],
+            "is_share": True,
+        },
+        {
+            "name": gettext("False alarms per m²"),
+            "interval": parity.false_alarms,
+            "margin": parity.margins.false_alarms_per_m2,
+            "verdict": VERDICTS[parity.false_alarms_verdict],
+            "tone": _TONES[parity.false_alarms_verdict],
+            "is_share": False,
+        },
+    ]
+
+
+_TONES = {Verdict.ON_A_PAR: "met", Verdict.NOT_SHOWN: "plain", Verdict.WORSE: "not_met"}
+
+
+@require_POST
+def close(request: PersonRequest, subject: str) -> HttpResponse:
+    """Close a trial of one's own: everybody then knows its lanes."""
+    actions.close_trial(request.viewer, trial=subject, on=timezone.localdate())
+    messages.success(request, gettext("The trial is closed."), extra_tags="done saved")
+    return redirect("pages:trial", subject=subject)
+
+
+@require_POST
+def abandon(request: PersonRequest, subject: str) -> HttpResponse:
+    """Give a trial of one's own up, with a reason."""
+    reason = request.POST.get("reason", "")[:4000]
+    actions.abandon_trial(request.viewer, trial=subject, reason=reason, on=timezone.localdate())
+    messages.success(request, gettext("The trial is abandoned."), extra_tags="done saved")
+    return redirect("pages:trial", subject=subject)
+
+
+def _done(request: PersonRequest, form: forms.Form, record: Callable[[], str]) -> str | None:
+    """Record what a form says; None when it was not sent, or says what cannot be recorded."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        return record()
+    except NotValid as error:
+        form.tell(error.problems)
+    except LandreleaseError as error:
+        if isinstance(error, NotAllowed | NotFound):
+            raise
+        form.add_error(None, gettext(str(error)))
+    return None
+
+
+def _page(
+    request: PersonRequest, template: str, form: forms.Form, context: dict[str, Any]
+) -> HttpResponse:
+    status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+    return render(request, template, context, status=status)

@@ -1,0 +1,140 @@
+"""The pages of a trial: designed, walked blind, closed, read, declared."""
+
+import re
+
+import pytest
+from django.test import Client
+from tests.pages.conftest import viewer
+from tests.trials import DAY
+
+from landrelease.actions import add_user
+from landrelease.store.models import RegisterRow, User
+from landrelease.store.people import Role
+
+
+@pytest.fixture
+def school(held):
+    """Two cohorts of two, and two trainers; return a way to sign them in."""
+    owner = held("organisation", name="School")
+    cohorts = [held("cohort", name=name, organisation=owner) for name in ("New", "Old")]
+    for number, cohort in enumerate(cohorts * 2):
+        held("deminer", code=f"D-{number}", organisation=owner, cohort=cohort)
+    for name in ("tess", "theo"):
+        add_user(viewer("ada"), username=name, password="", role=Role.TRAINER)
+    return cohorts
+
+
+@pytest.fixture
+def client_of(school):
+    def sign_in(name):
+        client = Client()
+        client.force_login(User.objects.get(username=name))
+        return client
+
+    return sign_in
+
+
+def design(client, cohorts, **changes):
+    said = {
+        "entry_id": "d1", "name": "Lanes of spring", "trainees": cohorts[0],
+        "reference": cohorts[1], "soil": "clay", "square_m": "0,5", "margin_detection": "0.1",
+        "margin_false_alarms": "0.2", "remarks": "", "on": DAY.isoformat(),
+    }  # fmt: skip
+    return client.post("/trials/new/", said | changes)
+
+
+TARGETS = "A 2 ap_mine 5\nB 03;av_mine;12\nB 1 ap_mine 0"
+
+
+@pytest.fixture
+def trial(client_of, school):
+    client = client_of("tess")
+    lanes = design(client, school).url
+    said = {"entry_id": "l1", "lanes": "A B", "squares": "4", "targets": TARGETS}
+    assert client.post(lanes, said).status_code == 302
+    return lanes.removesuffix("lanes/")
+
+
+def walk(client, trial, lane, person, marked, **changes):
+    said = {
+        "entry_id": f"{lane}{person}", "deminer": person, "marked": marked, "last_square": "4",
+        "on": DAY.isoformat(),
+    }  # fmt: skip
+    return client.post(f"{trial}result/?lane={lane}", said | changes)
+
+
+def people():
+    return list(RegisterRow.objects.filter(kind="deminer").values_list("subject", flat=True))
+
+
+def test_the_list_is_for_those_who_may_know_of_trials(client_of, signed_in, trial):
+    assert b"Lanes of spring" in client_of("theo").get("/trials/").content
+    assert b"Lanes of spring" in signed_in("alma").get("/trials/").content
+    for name in ("pia", "dan"):
+        assert signed_in(name).get("/trials/").status_code == 404
+        assert signed_in(name).get(trial).status_code == 404
+        assert b"/trials/" not in signed_in(name).get("/about/").content
+
+
+def test_the_design_page_says_how_many_targets_are_needed(client_of):
+    page = client_of("tess").get("/trials/new/").content.decode()
+    table = re.search(r'<table id="demonstrated">.*?</table>', page, re.DOTALL)[0]
+    assert [w in table for w in ("59", "93", "124", "748", "1,572")] == [True] * 5
+
+
+def test_the_lanes_are_the_designers_alone(client_of, trial):
+    assert b"ap_mine" in client_of("tess").get(f"{trial}lanes/").content
+    assert client_of("theo").get(f"{trial}lanes/").status_code == 403
+    assert client_of("tess").get(f"{trial}result/").status_code == 403
+    page = client_of("theo").get(f"{trial}result/?lane=B").content.decode()
+    assert page.count('name="marked"') == 4
+    assert not re.search("ap_mine|av_mine|AP mine|AV ", page)
+
+
+@pytest.mark.parametrize("line", ["A 9 ap_mine 5", "A 1 rocket 5", "A 1", "A 1 ap_mine -3"])
+def test_a_line_that_cannot_be_read_is_told_and_kept(client_of, school, line):
+    client = client_of("tess")
+    lanes = design(client, school).url
+    said = {"entry_id": "l1", "lanes": "A", "squares": "4", "targets": f"A 2 ap_mine 5\n{line}"}
+    answer = client.post(lanes, said)
+    assert answer.status_code == 400
+    assert "Line 2" in answer.content.decode()
+    assert line in answer.content.decode()
+
+
+def test_a_result_is_recorded_and_the_person_leaves_the_list(client_of, trial):
+    client, person = client_of("theo"), people()[0]
+    assert walk(client, trial, "A", person, ["2"], last_square="3").status_code == 302
+    row = RegisterRow.objects.get(kind="trial_result").payload()
+    assert (row["marked"], row["not_searched"]) == ("2", "4")
+    assert f'value="{person}"' not in client.get(f"{trial}result/?lane=A").content.decode()
+    again = walk(client, trial, "A", person, ["1"], entry_id="other")
+    assert again.status_code == 400
+
+
+def test_a_closed_trial_says_no_more_than_it_shows(client_of, signed_in, trial):
+    client = client_of("theo")
+    for person in people():
+        for lane in "AB":
+            walk(client, trial, lane, person, ["1", "2"])
+    assert client_of("tess").post(f"{trial}close/").status_code == 302
+    page = signed_in("alma").get(trial).content.decode()
+    assert re.search(r'id="verdict">Not shown<', page)
+    assert page.count('class="trial-plot"') == 3
+    assert "style=" not in page
+    refused = signed_in("alma").post(
+        trial, {"entry_id": "p1", "status": "on_a_par", "reason": "", "on": DAY.isoformat()}
+    )
+    assert refused.status_code == 400
+    said = {"entry_id": "p1", "status": "on_a_par", "reason": "Needed.", "on": DAY.isoformat()}
+    assert signed_in("alma").post(trial, said).status_code == 302
+    assert 'id="against"' in signed_in("alma").get(trial).content.decode()
+
+
+def test_an_abandoned_trial_needs_its_reason_and_stays_in_the_list(client_of, trial):
+    client = client_of("theo")
+    walk(client, trial, "A", people()[0], ["2"])
+    assert client_of("tess").post(f"{trial}abandon/", {"reason": " "}).status_code == 400
+    assert client_of("tess").post(f"{trial}abandon/", {"reason": "Rain."}).status_code == 302
+    assert b"Abandoned" in client.get("/trials/").content
+    assert client.get(f"{trial}result/").status_code == 403
