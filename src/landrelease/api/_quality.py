@@ -152,6 +152,19 @@ def lot_left(request: HttpRequest, plan: str) -> Any:
     return queries.left_in_lot(_viewer(request), plan=plan)
 
 
+@quality.get("/areas/{area}")
+def area(request: HttpRequest, area: str, at: date | None = None, known: str = "") -> Any:
+    """Return what checks say of a hazardous area; null above the viewer's tier."""
+    moment = moment_of(known) if known else None
+    return queries.quality_of_area(_viewer(request), area=area, at=at, known=moment)
+
+
+@quality.get("/areas/{area}/left")
+def area_left(request: HttpRequest, area: str) -> Any:
+    """Return what may be left in an area after its checks; null where it cannot be said."""
+    return queries.left_in_area(_viewer(request), area=area)
+
+
 @quality.post("/plans", response={201: dict[str, Any]})
 def draw(request: HttpRequest, body: PlanBody) -> Status[dict[str, Any]]:
     """Draw the squares of a lot."""

@@ -68,6 +68,7 @@ urlpatterns = [
     path("quality/lots/<str:plan>/left/", quality.lot_left, name="lot-left"),
     path("quality/lots/<str:plan>/squares.geojson", quality.lot_squares, name="lot-squares"),
     path("quality/lots/<str:plan>/searched/", checking.searched, name="lot-searched"),
+    path("quality/areas/<str:subject>/left/", quality.area_left, name="area-left"),
     path("quality/nonconformities/<str:subject>/", quality.nonconformity, name="nonconformity"),
     path(
         "quality/nonconformities/<str:subject>/answer/",

@@ -43,18 +43,13 @@ from landrelease.queries.hazard_levels import (
 )
 from landrelease.queries.jobs import JobRow, job, jobs_under_way
 from landrelease.queries.ledger import verify_ledger
-from landrelease.queries.lot import (
-    DrawnSquare,
-    LeftInLot,
-    LotDetail,
-    left_in_lot,
-    lot,
-    lot_squares_geojson,
-)
+from landrelease.queries.left_after_check import LeftAfterCheck
+from landrelease.queries.lot import DrawnSquare, LotDetail, left_in_lot, lot, lot_squares_geojson
 from landrelease.queries.map_features import layers, map_features
 from landrelease.queries.nonconformity import NonconformityDetail, nonconformity
 from landrelease.queries.overview import Overview, overview
 from landrelease.queries.quality_board import QualityBoard, quality_board
+from landrelease.queries.quality_of_area import QualityOfArea, left_in_area, quality_of_area
 from landrelease.queries.record import (
     HistoryLine,
     Prefilled,
@@ -123,7 +118,7 @@ __all__ = [
     "HazardLevels",
     "HistoryLine",
     "JobRow",
-    "LeftInLot",
+    "LeftAfterCheck",
     "LotDetail",
     "NonconformityDetail",
     "Overview",
@@ -131,6 +126,7 @@ __all__ = [
     "PersonRow",
     "Prefilled",
     "QualityBoard",
+    "QualityOfArea",
     "RecordDetail",
     "RecordPage",
     "RestsOnIt",
@@ -179,6 +175,7 @@ __all__ = [
     "job",
     "jobs_under_way",
     "layers",
+    "left_in_area",
     "left_in_lot",
     "likely_day",
     "lot",
@@ -190,6 +187,7 @@ __all__ = [
     "own_sessions",
     "plan_of",
     "quality_board",
+    "quality_of_area",
     "record",
     "records_of_kind",
     "results_by_person",

@@ -7,20 +7,17 @@ from typing import Any, Final
 
 import shapely
 
-from landrelease.geo import project, unproject
-from landrelease.hazard import DEFAULT_ASSUMPTIONS
+from landrelease.geo import unproject
 from landrelease.kinds import NOT_KNOWN, QcResult
 from landrelease.quality import (
     LotSquares,
-    PassProves,
     PlannedLot,
     QualityError,
     plan_lot,
     squares_named,
     squares_of,
-    what_a_pass_proves,
 )
-from landrelease.queries.hazard_explanation import hazard_explanation
+from landrelease.queries.left_after_check import LeftAfterCheck, left_after_check
 from landrelease.queries.quality_board import QUALITY_TIER, quality_map
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
@@ -96,26 +93,6 @@ class LotDetail:
     may_record: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LeftInLot:
-    """What a pass of a lot proves about what is left in it.
-
-    Three readings of the hazard map: items expected before clearance, and both ends of their
-    interval.
-    """
-
-    run: str
-    cell_m: float
-    counts: str
-    middle: PassProves
-    low: PassProves
-    high: PassProves
-    detection_from: str
-    """``records`` or ``assumed``."""
-    check_detection_from: str
-    surveyed: float
-
-
 def lot(viewer: Viewer, *, plan: str) -> LotDetail:
     """Return a lot with its squares and inspections.
 
@@ -126,7 +103,7 @@ def lot(viewer: Viewer, *, plan: str) -> LotDetail:
     """
     row, quality = _plan(viewer, plan)
     said = quality.said["qc_plan", plan]
-    ground = project(row.geometry, quality.crs)
+    ground = quality.plane(row)
     squares = squares_of(ground, side_m=said["unit_m"])
     inspections = tuple(_inspections(quality, plan))
     newest = inspections[-1] if inspections else None
@@ -200,14 +177,14 @@ def lot_squares_geojson(viewer: Viewer, *, plan: str) -> dict[str, Any]:
     }
 
 
-def left_in_lot(viewer: Viewer, *, plan: str) -> LeftInLot | None:
-    """Say what a pass of a lot proves, from the hazard map and the detection recorded.
+def left_in_lot(viewer: Viewer, *, plan: str) -> LeftAfterCheck | None:
+    """Say what a pass of a lot proves about what may be left in it.
 
     Before the inspection it speaks of the whole sample; afterwards of what was searched.
 
     Returns
     -------
-    LeftInLot or None
+    LeftAfterCheck or None
         None without a map that the viewer may see, or where it counts reports, not items.
 
     Raises
@@ -216,37 +193,17 @@ def left_in_lot(viewer: Viewer, *, plan: str) -> LeftInLot | None:
         When there is no such plan, or the viewer may not know of it.
     """
     row, quality = _plan(viewer, plan)
-    inner = row.geometry.representative_point()
-    told = hazard_explanation(viewer, lon=inner.x, lat=inner.y, polygon=row.geometry)
-    if told is None or told.counts != "items":
-        return None
     detail = lot(viewer, plan=plan)
-    squares = squares_of(project(row.geometry, quality.crs), side_m=detail.unit_m)
+    ground = quality.plane(row)
     searched = [one.number for one in detail.squares if one.searched]
     numbers = searched or [one.number for one in detail.squares[: detail.sample_units]]
-    share = _share(project(row.geometry, quality.crs), squares, numbers)
-    detection = _detection_on(row.geometry)
+    share = _share(ground, squares_of(ground, side_m=detail.unit_m), numbers)
     stated = [one.detection for one in detail.inspections if one.detection is not None]
-    assumed = DEFAULT_ASSUMPTIONS.detection_not_known
-    found = assumed if detection is None else detection
-    check = stated[-1] if stated else assumed
-
-    def proves(items: float) -> PassProves:
-        return what_a_pass_proves(
-            items, detection=found, share_checked=share, check_detection=check
-        )
-
-    before = told.before
-    return LeftInLot(
-        run=told.run,
-        cell_m=told.cell_m,
-        counts=told.counts,
-        middle=proves(before.expected),
-        low=proves(before.expected_low),
-        high=proves(before.expected_high),
-        detection_from="assumed" if detection is None else "records",
-        check_detection_from="records" if stated else "assumed",
-        surveyed=told.surveyed,
+    return left_after_check(
+        viewer,
+        row.geometry,
+        share_checked=share,
+        check_detection=stated[-1] if stated else None,
     )
 
 
@@ -329,10 +286,3 @@ def _squares(
 def _share(ground: shapely.Geometry, squares: LotSquares, numbers: list[int]) -> float:
     parts = shapely.intersection([squares.square(number) for number in numbers], ground)
     return min(1.0, float(shapely.area(parts).sum() / ground.area))
-
-
-def _detection_on(ground: shapely.Geometry) -> float | None:
-    """Return the least detection stated by searches that touch the ground; None if none is."""
-    rows = RegisterRow.objects.filter(kind="searched_area", geometry__intersects=ground)
-    stated = [_number(row.payload().get("detection")) for row in rows]
-    return min((value for value in stated if value is not None), default=None)

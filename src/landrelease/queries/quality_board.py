@@ -146,11 +146,6 @@ def quality_map(
     return QualityMap(rows, crs=current_programme().crs), scope
 
 
-def _title(quality: QualityMap, task: str) -> str:
-    row = quality.rows["task"].get(task)
-    return task if row is None else row.title
-
-
 def _lots(quality: QualityMap, scope: Scope) -> Iterator[WaitingLot]:
     for record, searched in quality.plans_open():
         row = quality.rows["qc_plan"][record.subject]
@@ -160,7 +155,7 @@ def _lots(quality: QualityMap, scope: Scope) -> Iterator[WaitingLot]:
                 plan=row.subject,
                 lot=said["lot"],
                 task=said["task"],
-                task_title=_title(quality, said["task"]),
+                task_title=quality.title_of_task(said["task"]),
                 squares=said["sample_units"],
                 searched=searched,
                 since=row.first,
@@ -200,7 +195,7 @@ def shown_nonconformities(
     """Show open nonconformities, the gravest and oldest first."""
     for one in quality.open_nonconformities():
         if scope.knows(quality.rows["nonconformity"][one.record.subject]):
-            yield shown_nonconformity(one, _title(quality, one.task), on=on)
+            yield shown_nonconformity(one, quality.title_of_task(one.task), on=on)
 
 
 def shown_nonconformity(one: OpenNonconformity, task: str, *, on: date) -> ShownNonconformity:

@@ -184,7 +184,7 @@ class QualityMap:
         return tuple(
             record
             for record, _ in self.plans_open()
-            if _meet(self._plane(self.rows["qc_plan"][record.subject]), ground)
+            if _meet(self.plane(self.rows["qc_plan"][record.subject]), ground)
         )
 
     def last_day_on(self, ground: shapely.Geometry) -> date | None:
@@ -200,6 +200,11 @@ class QualityMap:
             one.ground for one in self.work if one.is_day and (one.task, one.team) == (task, team)
         ]
         return float(shapely.union_all(grounds).area) if grounds else 0.0
+
+    def title_of_task(self, task: str) -> str:
+        """Return how a task is called."""
+        row = self.rows["task"].get(task)
+        return task if row is None else row.title
 
     def open_nonconformities(self) -> tuple[OpenNonconformity, ...]:
         """Return every nonconformity that nobody has closed, the gravest and oldest first."""
@@ -230,7 +235,8 @@ class QualityMap:
         for subject, row in self.rows[kind].items():
             yield row, self.said[kind, subject]
 
-    def _plane(self, row: RegisterRow) -> shapely.Geometry:
+    def plane(self, row: RegisterRow) -> shapely.Geometry:
+        """Return the ground of a row in the programme's equal-area plane; empty without a place."""
         if row.geometry is None:
             return shapely.Polygon()
         shape = project(row.geometry, self.crs)
@@ -247,7 +253,7 @@ class QualityMap:
 
     def _cleared(self, products: Iterable[tuple[RegisterRow, Payload]]) -> shapely.Geometry:
         shapes = [
-            self._plane(row)
+            self.plane(row)
             for row, said in products
             if said.get("method") == ReleaseMethod.CLEARED.value
         ]
@@ -263,7 +269,7 @@ class QualityMap:
                 last=row.last or row.first,
                 checked=said.get("checked") == Answered.YES.value,
                 is_day=True,
-                ground=_lane(self._plane(row), said.get("lane_width_m")),
+                ground=_lane(self.plane(row), said.get("lane_width_m")),
             )
 
     def _products(self) -> Iterator[WorkDone]:
@@ -274,7 +280,7 @@ class QualityMap:
                 first=row.first,
                 last=row.last,
                 is_day=False,
-                ground=self._plane(row),
+                ground=self.plane(row),
             )
 
     def _lots(self) -> Iterator[InspectedLot]:
@@ -285,7 +291,7 @@ class QualityMap:
                 lot=said["lot"],
                 on=row.last or row.first,
                 verdict=verdict_of_inspection(said, self.said.get(("qc_plan", said["plan"]))),
-                ground=self._plane(row),
+                ground=self.plane(row),
             )
 
     def _internal_visits(self, tasks: Collection[str]) -> Iterator[InternalVisit]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
@@ -62,7 +63,19 @@ def lot_left(request: PersonRequest, plan: str) -> HttpResponse:
     """Say what a pass of a lot proves about what may be left in it."""
     told = queries.lot(request.viewer, plan=plan)
     left = queries.left_in_lot(request.viewer, plan=plan)
-    return render(request, "pages/lot_left.html", {"lot": told, "left": left})
+    address = reverse("pages:lot", kwargs={"plan": plan})
+    context = {"title": told.lot, "address": address, "left": left}
+    return render(request, "pages/left_after_check.html", context)
+
+
+@require_GET
+def area_left(request: PersonRequest, subject: str) -> HttpResponse:
+    """Say what may be left in an area after clearance and the lots that were accepted."""
+    left = queries.left_in_area(request.viewer, area=subject)
+    held = queries.record(request.viewer, kind="hazardous_area", subject=subject)
+    address = reverse("pages:record", kwargs={"kind": "hazardous_area", "subject": subject})
+    context = {"title": held.row.title, "address": address, "left": left, "of_area": True}
+    return render(request, "pages/left_after_check.html", context)
 
 
 @require_GET
