@@ -61,7 +61,8 @@ def test_words_that_do_not_go_together_are_refused(run, people, words, why):
 def test_nothing_to_evaluate_is_told(run, people):
     status, _, err = run("hazard", "--cell", "2000", "--evaluate")
     assert status == 1
-    assert "Give --until" in err
+    assert "dated evidence of several years" in err
+    assert "--until" in err
 
 
 def test_the_command_stands_on_its_own(tmp_path):

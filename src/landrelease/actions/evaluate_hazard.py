@@ -74,7 +74,7 @@ class NothingToEvaluate(LandreleaseError):
         told = "Nothing with a date was approved" if until is None else f"Nothing is dated {until}"
         super().__init__(
             f"{told} or before and after: there is nothing to learn from, or nothing to score. "
-            "It takes dated records before and after a day; --until of the command names another."
+            "Record dated evidence of several years, or name another day to the command by --until."
         )
 
 
