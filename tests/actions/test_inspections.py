@@ -26,6 +26,7 @@ from landrelease.actions import (
 from landrelease.kinds import InspectionSide, NonconformityType, Severity
 from landrelease.ledger import IdAlreadyUsed
 from landrelease.quality import InspectorNotIndependent, SampleNotFollowed, draw_squares
+from landrelease.store.area_map import area_map
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Role
 from landrelease.store.programme import current_programme
@@ -157,6 +158,24 @@ def test_a_find_fails_the_lot_and_names_the_work_it_reopens(checked):
     assert [one.kind for one in told.lots.reopened] == ["daily_progress"]
     with pytest.raises(NotSearchedAgain, match="reopened Manual, with detector: 0 found"):
         plan(checked, 8, lot="L 1 again")
+
+
+def test_a_find_in_released_land_is_a_reason_to_open_it_again(checked):
+    area = checked.record(
+        "hazardous_area", name="H", classification="cha", place=square(0.1, 0.1, SIDE)
+    )
+    checked.record(
+        "land_release_product", hazardous_area=area, method="cleared", task=checked.task,
+        first=day(2), place=square(0.1, 0.1, SIDE),
+    )  # fmt: skip
+    crs = current_programme().crs
+    drawn = plan(checked)
+    assert area_map(crs=crs).found_after_release([area]) == []
+    inspect(checked, drawn, with_finds=first_drawn(drawn), squares=1)
+    [found] = area_map(crs=crs).found_after_release([area])
+    assert (found.evidence.kind, found.answered, found.day) == ("item_found", False, day(6))
+    item = document("item_found", found.evidence.subject)
+    assert item["place"]["radius_m"] == pytest.approx(7.07)
 
 
 def test_a_failed_lot_is_accepted_after_it_was_searched_again(checked):

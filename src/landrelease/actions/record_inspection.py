@@ -1,11 +1,14 @@
 """Record what was searched of a plan's sample: accepted or failed follows, nobody types it."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from shapely.geometry import mapping
 
 from landrelease.actions._appending import Receipt, wait_for_other_writers
 from landrelease.actions._checks import require
@@ -18,8 +21,10 @@ from landrelease.actions._inspecting import (
     sides_of,
 )
 from landrelease.errors import LandreleaseError
-from landrelease.kinds import NOT_KNOWN
-from landrelease.quality import Verdict, squares_named, verdict_of
+from landrelease.geo import project, unproject
+from landrelease.kinds import NOT_KNOWN, Outcome, Precision
+from landrelease.ledger import Draft
+from landrelease.quality import Verdict, squares_named, squares_of, verdict_of
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
@@ -69,7 +74,9 @@ def record_inspection(
 ) -> Receipt:
     """Record an inspection in the viewer's name; its result follows from plan and finds.
 
-    A sample that was not finished may be taken up again: what was found stays found.
+    A sample that was not finished may be taken up again: what was found stays found. Each find is
+    recorded as an item, in the middle of its square; correct that record with what it was and
+    what became of it.
 
     Raises
     ------
@@ -107,9 +114,33 @@ def record_inspection(
         "units_not_conforming": len(set(others) - set(finds)),
         "result": verdict.value,
     }
+    programme = current_programme()
     draft = as_said("qc_inspection", payload, on=on, id=entry_id)
+    found = list(_items(plan, finds, on=on, of=draft.id, crs=programme.crs))
     computed = frozenset({draft.id})
-    return keep(viewer, [draft], programme=current_programme(), computed=computed)
+    return keep(viewer, [draft, *found], programme=programme, computed=computed)
+
+
+def _items(
+    plan: RegisterRow, finds: Sequence[int], *, on: date, of: str, crs: str
+) -> Iterator[Draft]:
+    """Say of each square with a find that an item lay there: what it was is said later.
+
+    A find in ground that was released is so a reason to open it again, as any other item is.
+    """
+    side_m = float(plan.payload()["unit_m"])
+    lot = project(plan.geometry, crs)
+    squares = squares_of(lot, side_m=side_m)
+    for number in finds:
+        centre = squares.square(number).intersection(lot).representative_point()
+        place = {
+            "geometry": mapping(unproject(centre, crs)),
+            "precision": Precision.SURVEYED.value,
+            "radius_m": round(side_m / math.sqrt(2), 2),
+        }
+        payload = {"items": 1, "outcome": Outcome.NOT_KNOWN.value, "place": place}
+        id_ = sha256(f"find in square {number} of {of}".encode()).hexdigest()[:32]
+        yield as_said("item_found", payload, on=on, id=id_, event=False)
 
 
 def _wanted(searched: Searched) -> dict[str, Any]:
