@@ -1,6 +1,7 @@
 """The hazard engine on a CUDA device beside the same processor: same numbers, time, memory.
 
     python -m benchmarks.hazard_device [PART ...] [--sides N ...] [--most-here CELLS]
+        [--most-fitted CELLS]
 
 Parts, in this order; all if none is named:
 
@@ -9,8 +10,8 @@ Parts, in this order; all if none is named:
 * `mode`: the mode by multigrid and conjugate gradients, evidence in main memory before and the
   mode back there after; the processor's compiled loops beside it up to `--most-here` cells.
 * `draws`: one joint draw of the whole grid, likewise.
-* `fit`: `fit_by_draws` as shipped up to 10^7 cells and joint answers of 1,000 squares; `fit` beside
-  it up to 512 by 512.
+* `fit`: `fit_by_draws` as shipped up to `--most-fitted` cells and joint answers of 1,000 squares;
+  `fit` beside it up to 512 by 512.
 
 Evidence is the district of `_district` at up to 1,024 cells a side, mirrored to larger ones. Range
 and deviation are given. Times are the median of `TRIES` runs after one that is not counted, the
@@ -33,7 +34,15 @@ import numpy as np
 from benchmarks._district import CELL_M, FIELD, district
 from benchmarks._machine import facts
 
-from landrelease.hazard import Counts, DeviceMissing, Intercept, fit, fit_by_draws, probability_in
+from landrelease.hazard import (
+    Counts,
+    Covariates,
+    DeviceMissing,
+    Intercept,
+    fit,
+    fit_by_draws,
+    probability_in,
+)
 from landrelease.hazard._augmented import AugmentedSystem
 from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._descent import Mode, descend
@@ -50,11 +59,11 @@ PARTS = ("loops", "numbers", "mode", "draws", "fit")
 TRIES = 3
 DRAWN = 1024
 DRAWS = 256
-MOST_HERE = MOST_FITTED = 10**7
+MOST_HERE = 10**7
 COPIED = 1 << 27
 SHAPE = (131, 97)
 CYCLE = (3 + 1.25 + 2.25 + 4 + 4) * 4 / 3  # first sweep, send down, bring up, two sweeps
-PASSES = 2 + 4 + 2 + 6 + 3 + 2 + 2 + 2 * CYCLE  # operator 6, dots 4, steps 9, between, V-cycles
+PASSES = 6 + 4 + 9 + 2 * CYCLE  # operator, two dots, two steps, two V-cycles
 
 Work = Callable[[], Any]
 
@@ -218,6 +227,7 @@ def numbers(bench: Bench) -> None:
             sd_stated=drawn.sd_error,
             probability_most=float(np.abs(chance[0] - chance[1]).max()),
         )
+    _covariates(bench, counts)
     small = evidence(64)
     asked = {"cell_m": CELL_M, "matern": FIELD, "seed": 1, "draws": 32}
     one, other = (fit_by_draws(small, **asked, device=device) for device in ("cuda", "cpu"))
@@ -226,6 +236,44 @@ def numbers(bench: Bench) -> None:
         mean_most=float(np.abs(one.mean - other.mean).max()),
         sd_most=float(np.abs(one.sd / other.sd - 1.0).max()),
     )
+
+
+def _covariates(bench: Bench, counts: Counts) -> None:
+    """Hold a fit with two covariates and a known factor against the exact one."""
+    down, across = np.mgrid[-1:1:256j, -1:1:256j]
+    asked: dict[str, Any] = {
+        "cell_m": CELL_M,
+        "matern": FIELD,
+        "covariates": Covariates(["down", "across"], [down, across]),
+        "offset": 0.5 * (across > 0),
+    }
+    exact = fit(counts, **asked)
+    drawn = fit_by_draws(counts, **asked, seed=1, draws=DRAWS, device="cuda")
+    squares = _squares(256)[:20]
+    answers = [probability_in(squares, one, seed=1, samples=400) for one in (exact, drawn)]
+    slopes = [abs(drawn.slopes[name].mean / told.mean - 1) for name, told in exact.slopes.items()]
+    bench.say(
+        f"gva at 256 with covariates and a factor, {DRAWS} draws, beside the exact fit",
+        mean_rms=float(np.sqrt(np.mean((drawn.mean - exact.mean) ** 2))),
+        sd_rms=float(np.sqrt(np.mean((drawn.sd / exact.sd - 1.0) ** 2))),
+        slopes_most=max(slopes),
+        places_probability_most=max(
+            abs(one.probability - other.probability) for one, other in zip(*answers, strict=True)
+        ),
+        places_expected_most=max(
+            abs(other.expected / one.expected - 1.0) for one, other in zip(*answers, strict=True)
+        ),
+    )
+
+
+def _squares(side: int) -> list[Any]:
+    """Places of 16 by 16 cells here and there."""
+    squares = []
+    for row, column in np.random.default_rng(1).integers(0, side - 16, (1000, 2)):
+        rows, columns = np.mgrid[row : row + 16, column : column + 16]
+        cells = {"rows": rows.ravel(), "columns": columns.ravel(), "fraction": np.ones(256)}
+        squares.append(SimpleNamespace(**cells))
+    return squares
 
 
 def mode(bench: Bench, side: int) -> None:
@@ -298,12 +346,7 @@ def fits(bench: Bench, side: int) -> None:
             here = here_seconds(lambda told=asked: fit(counts, **told), 1)
             figures |= {"exact_here_s": here, "times": here / figures["device_s"]}
         bench.say(f"fit, {method}", **figures)
-    rng = np.random.default_rng(1)
-    squares = []
-    for row, column in rng.integers(0, side - 16, (1000, 2)):
-        rows, columns = np.mgrid[row : row + 16, column : column + 16]
-        cells = {"rows": rows.ravel(), "columns": columns.ravel(), "fraction": np.ones(256)}
-        squares.append(SimpleNamespace(**cells))
+    squares = _squares(side)
     begin = time.perf_counter()
     probability_in(squares, made, seed=1, samples=100)
     seconds = time.perf_counter() - begin
@@ -316,6 +359,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--sides", type=int, nargs="*", default=SIDES)
     parser.add_argument("--most-here", type=int, default=MOST_HERE)
+    parser.add_argument("--most-fitted", type=int, default=MOST_HERE)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     parts = asked.parts or PARTS
@@ -341,7 +385,7 @@ def main() -> None:
         numbers(bench)
     for side in asked.sides:
         for part, work in (("mode", mode), ("draws", draws), ("fit", fits)):
-            if part in parts and (part != "fit" or side * side <= MOST_FITTED):
+            if part in parts and (part != "fit" or side * side <= asked.most_fitted):
                 work(bench, side)
                 bench.let_go()
 

@@ -9,11 +9,21 @@ import numpy as np
 import pytest
 import rasterio
 from tests.conftest import line, point, square
+from tests.hazard.on_this_processor import ProcessorAsDevice, compiler
 
 from landrelease.actions import compute_hazard
 from landrelease.actions._dask_engine import DaskMissing, SchedulerNotReached, on_dask
 from landrelease.actions._tiles_in_use import TilesInUse, tiles_in_use
-from landrelease.hazard import ArraySource, Box, Counts, Matern, Settled, TileStore, fit_tiles
+from landrelease.hazard import (
+    ArraySource,
+    Box,
+    Counts,
+    DeviceMissing,
+    Matern,
+    Settled,
+    TileStore,
+    fit_tiles,
+)
 from landrelease.store.hazard_runs import answers_of
 
 SHAPE = (90, 130)
@@ -84,6 +94,34 @@ def test_a_map_in_tiles_says_what_the_whole_one_says(people, searched, tmp_path,
         gone = second[ground].before_expected - second[ground].expected
         assert gone == pytest.approx(second[ground].taken)
         assert second[ground].surveyed == pytest.approx(answer.surveyed)
+
+
+def test_a_map_on_a_device_says_what_the_whole_one_says(people, searched, tmp_path, monkeypatch):
+    if compiler() is None:
+        pytest.skip("no C++ compiler")
+    device = ProcessorAsDevice(tmp_path)
+    monkeypatch.setattr("landrelease.hazard._device._cupy", lambda: device)
+    monkeypatch.setattr("landrelease.actions._hazard_engines.DRAWS", 32)
+    monkeypatch.setattr(sys.modules["landrelease.actions.compute_hazard"], "SAMPLES", 100)
+    whole = compute_hazard(people.officer, cell_m=3000.0, out=tmp_path / "whole.tif")
+    drawn = compute_hazard(people.officer, cell_m=3000.0, out=tmp_path / "drawn.tif", engine="cuda")
+    assert (whole.facts["engine"], drawn.facts["engine"]) == ("direct", "draws, CUDA device")
+    bands = []
+    for name in ("whole.tif", "drawn.tif"):
+        with rasterio.open(tmp_path / name) as source:
+            bands.append(source.read())
+    assert np.array_equal(*(np.isnan(one) for one in bands))
+    assert np.nanmean(np.abs(bands[0][2] - bands[1][2])) < 0.1  # one plugs range and deviation in
+    first, second = (answers_of(run) for run in (whole, drawn))
+    for ground, answer in first.items():
+        assert second[ground].area_km2 == pytest.approx(answer.area_km2)
+        assert second[ground].probability == pytest.approx(answer.probability, abs=0.25)
+
+
+def test_a_map_on_a_device_that_is_not_there_is_refused(people, searched, monkeypatch):
+    monkeypatch.setitem(sys.modules, "cupy", None)
+    with pytest.raises(DeviceMissing, match=r"landrelease\[cuda\]"):
+        compute_hazard(people.officer, cell_m=3000.0, engine="cuda")
 
 
 def test_a_map_in_tiles_keeps_its_slopes_by_name(people, searched, says, monkeypatch):

@@ -18,7 +18,13 @@ from numpy.typing import NDArray
 
 from landrelease.actions._cell_size import check_cell, grid_over
 from landrelease.actions._checks import require
-from landrelease.actions._hazard_engines import MOST_WHOLE, HazardMap, hazard_map, is_whole
+from landrelease.actions._hazard_engines import (
+    MOST_WHOLE,
+    Engine,
+    HazardMap,
+    hazard_map,
+    is_whole,
+)
 from landrelease.actions._hazard_records import MapRecords
 from landrelease.errors import LandreleaseError
 from landrelease.geo import Grid, unproject
@@ -83,14 +89,14 @@ class NotAGeotiff(LandreleaseError):
 
 
 class NoLinesInTiles(LandreleaseError):
-    """Lines of finds were asked for on a map that is computed tile by tile."""
+    """Lines of finds were asked for on a map that is not factored whole."""
 
     def __init__(self, cells: int) -> None:
         self.cells = cells
         super().__init__(
-            f"Lines of finds are weighed over the whole ground, and this map of {cells:,} cells is "
-            f"computed in tiles (on Dask, or beyond {MOST_WHOLE:,} cells). Give a larger cell and "
-            "this process, or leave the lines out."
+            "Lines of finds are weighed over the whole ground, and this map of "
+            f"{cells:,} cells is not factored whole (Dask, a device, or over {MOST_WHOLE:,} "
+            "cells). Give a larger cell and this process, or leave the lines out."
         )
 
 
@@ -129,7 +135,7 @@ def compute_hazard(
     known: datetime | None = None,
     out: Path | None = None,
     seed: int = SEED,
-    dask: bool = False,
+    engine: Engine = "here",
     scheduler: str | None = None,
     pattern: bool = False,
     progress: Progress = lambda _fraction, _message: None,
@@ -144,8 +150,12 @@ def compute_hazard(
         The date the facts speak of, and what had been recorded by then.
     out
         Where to write the GeoTIFF besides the run's own folder.
-    dask, scheduler
-        Compute tiles on Dask, at a scheduler's address or in processes of this machine.
+    engine
+        "here": whole in this process, or in tiles where it has too many cells for that; "dask":
+        tiles on Dask; "cuda": whole on a CUDA device, by draws.
+    scheduler
+        Address of a scheduler of Dask; it stands for "dask". Without one, processes of this
+        machine.
     pattern
         Look for lines of finds, and let belts along them stand beside the field. Where nothing
         says where people looked there is nothing to weigh them against, and none are found.
@@ -153,7 +163,7 @@ def compute_hazard(
     Raises
     ------
     NotAllowed, CellTooSmall, CellTooLarge, TooManyCells, NotAGeotiff, NoWorkingArea, NoEvidence,
-    TilesInUse, NoLinesInTiles, TooFineForLines
+    TilesInUse, DaskMissing, SchedulerNotReached, DeviceMissing, NoLinesInTiles, TooFineForLines
     """
     require(viewer, Right.COMPUTE)
     check_cell(cell_m)
@@ -166,8 +176,8 @@ def compute_hazard(
     rows = rows_at(at=at, known=known)
     progress(0.05, "evidence")
     grid = grid_over(area, cell_m=cell_m)
-    on_dask = dask or scheduler is not None
-    if pattern and not is_whole(grid, dask=on_dask):
+    used: Engine = engine if scheduler is None else "dask"
+    if pattern and not is_whole(grid, engine=used):
         raise NoLinesInTiles(grid.rows * grid.columns)
     access = AccessMap(rows, crs=area.crs)
     records = MapRecords(tuple(rows), area, access)
@@ -182,7 +192,7 @@ def compute_hazard(
     with hazard_map(
         evidence,
         grid,
-        dask=on_dask,
+        engine=used,
         scheduler=scheduler,
         pattern=lines,
         progress=lambda f, m: progress(0.3 + 0.4 * f, m),

@@ -55,9 +55,9 @@ def words(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--engine",
-        choices=("here", "dask"),
+        choices=("here", "dask", "cuda"),
         default="here",
-        help="in this process, or tile by tile on Dask",
+        help="in this process, tile by tile on Dask, or whole on a CUDA device",
     )
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="of Dask; without it, processes of this machine"
@@ -92,7 +92,7 @@ def run(asked: argparse.Namespace) -> int:
             at=day(asked.at),
             known=moment(asked.known),
             out=asked.out,
-            dask=asked.engine == "dask",
+            engine=asked.engine,
             scheduler=asked.scheduler,
             pattern=asked.pattern,
             progress=bar,

@@ -15,7 +15,7 @@ from landrelease.hazard._covariates import Covariates, Intercept
 from landrelease.hazard._covering import covariates_on
 from landrelease.hazard._dates import Laying, came_after
 from landrelease.hazard._detection import Detection, SearchWindow, detection_after
-from landrelease.hazard._device import Device
+from landrelease.hazard._device import Device, check_device
 from landrelease.hazard._drawn_fit import fit_by_draws
 from landrelease.hazard._drawn_posterior import DrawnPosterior
 from landrelease.hazard._errors import (
@@ -268,6 +268,7 @@ __all__ = [
     "cells_at",
     "chance_report_counts",
     "change_between",
+    "check_device",
     "corp",
     "count_reliability",
     "covariates_on",

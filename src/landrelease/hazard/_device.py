@@ -45,6 +45,20 @@ def arrays_on(device: Device) -> Arrays:
         raise
 
 
+def check_device(device: Device) -> None:
+    """Refuse a device that is not there, before anything is computed for it.
+
+    Raises
+    ------
+    DeviceMissing
+
+    Examples
+    --------
+    >>> check_device("auto")
+    """
+    arrays_on(device)
+
+
 def _cupy() -> Arrays:
     """Return CuPy, once it has found a device."""
     try:

@@ -72,32 +72,28 @@ class Cycles:
 
     def cycle(self, right: Array) -> Array:
         """Apply one symmetric V-cycle from zero; the result is good until the next."""
+        return self._cycle(right, self._grids[0].solution)
+
+    def _cycle(self, right: Array, solution: Array) -> Array:
+        """Put a V-cycle's result into `solution`."""
         loops, scale, last = self._stencil, self._scale, len(self._grids) - 1
         sources = [right, *(grid.right for grid in self._grids[1:])]
+        targets = [solution, *(grid.solution for grid in self._grids[1:])]
         for index in range(last):
-            here, source = self._grids[index], sources[index]
-            loops.sweep_down(here.solution, source, here.on, here.inverse, scale)
-            loops.send_down(here.solution, here.on, scale, _known(here.up), sources[index + 1])
-        bottom = self._grids[last]
+            here, source, x = self._grids[index], sources[index], targets[index]
+            loops.sweep_down(x, source, here.on, here.inverse, scale)
+            loops.send_down(x, here.on, scale, _known(here.up), sources[index + 1])
         values = self._dense @ sources[last][INSIDE].ravel()
-        bottom.solution[INSIDE] = values.reshape(bottom.on.shape)
+        targets[last][INSIDE] = values.reshape(self._grids[last].on.shape)
         for index in range(last - 1, -1, -1):
-            here, source = self._grids[index], sources[index]
-            loops.sweep_up(
-                self._grids[index + 1].solution,
-                _known(here.up),
-                here.solution,
-                source,
-                here.on,
-                here.inverse,
-                scale,
-            )
-        return self._grids[0].solution
+            here, source, x = self._grids[index], sources[index], targets[index]
+            up, above = _known(here.up), targets[index + 1]
+            loops.sweep_up(above, up, x, source, here.on, here.inverse, scale)
+        return solution
 
     def twice(self, right: Array) -> Array:
         """Approximate (A A)^-1 right; the result is good until the next."""
-        self._between[:] = self.cycle(right)
-        return self.cycle(self._between)
+        return self.cycle(self._cycle(right, self._between))
 
 
 def _hierarchy(stencil: Stencil, rows: int, columns: int) -> list[_Grid]:
