@@ -1,7 +1,7 @@
 """The hazard engine on a CUDA device beside the same processor: same numbers, time, memory.
 
     python -m benchmarks.hazard_device [PART ...] [--sides N ...] [--most-here CELLS]
-        [--most-fitted CELLS]
+        [--most-fitted CELLS] [--methods laplace gva] [--out FILE]
 
 Parts, in this order; all if none is named:
 
@@ -48,6 +48,7 @@ from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._descent import Mode, descend
 from landrelease.hazard._device import arrays_on, on_host
 from landrelease.hazard._matern import lattice
+from landrelease.hazard._mode import Method
 from landrelease.hazard._model import Model
 from landrelease.hazard._stencil import INSIDE, Stencil
 from landrelease.hazard._stencil_cuda import loops_on
@@ -55,6 +56,7 @@ from landrelease.hazard._stencil_draws import SOLVED_TO, Draws
 from landrelease.hazard._stencil_mode import Evidence, climb
 
 SIDES = (256, 512, 1024, 3162, 10_000)
+METHODS: tuple[Method, ...] = ("laplace", "gva")
 PARTS = ("loops", "numbers", "mode", "draws", "fit")
 TRIES = 3
 DRAWN = 1024
@@ -74,7 +76,7 @@ class Bench:
     def __init__(self, out: Path | None, most_here: int) -> None:
         self.arrays = arrays_on("cuda")
         self.stencil = loops_on(self.arrays)
-        self.out, self.most_here = out, most_here
+        self.out, self.most_here, self.methods = out, most_here, METHODS
         self.copied = self.copy()
         self.let_go()
 
@@ -336,7 +338,7 @@ def draws(bench: Bench, side: int) -> None:
 def fits(bench: Bench, side: int) -> None:
     """Time whole fits and joint answers."""
     counts = evidence(side)
-    for method in ("laplace", "gva"):
+    for method in bench.methods:
         asked: dict[str, Any] = {"cell_m": CELL_M, "matern": FIELD, "method": method}
         begin = time.perf_counter()
         made = fit_by_draws(counts, **asked, seed=1, draws=DRAWS, device="cuda")
@@ -360,6 +362,7 @@ def main() -> None:
     parser.add_argument("--sides", type=int, nargs="*", default=SIDES)
     parser.add_argument("--most-here", type=int, default=MOST_HERE)
     parser.add_argument("--most-fitted", type=int, default=MOST_HERE)
+    parser.add_argument("--methods", nargs="*", default=METHODS, choices=METHODS)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     parts = asked.parts or PARTS
@@ -369,6 +372,7 @@ def main() -> None:
     except DeviceMissing as missing:
         print(f"Nothing was measured. {missing}")
         return
+    bench.methods = tuple(asked.methods)
     device = bench.arrays.cuda.runtime.getDeviceProperties(0)
     bench.say(
         "device",
