@@ -80,4 +80,5 @@ def foreseen(levels: Sequence[HyperPosterior], point: Floats) -> Foreseen | None
     shape, laplace = level.counts.shape, here.found
     before = foreseen(levels[:-1], point)
     start = laplace if before is None else before.start(shape, laplace)
-    return Foreseen(approximate(level.model(point), level.factor, start=start), laplace)
+    found = approximate(level.model(point), level.factor, start=start, tolerance=NEAR)
+    return Foreseen(found, laplace)

@@ -304,7 +304,7 @@ def approximate(
         Log of the variance of skewed marginals by that of the Gaussian, per cell, if it is
         known; it is computed if left out.
     tolerance
-        For "gva": stop when no mean and no standard deviation moves by more than this.
+        For "gva": stop when no mean and no standard deviation would move by more than this.
 
     Raises
     ------
@@ -344,19 +344,28 @@ def _variational(
     seen = model.counts.exposure_km2 > 0
     mixing = _Mixing()
     inflation, log_variance = np.ones(model.counts.shape), log_variance[seen]
-    moved = math.inf
+    left = moved = math.inf
     for _ in range(_VARIANCE_STEPS):
         inflation[seen] = np.exp(0.5 * np.exp(np.minimum(log_variance, _LARGEST_LOG_VARIANCE)))
         found = settle(model, factor, begin, inflation=inflation, tolerance=_CLOSER)
         found = with_variance(model, found, factor)
         after = np.log(found.variance[seen])
-        moved = float(np.abs(np.exp(0.5 * after) - np.exp(0.5 * log_variance)).max())
-        moved = max(moved, last_step(model, found, inflation))
-        if moved < tolerance:
+        before, moved = moved, float(np.abs(np.exp(0.5 * after) - np.exp(0.5 * log_variance)).max())
+        left = _left(moved, before)
+        if max(left, last_step(model, found, inflation)) < tolerance:
             return found
         begin = Start(found.field, found.slopes)
         log_variance = mixing.next(log_variance, after - log_variance)
-    raise NoConvergence(iterations=_VARIANCE_STEPS, change=moved)
+    raise NoConvergence(iterations=_VARIANCE_STEPS, change=left)
+
+
+def _left(moved: float, before: float) -> float:
+    """How far there is still to go, if moves go on falling as from the one before to this one.
+
+    A first move is taken to be half as long as the one that would have been before it.
+    """
+    rate = 0.5 if math.isinf(before) else min(max(moved / before, 0.25), 0.9)
+    return moved * rate / (1.0 - rate)
 
 
 def last_step(model: Model, found: Approximation, inflation: Floats | float = 1.0) -> float:
