@@ -92,10 +92,10 @@ class Evidence:
             precision=self.precision,
         )
 
-    def weights(self, mean: Array, arrays: Stencil) -> Array:
+    def weights(self, mean: Array, stencil: Stencil) -> Array:
         """Exposure times exp(mean); nothing where nothing was exposed."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.exposure * arrays.arrays.exp(mean)
+            return self.exposure * stencil.arrays.exp(mean)
 
 
 @dataclass(frozen=True, eq=False)
