@@ -61,9 +61,12 @@ def tour_of(visitor: Visitor, role: str) -> Iterator[Stop]:
     yield Stop("settlement", first(visitor, "/settlements/?status=closed", "#settlements th a"))
     if role in {"public", "donor"}:
         yield Stop("refused", "/report/", 403)
+        yield Stop("quality-refused", "/quality/", 403)
         return
     if role == "authority":
         yield from _workbench(visitor)
+        yield Stop("quality", "/quality/")
+        yield Stop("quality-plan", "/quality/plan/?lot_units=400&clean=0.99&confidence=0.95")
         yield Stop("trials", "/trials/")
         yield Stop("trial", first(visitor, "/trials/", "#trials th a"))
         return

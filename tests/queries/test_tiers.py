@@ -181,6 +181,8 @@ def answers(viewer, subjects: dict[str, str]) -> Iterator[tuple[str, object]]:
     for ask in (queries.overview, queries.accounts, queries.jobs_under_way, queries.hazard_layer):
         yield asked(ask, viewer)
     yield asked(queries.hazard_runs, viewer)
+    yield asked(queries.quality_board, viewer)
+    yield asked(queries.quality_of_area, viewer, area=subjects.get("hazardous_area", ""))
     yield asked(queries.hazard_at, viewer, lon=WEST + 0.1, lat=SOUTH + 0.1)
     yield asked(queries.hazard_explanation, viewer, lon=WEST + 0.1, lat=SOUTH + 0.1)
     for run in HazardRunRow.objects.values_list("id", flat=True):

@@ -186,6 +186,31 @@ def test_a_polygon_finds_its_tasks_and_asks_for_all_its_ground():
     assert quality.of_ground(shapely.box(900, 0, 910, 10)).qc_accepted is None
 
 
+def test_work_of_another_task_is_no_working_day_of_this_one():
+    """T2 works elsewhere, once on ground that nobody drew; its lot touches the ground of T1."""
+    other = {"name": "T2", "purpose": "clearance", "organisation": "ops"}
+    lines = unproject(shapely.LineString([(500, 5), (540, 5)]), CRS)
+    unknown = json.loads(lane(9, {"day": 3, "ground": [0, 1]}).document)
+    unknown |= {"task": "T2", "place": {"geometry": shapely.geometry.mapping(lines)}}
+    rows = [
+        *base(),
+        row("task", "T2", other | {"place": place([500, 540])}),
+        lane(1, {"day": 1, "ground": [0, 40], "checked": "yes"}),
+        row("daily_progress", "lane-9", unknown, 3),
+        *(replaced(one, "T2") for one in lot(7, {"day": 5, "ground": [30, 60]})),
+    ]
+    quality = QualityMap(rows, crs=CRS)
+    assert quality.of_task("T1").internal_qa_missing == 0
+    assert quality.of_ground(shapely.box(0, 0, 20, 10)).internal_qa_missing == 0
+    assert quality.of_ground(shapely.box(500, 0, 540, 10)).internal_qa_missing == 1
+    assert quality.of_ground(shapely.box(30, 0, 40, 10)).qc_accepted is True
+
+
+def replaced(held, task):
+    held.document = json.dumps(json.loads(held.document) | {"task": task})
+    return held
+
+
 def test_a_failure_after_release_is_a_reason_to_open_the_area_again():
     quality = map_of(SITUATIONS["one_find"]["given"])
     assert [one.subject for one in quality.failed_since("H1", START)] == ["lot-2"]

@@ -139,7 +139,8 @@ class QualityMap:
     ) -> QualityFacts:
         """Gather what is known of a polygon in the programme's equal-area plane, metres.
 
-        Its working days are those of lanes that touch it, or whose ground is not known.
+        Its working days are those of lanes that touch it, and those of its tasks whose ground is
+        not known.
 
         Parameters
         ----------
@@ -148,7 +149,12 @@ class QualityMap:
         """
         tasks = {one.task for one in self.work if _meet(one.ground, ground)}
         tasks |= {lot.task for lot in self.lots if _meet(lot.ground, ground)}
-        there = [one for one in self.work if one.ground.is_empty or _meet(one.ground, ground)]
+        tasks |= {row.subject for row, _ in self._of("task") if _meet(self.plane(row), ground)}
+        there = [
+            one
+            for one in self.work
+            if _meet(one.ground, ground) or (one.ground.is_empty and one.task in tasks)
+        ]
         return self._facts(tasks - {""}, ground, days=there, more=if_inspected)
 
     def failed_since(self, area: str, day: date | None) -> tuple[Evidence, ...]:
@@ -219,13 +225,14 @@ class QualityMap:
         more: tuple[InspectedLot, ...] = (),
     ) -> QualityFacts:
         lots = [lot for lot in self.lots if lot.task in tasks or _meet(lot.ground, ground)]
-        tasks = set(tasks) | {lot.task for lot in lots}
-        work = [one for one in self.work if one.task in tasks]
+        concerned = set(tasks) | {lot.task for lot in lots}
+        work = [one for one in self.work if one.task in concerned]
+        worked = [one for one in work if one.task in tasks] if days is None else days
         own = {lot.record for lot in lots} & self.not_independent
         counted = [lot for lot in lots if lot.verdict is Verdict.FAILED or lot.record not in own]
         return QualityFacts(
             tasks=tuple(sorted(tasks)),
-            days=working_days(work if days is None else days, self._internal_visits(tasks)),
+            days=working_days(worked, self._internal_visits(tasks)),
             lots=standing_of_lots(ground, work=work, lots=[*counted, *more]),
             nonconformities=tuple(self._nonconformities(tasks)),
             not_independent=tuple(sorted(own)),
