@@ -51,6 +51,7 @@ from landrelease.actions.compute_hazard import (
     start_hazard_job,
 )
 from landrelease.actions.decide_access import decide_access, goes_against
+from landrelease.actions.decide_area import AreaOrder, decide_area
 from landrelease.actions.declare_parity import against_finding, declare_parity
 from landrelease.actions.design_trial import design_trial, lay_out_lanes
 from landrelease.actions.erase_personal import erase_personal_fields
@@ -107,6 +108,7 @@ __all__ = [
     "MOVES",
     "ONE_TIME_FOR",
     "PASSWORD",
+    "AreaOrder",
     "CellTooLarge",
     "CellTooSmall",
     "Certificate",
@@ -157,6 +159,7 @@ __all__ = [
     "correct_trial_result",
     "deactivate_user",
     "decide_access",
+    "decide_area",
     "declare_parity",
     "design_trial",
     "end_own_session",

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from landrelease.actions import GuardNotMet, NotFromThere
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import UnknownKind
 from landrelease.ledger import IdAlreadyUsed, NotInThisState
@@ -22,6 +23,8 @@ STATUS: dict[type[LandreleaseError], HTTPStatus] = {
     UnknownKind: HTTPStatus.NOT_FOUND,
     IdAlreadyUsed: HTTPStatus.CONFLICT,
     NotInThisState: HTTPStatus.CONFLICT,
+    GuardNotMet: HTTPStatus.CONFLICT,
+    NotFromThere: HTTPStatus.CONFLICT,
     LandreleaseError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 

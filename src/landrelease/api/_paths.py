@@ -1,9 +1,9 @@
 """Addresses of the API; each asks a query as the viewer and prints the answer."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Field, NinjaAPI, Schema, Status
@@ -11,12 +11,13 @@ from ninja.security import SessionAuth
 
 from landrelease import __version__, actions, queries
 from landrelease.api._answers import Answers
+from landrelease.api._areas import areas
+from landrelease.api._asking import ID_LENGTHS, known_of, viewer_of
 from landrelease.api._faults import answer_faults
 from landrelease.api._quality import quality
 from landrelease.geo import read_geojson_geometry
 from landrelease.kinds import KINDS, Tier, When, fields_of, kind_named
 from landrelease.ledger import Source
-from landrelease.store.clock import moment_of
 from landrelease.store.people import PUBLIC_VIEWER, Right, Viewer
 from landrelease.store.refusals import NotAllowed, NotValid
 
@@ -54,10 +55,7 @@ api = NinjaAPI(
 )
 answer_faults(api)
 api.add_router("/quality", quality)
-
-
-ID_LENGTHS: Final = (8, 80)
-"""Characters of a sender's id: an empty or a short one may be another sender's too."""
+api.add_router("/areas", areas)
 
 
 class Report(Schema):
@@ -83,14 +81,14 @@ def map_layer(
 ) -> dict[str, Any]:
     """Return a layer of the map as GeoJSON."""
     return queries.map_features(
-        _viewer(request), layer=layer, box=_box(bbox), at=at, known=_known(known)
+        viewer_of(request), layer=layer, box=_box(bbox), at=at, known=known_of(known)
     )
 
 
 @api.get("/hazard/at")
 def hazard_at(request: HttpRequest, lon: float, lat: float, run: str = "") -> Any:
     """Return what the newest hazard map, or the one asked, says of a place; null outside it."""
-    return queries.hazard_at(_viewer(request), lon=lon, lat=lat, run=run)
+    return queries.hazard_at(viewer_of(request), lon=lon, lat=lat, run=run)
 
 
 @api.get("/hazard/why")
@@ -107,7 +105,7 @@ def hazard_why(
 ) -> Any:
     """Return why a hazard map shows what it shows at a place, or in a GeoJSON polygon."""
     return queries.hazard_explanation(
-        _viewer(request),
+        viewer_of(request),
         lon=lon,
         lat=lat,
         run=run,
@@ -121,20 +119,20 @@ def hazard_why(
 @api.get("/hazard/{run}/{band}/levels.png")
 def hazard_levels_picture(request: HttpRequest, run: str, band: str) -> HttpResponse:
     """Return a band as a picture for programs: red the level, green where not surveyed."""
-    png = queries.hazard_levels_picture(_viewer(request), run=run, band=band)
+    png = queries.hazard_levels_picture(viewer_of(request), run=run, band=band)
     return _kept_by_browsers(HttpResponse(png, content_type="image/png"), request, run)
 
 
 @api.get("/hazard/{run}/{band}/levels.json")
 def hazard_levels(request: HttpRequest, run: str, band: str) -> Any:
     """Return how many cells, and which settlements, reach each threshold of a band."""
-    return queries.hazard_levels(_viewer(request), run=run, band=band)
+    return queries.hazard_levels(viewer_of(request), run=run, band=band)
 
 
 @api.get("/hazard/{run}/since/{before}/levels.png")
 def hazard_change_picture(request: HttpRequest, run: str, before: str) -> HttpResponse:
     """Return the change of probability since another run as a picture for programs."""
-    png = queries.hazard_change_picture(_viewer(request), run=run, before=before)
+    png = queries.hazard_change_picture(viewer_of(request), run=run, before=before)
     told = HttpResponse(png, content_type="image/png")
     own_past = before == queries.BEFORE_SEARCHES
     return _kept_by_browsers(told, request, run, run if own_past else before)
@@ -143,19 +141,19 @@ def hazard_change_picture(request: HttpRequest, run: str, before: str) -> HttpRe
 @api.get("/hazard/{run}/since/{before}/levels.json")
 def hazard_change(request: HttpRequest, run: str, before: str) -> Any:
     """Return how many cells reach each change of probability since another run."""
-    return queries.hazard_change(_viewer(request), run=run, before=before)
+    return queries.hazard_change(viewer_of(request), run=run, before=before)
 
 
 @api.get("/hazard/{run}/belts.geojson")
 def hazard_belts(request: HttpRequest, run: str) -> Any:
     """Return the belts along lines of finds, and how far each may go on, as GeoJSON."""
-    return queries.hazard_belts(_viewer(request), run=run)
+    return queries.hazard_belts(viewer_of(request), run=run)
 
 
 @api.get("/hazard/{run}/hazard.tif")
 def hazard_raster(request: HttpRequest, run: str) -> HttpResponse:
     """Return a hazard map as a GeoTIFF."""
-    path = queries.hazard_raster(_viewer(request), run=run)
+    path = queries.hazard_raster(viewer_of(request), run=run)
     told = FileResponse(path.open("rb"), as_attachment=True, filename=f"hazard-{run}.tif")
     return _kept_by_browsers(told, request, run)
 
@@ -163,7 +161,7 @@ def hazard_raster(request: HttpRequest, run: str) -> HttpResponse:
 @api.get("/kinds")
 def kinds(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the kinds of records there are."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     return [
         {"kind": name, "version": kind.version, "label": kind.label, "about": kind.about}
         for name, kind in KINDS.items()
@@ -195,7 +193,7 @@ def records(
 ) -> Any:
     """Return a page of records."""
     return queries.records_of_kind(
-        _viewer(request), kind=kind, text=text, status=status, box=_box(bbox), page=page
+        viewer_of(request), kind=kind, text=text, status=status, box=_box(bbox), page=page
     )
 
 
@@ -208,7 +206,9 @@ def record(
     known: str = "",
 ) -> Any:
     """Return a record with its history."""
-    return queries.record(_viewer(request), kind=kind, subject=subject, at=at, known=_known(known))
+    return queries.record(
+        viewer_of(request), kind=kind, subject=subject, at=at, known=known_of(known)
+    )
 
 
 @api.post("/records/{kind}", auth=WhoMayEnter(csrf=True), response={201: dict[str, Any]})
@@ -216,7 +216,7 @@ def record_report(request: HttpRequest, kind: str, report: Report) -> Status[dic
     """Enter a report; "saved" in the answer means it is on disk."""
     when = When.read(report.when) if report.when else None
     receipt = actions.record_report(
-        _viewer(request),
+        viewer_of(request),
         kind=kind,
         payload=report.payload,
         first=None if when is None else when.first,
@@ -240,18 +240,13 @@ def record_report(request: HttpRequest, kind: str, report: Report) -> Status[dic
 @api.get("/settlements")
 def settlements(request: HttpRequest, at: date | None = None, known: str = "") -> Any:
     """Return every settlement with its status and finding."""
-    return queries.settlements(_viewer(request), at=at, known=_known(known))
+    return queries.settlements(viewer_of(request), at=at, known=known_of(known))
 
 
 @api.get("/jobs/{id}")
 def job(request: HttpRequest, id: str) -> Any:
     """Return how far a computation is."""
-    return queries.job(_viewer(request), id=id)
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.auth
-    return viewer
+    return queries.job(viewer_of(request), id=id)
 
 
 def _last(kind: str, when: When | None) -> date | None:
@@ -259,10 +254,6 @@ def _last(kind: str, when: When | None) -> date | None:
     if when is None or kind_named(kind).temporal == "state":
         return None
     return when.last
-
-
-def _known(text: str) -> datetime | None:
-    return moment_of(text) if text else None
 
 
 def _box(text: str) -> tuple[float, float, float, float] | None:
@@ -290,6 +281,6 @@ def _polygon(text: str) -> Any:
 
 def _kept_by_browsers(response: HttpResponse, request: HttpRequest, *runs: str) -> HttpResponse:
     """Let a browser keep a picture of public maps alone: others are gone once one signs out."""
-    public = all(queries.hazard_tier(_viewer(request), run=run) is Tier.PUBLIC for run in runs)
+    public = all(queries.hazard_tier(viewer_of(request), run=run) is Tier.PUBLIC for run in runs)
     response["Cache-Control"] = "private, max-age=3600" if public else "private, no-store"
     return response

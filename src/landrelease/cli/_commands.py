@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from landrelease.cli import (
     _accounts,
+    _areas,
     _demo,
     _exchanging,
     _hazard,
@@ -35,6 +36,9 @@ COMMANDS = {
     "hazard": Command("compute the hazard map as a GeoTIFF", _hazard.words, _hazard.run),
     "settlements": Command(
         "list settlements, their status and what is found", _settlements.words, _settlements.run
+    ),
+    "area": Command(
+        "list hazardous areas, show what stands in the way, and decide", _areas.words, _areas.run
     ),
     "quality": Command(
         "plan the control of a lot: size, risks, what a pass proves", _quality.words, _quality.run

@@ -4,6 +4,7 @@ from django.urls import path
 
 from landrelease.pages.views import (
     accounts,
+    areas,
     checking,
     evaluation,
     hazard,
@@ -56,6 +57,13 @@ urlpatterns = [
     path("trials/<str:subject>/result/", trials.result, name="trial-result"),
     path("trials/<str:subject>/close/", trials.close, name="trial-close"),
     path("trials/<str:subject>/abandon/", trials.abandon, name="trial-abandon"),
+    path("areas/", areas.areas, name="areas"),
+    path("areas/<str:subject>/", areas.area, name="area"),
+    path(
+        "areas/<str:subject>/certificate/<str:number>/",
+        areas.certificate,
+        name="area-certificate",
+    ),
     path("hazard/", hazard.hazard, name="hazard"),
     path("hazard/here/", hazard_here.here, name="hazard-here"),
     path("hazard/why/", hazard_here.why, name="hazard-why"),

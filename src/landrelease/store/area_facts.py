@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import shapely
 
-from landrelease.geo import project
+from landrelease.geo import project, unproject
 from landrelease.kinds import (
     Accident,
     Answered,
@@ -176,6 +176,23 @@ class AreaMap:
         """Return the ground of a row, in the programme's plane."""
         shape = project(row.geometry, self.crs)
         return shape if shape.is_valid else polygons_of(shapely.make_valid(shape))
+
+    def as_wgs84(self, ground: shapely.Geometry) -> shapely.Geometry:
+        """Return ground of the programme's plane in longitude and latitude."""
+        return unproject(ground, self.crs)
+
+    def marker_rows(self, area: str) -> tuple[RegisterRow, ...]:
+        """Return the markers of an area that have a place."""
+        return tuple(
+            row
+            for row in self.markers
+            if row.geometry is not None and payload_of(row).get("hazardous_area") == area
+        )
+
+    def certificate_rows(self, area: str) -> tuple[RegisterRow, ...]:
+        """Return the hand-over certificates of an area."""
+        rows = self._by_kind["hand_over_certificate"]
+        return tuple(row for row in rows if payload_of(row)["hazardous_area"] == area)
 
     def account(self, area: str, *more: Product) -> AreaAccount:
         """Divide an area over its products, and others that may follow."""

@@ -7,6 +7,7 @@ from landrelease.pages.forms._accounts import (
     RemoveForm,
     ScopeForm,
 )
+from landrelease.pages.forms._area import AreaDecisionForm, CertificateForm
 from landrelease.pages.forms._decision import DecisionForm
 from landrelease.pages.forms._evaluation import EvaluationForm
 from landrelease.pages.forms._hazard import HazardForm
@@ -29,7 +30,9 @@ __all__ = [
     "AccountForm",
     "ActForm",
     "AnswerForm",
+    "AreaDecisionForm",
     "AssignForm",
+    "CertificateForm",
     "CheckForm",
     "DayForm",
     "DecisionForm",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from landrelease import actions, queries
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import AccessStatus
+from landrelease.pages._condition_words import shown_conditions
 from landrelease.pages.forms import DecisionForm
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._reading import date_of, place_config
@@ -23,12 +24,6 @@ OUTCOMES: Final = {
     "not_supported": gettext_lazy("A condition for reopening is not met"),
     "not_known": gettext_lazy("Not known: facts are missing"),
 }
-STATES: Final = {
-    "met": gettext_lazy("Met"),
-    "not_met": gettext_lazy("Not met"),
-    "not_known": gettext_lazy("Not known"),
-}
-SYMBOLS: Final = {"not_known": "condition_not_known"}
 
 
 @require_GET
@@ -110,15 +105,7 @@ def _context(
         "record": held,
         "finding": finding,
         "outcome": OUTCOMES[finding.outcome.value] if finding else "",
-        "conditions": [
-            {
-                "condition": condition,
-                "word": STATES[condition.state.value],
-                "symbol": SYMBOLS.get(condition.state.value, condition.state.value),
-                "told": _told(condition.explanation),
-            }
-            for condition in (finding.conditions if finding else ())
-        ],
+        "conditions": shown_conditions(finding),
         "form": form,
         "decision": detail.decision,
         "area_name": gettext("In its area"),
@@ -128,8 +115,3 @@ def _context(
         "at": request.GET.get("at", ""),
         "known": request.GET.get("known", ""),
     }
-
-
-def _told(explanation: Any) -> str:
-    """Say an explanation in the reader's language; its facts are values."""
-    return gettext(explanation.template).format(**explanation.facts)

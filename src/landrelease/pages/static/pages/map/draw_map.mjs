@@ -83,7 +83,7 @@ async function check(move) {
   said.set("text", text.value);
   said.set("shape", shape.value);
   said.set("order", order.value);
-  const token = /** @type {HTMLInputElement} */ (document.querySelector("#report-form [name=csrfmiddlewaretoken]")).value;
+  const token = /** @type {HTMLInputElement} */ (document.querySelector("[data-keep] [name=csrfmiddlewaretoken]")).value;
   const answer = await fetch(told.dataset.url, { method: "POST", body: said, credentials: "same-origin", headers: { "X-CSRFToken": token } });
   if (!answer.ok || mine !== turn) return;
   const { geometry, told: words_, error } = await answer.json();
