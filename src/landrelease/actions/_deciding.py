@@ -179,7 +179,7 @@ def case_of(viewer: Viewer, asked: Asked) -> Case:
         asked.area,
         on=asked.on,
         organisation=viewer.organisation,
-        clearance=viewer.clearance,
+        clearance=viewer.own_clearance,
         programme=current_programme(),
     )
     last = None if case.decision is None else case.decision.first

@@ -13,6 +13,7 @@ PLACES = (
     ("map", gettext_lazy("Map"), "/", None),
     ("overview", gettext_lazy("Overview"), "/overview/", None),
     ("settlements", gettext_lazy("Settlements"), "/settlements/", None),
+    ("areas", gettext_lazy("Areas"), "/areas/", Tier.PARTNER),
     ("tasks", gettext_lazy("Tasks"), "/tasks/", Tier.PARTNER),
     ("all-records", gettext_lazy("Records"), "/records/", None),
     ("quality", gettext_lazy("Quality"), "/quality/", Tier.RESTRICTED),

@@ -45,6 +45,7 @@ from landrelease.store.chain import entries
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
+from landrelease.store.scope import scope_of
 
 METHODS: Final = {
     AreaStep.CANCEL: ReleaseMethod.CANCELLED,
@@ -163,9 +164,10 @@ def area(
     NotFound
         When there is no such area.
     """
-    require_areas(viewer)
     held = read_areas(viewer, at=at, known=known)
     row = held.row(subject)
+    viewer = scope_of(viewer).viewer_at(row.geometry)
+    require_areas(viewer.clearance)
     document = payload_of(row)
     account = held.account(subject)
     remaining = held.remaining(subject)
@@ -311,7 +313,7 @@ def next_steps(held: AreaMap, subject: str) -> tuple[AreaStep, ...]:
 
 
 def _finding(findings: AreaFindings, step: AreaStep) -> Finding | None:
-    if step in {AreaStep.SUSPECT, AreaStep.CONFIRM, AreaStep.UNCONFIRM}:
+    if step in {AreaStep.SUSPECT, AreaStep.CONFIRM}:
         return findings.classify(step)
     if step in METHODS:
         ground = findings.map.account(findings.area).remaining

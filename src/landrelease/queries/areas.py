@@ -13,6 +13,7 @@ from landrelease.store.area_map import area_map
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotAllowed
+from landrelease.store.scope import scope_of
 
 AREAS_TIER: Final = place_tier(KINDS["hazardous_area"])
 """Areas, their ground and what was given back of it."""
@@ -85,26 +86,32 @@ def areas(viewer: Viewer, *, at: date | None = None, known: datetime | None = No
     NotAllowed
         To viewers who may not see hazardous areas.
     """
-    require_areas(viewer)
+    require_areas(viewer.own_clearance)
     held = read_areas(viewer, at=at, known=known)
-    rows = (row_of_area(held, subject) for subject in held.areas)
+    scope = scope_of(viewer)
+    there = {subject: scope.viewer_at(row.geometry) for subject, row in held.areas.items()}
+    rows = (row_of_area(held, name) for name in there if there[name].may_see(AREAS_TIER))
     waiting = None
-    if viewer.may_see(FINDINGS_TIER):
+    if viewer.own_clearance >= FINDINGS_TIER:
         news = held.found_after_release()
-        waiting = tuple(found_of(held, item) for item in news if not item.answered)
+        waiting = tuple(
+            found_of(held, item)
+            for item in news
+            if not item.answered and there[item.area].may_see(FINDINGS_TIER)
+        )
     return Areas(tuple(sorted(rows, key=lambda row: (row.title, row.subject))), waiting)
 
 
-def require_areas(viewer: Viewer) -> None:
+def require_areas(clearance: Tier) -> None:
     """Refuse viewers who may not see hazardous areas."""
-    if not viewer.may_see(AREAS_TIER):
+    if clearance < AREAS_TIER:
         raise NotAllowed(Right.EXPORT, why="Hazardous areas are above your tier.")
 
 
 def read_areas(viewer: Viewer, *, at: date | None, known: datetime | None) -> AreaMap:
     """Read the areas as they are, or were at a date, with the hazard map he may see."""
     crs = current_programme().crs
-    return area_map(crs=crs, clearance=viewer.clearance, at=at, known=known)
+    return area_map(crs=crs, clearance=viewer.own_clearance, at=at, known=known)
 
 
 def row_of_area(held: AreaMap, subject: str) -> AreaRow:

@@ -7,6 +7,7 @@ is among no facts of this module, so it can be no condition.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from landrelease.release._accounting import AreaAccount
 from landrelease.release._finding import (
@@ -18,6 +19,18 @@ from landrelease.release._finding import (
     outcome_of,
 )
 from landrelease.standards import Rule, rule
+
+_UNKNOWN: Final = {
+    "sources were asked": "No record says how many sources were asked.",
+    "of the area was sampled": "No record says what share of the area was sampled.",
+    "items were found": "No record says whether technical survey found anything.",
+    "is the upper bound of the probability that an item is left": (
+        "No hazard map that knows all the evidence says what may be left."
+    ),
+    "m is the least depth searched": "No record says to which depth all of it was searched.",
+    "working days have no internal check": "No working day is recorded.",
+}
+"""What is said of an amount that nobody has recorded, by what it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,8 +409,7 @@ def _at_least(
     rule_: Rule, amount: float | None, what: str, evidence: Sequence[Evidence] = ()
 ) -> Condition:
     if amount is None:
-        text = "It is not recorded how much: {what}."
-        return _said(rule_, Met.NOT_KNOWN, text, evidence, what=what)
+        return _said(rule_, Met.NOT_KNOWN, _UNKNOWN[what], evidence)
     state = Met.MET if amount >= rule_.value else Met.NOT_MET
     return _compared(rule_, state, amount, what, "at least", evidence=evidence)
 
@@ -406,8 +418,7 @@ def _at_most(
     rule_: Rule, amount: float | None, what: str, evidence: Sequence[Evidence] = ()
 ) -> Condition:
     if amount is None:
-        text = "It is not recorded how many: {what}."
-        return _said(rule_, Met.NOT_KNOWN, text, evidence, what=what)
+        return _said(rule_, Met.NOT_KNOWN, _UNKNOWN[what], evidence)
     state = Met.MET if amount <= rule_.value else Met.NOT_MET
     return _compared(rule_, state, amount, what, "at most", evidence=evidence)
 
@@ -416,7 +427,7 @@ def _below(rule_: Rule, amount: float | None, what: str) -> Condition:
     if rule_.value >= 1:
         return _said(rule_, Met.MET, "The rule does not ask for it.")
     if amount is None:
-        return _said(rule_, Met.NOT_KNOWN, "It is not recorded how much: {what}.", what=what)
+        return _said(rule_, Met.NOT_KNOWN, _UNKNOWN[what])
     state = Met.MET if amount < rule_.value else Met.NOT_MET
     return _compared(rule_, state, amount, what, "less than")
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from landrelease import actions, queries, reports
 from landrelease.errors import LandreleaseError
-from landrelease.kinds import AreaStep
+from landrelease.kinds import AreaStep, HandOverCertificate, fields_of
 from landrelease.pages._condition_words import shown_conditions
 from landrelease.pages._map_words import map_words
 from landrelease.pages.forms import AreaDecisionForm, CertificateForm
@@ -34,6 +34,7 @@ GROUNDS: Final = {
     "reduced": gettext_lazy("Reduced after technical survey"),
     "cleared": gettext_lazy("Cleared"),
 }
+METHODS: Final = {name: GROUNDS[name] for name in ("cancelled", "reduced", "cleared")}
 _AS_A_HAND_OVER: Final = "certificate-number"
 
 
@@ -172,6 +173,7 @@ def _context(request: PersonRequest, detail: queries.AreaDetail) -> dict[str, An
         "legend": legend_of(detail),
         "steps": steps,
         "outcomes": OUTCOMES,
+        "methods": METHODS,
         "may_decide": detail.may_decide and bool(takes - {AreaStep.HAND_OVER}),
         "may_hand_over": detail.may_decide and AreaStep.HAND_OVER in takes,
         "map_config": _draw_config(detail) if detail.may_decide else None,
@@ -183,7 +185,7 @@ def _context(request: PersonRequest, detail: queries.AreaDetail) -> dict[str, An
 def _draw_config(detail: queries.AreaDetail) -> dict[str, Any]:
     return {
         "bounds": bounds_of(detail.outline),
-        "boundary": detail.outline.__geo_interface__,
+        "boundary": detail.remaining or detail.outline.__geo_interface__,
         "shapes": ["polygon"],
         "words": map_words(),
     }
@@ -226,6 +228,16 @@ def legend_of(detail: queries.AreaDetail) -> list[dict[str, Any]]:
     ]
 
 
+def _signatures(held: queries.RecordDetail) -> list[dict[str, str]]:
+    """Return a line to sign for each party, with the name where the viewer may see it."""
+    named = {field.name: field.value for field in held.fields}
+    return [
+        {"label": field.label, "value": named.get(field.name, "")}
+        for field in fields_of(HandOverCertificate)
+        if field.name.startswith("signed_for")
+    ]
+
+
 @require_GET
 def certificate(request: PersonRequest, subject: str, number: str) -> HttpResponse:
     """Show a hand-over certificate as it is printed."""
@@ -239,7 +251,9 @@ def certificate(request: PersonRequest, subject: str, number: str) -> HttpRespon
         "account": detail.row.account,
         "record": held,
         "fields": {field.name: field for field in held.fields},
-        "signatures": [field for field in held.fields if field.name.startswith("signed_for")],
+        "signatures": _signatures(held),
+        "handed_over": held.row.when.removeprefix("since "),
+        "methods": METHODS,
         "plan": plan_of(detail),
         "legend": legend_of(detail),
         "heads": queries.heads(request.viewer),
