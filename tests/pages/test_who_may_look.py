@@ -10,7 +10,7 @@ from landrelease.pages.urls import urlpatterns
 from landrelease.store.people import Role, Viewer
 
 PLAIN = sorted(pattern.name for pattern in urlpatterns if "<" not in str(pattern.pattern))
-POSTED = {"check-place", "sign-out", "remove-factor"}
+POSTED = {"check-place", "sign-out", "remove-factor", "quality-draw"}
 ON_THE_WAY_IN = {"sign-in-code"}
 """Leads back to signing in, whoever asks, until a password was right."""
 OPEN = {"sign-in"}
