@@ -2,10 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar
 
+import numpy as np
 import shapely
 
 from landrelease.geo import project
@@ -117,6 +119,18 @@ class QualityMap:
         self.lots = list(self._lots())
         self.not_independent = {lot.record for lot in self.lots if not self._independent(lot)}
 
+    @cached_property
+    def _work_on(self) -> "_Ground[WorkDone]":
+        return _Ground([(one, one.ground) for one in self.work])
+
+    @cached_property
+    def _lots_on(self) -> "_Ground[InspectedLot]":
+        return _Ground([(lot, lot.ground) for lot in self.lots])
+
+    @cached_property
+    def _tasks_on(self) -> "_Ground[RegisterRow]":
+        return _Ground([(row, self.plane(row)) for row, _ in self._of("task")])
+
     def of_area(self, area: str) -> QualityFacts:
         """Gather what is known of a hazardous area: its tasks, and its ground that was cleared.
 
@@ -147,14 +161,11 @@ class QualityMap:
         if_inspected
             Inspections that nobody made, to see what they would say.
         """
-        tasks = {one.task for one in self.work if _meet(one.ground, ground)}
-        tasks |= {lot.task for lot in self.lots if _meet(lot.ground, ground)}
-        tasks |= {row.subject for row, _ in self._of("task") if _meet(self.plane(row), ground)}
-        there = [
-            one
-            for one in self.work
-            if _meet(one.ground, ground) or (one.ground.is_empty and one.task in tasks)
-        ]
+        there = self._work_on.meeting(ground)
+        tasks = {one.task for one in there}
+        tasks |= {lot.task for lot in self._lots_on.meeting(ground)}
+        tasks |= {row.subject for row in self._tasks_on.meeting(ground)}
+        there += [one for one in self.work if one.ground.is_empty and one.task in tasks]
         return self._facts(tasks - {""}, ground, days=there, more=if_inspected)
 
     def failed_since(self, area: str, day: date | None) -> tuple[Evidence, ...]:
@@ -164,10 +175,8 @@ class QualityMap:
         )
         return tuple(
             evidence_of_record(lot.record)
-            for lot in sorted(self.lots, key=lambda lot: lot.record)
-            if lot.verdict is Verdict.FAILED
-            and _meet(lot.ground, ground)
-            and (day is None or lot.on is None or lot.on > day)
+            for lot in sorted(self._lots_on.meeting(ground), key=lambda lot: lot.record)
+            if lot.verdict is Verdict.FAILED and (day is None or lot.on is None or lot.on > day)
         )
 
     def plans_open(self) -> list[tuple[Record, int]]:
@@ -195,9 +204,7 @@ class QualityMap:
 
     def last_day_on(self, ground: shapely.Geometry) -> date | None:
         """Return the last day of work on a polygon; None where none is recorded."""
-        days = [
-            one.last or one.first for one in self.work if one.is_day and _meet(one.ground, ground)
-        ]
+        days = [one.last or one.first for one in self._work_on.meeting(ground) if one.is_day]
         return max((day for day in days if day is not None), default=None)
 
     def worked_m2(self, task: str, team: str) -> float:
@@ -224,7 +231,8 @@ class QualityMap:
         days: Iterable[WorkDone] | None = None,
         more: tuple[InspectedLot, ...] = (),
     ) -> QualityFacts:
-        lots = [lot for lot in self.lots if lot.task in tasks or _meet(lot.ground, ground)]
+        touching = {lot.record for lot in self._lots_on.meeting(ground)}
+        lots = [lot for lot in self.lots if lot.task in tasks or lot.record in touching]
         concerned = set(tasks) | {lot.task for lot in lots}
         work = [one for one in self.work if one.task in concerned]
         worked = [one for one in work if one.task in tasks] if days is None else days
@@ -348,6 +356,24 @@ class QualityMap:
     def _name(self, organisation: str) -> str:
         row = self.rows["organisation"].get(organisation)
         return (organisation if row is None else row.title).strip().casefold()
+
+
+T = TypeVar("T")
+
+
+class _Ground(Generic[T]):
+    """Things with their ground, found by where they are; touching alone is not enough."""
+
+    def __init__(self, placed: Sequence[tuple[T, shapely.Geometry]]) -> None:
+        self._things = [thing for thing, _ in placed]
+        self._shapes = np.asarray([shape for _, shape in placed], dtype=object)
+        self._tree = shapely.STRtree(self._shapes)
+
+    def meeting(self, ground: shapely.Geometry) -> list[T]:
+        """Return what shares ground with a polygon, in the order given."""
+        near = np.sort(self._tree.query(ground, predicate="intersects"))
+        shared = shapely.area(shapely.intersection(self._shapes[near], ground))
+        return [self._things[number] for number in near[shared > 0]]
 
 
 def _record(row: RegisterRow) -> Record:
