@@ -99,6 +99,11 @@ from landrelease.actions.review_batch import (
 )
 from landrelease.actions.sign_in import check_code, check_password
 from landrelease.actions.suspend_area import resume_area, suspend_area
+from landrelease.actions.take_detection import (
+    TakenDetection,
+    detection_of_search,
+    take_detection,
+)
 from landrelease.actions.withdraw_entry import withdraw_entry
 
 __all__ = [
@@ -133,6 +138,7 @@ __all__ = [
     "Release",
     "ResultIsThere",
     "Searched",
+    "TakenDetection",
     "TooManyCells",
     "TrialHasResults",
     "TrialNotInThisState",
@@ -162,6 +168,7 @@ __all__ = [
     "decide_area",
     "declare_parity",
     "design_trial",
+    "detection_of_search",
     "end_own_session",
     "enrol_second_factor",
     "erase_personal_fields",
@@ -200,6 +207,7 @@ __all__ = [
     "submit_batch",
     "suspect_area",
     "suspend_area",
+    "take_detection",
     "unconfirm_area",
     "why_not_review",
     "why_not_task_step",

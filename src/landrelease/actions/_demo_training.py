@@ -18,11 +18,12 @@ from landrelease.actions.design_trial import design_trial, lay_out_lanes
 from landrelease.actions.record_batch import record_batch
 from landrelease.actions.record_trial_result import record_trial_result
 from landrelease.actions.review_batch import approve_batch
+from landrelease.actions.take_detection import take_detection
 from landrelease.detection import Square
 from landrelease.kinds import ParityStatus
 from landrelease.ledger import Act, Draft, Source
 from landrelease.store.clock import playing
-from landrelease.store.models import RegisterRow
+from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Viewer
 from landrelease.store.programme import Programme
 
@@ -92,7 +93,24 @@ def training_steps(person: Person, programme: Programme) -> list[Step]:
         rng = np.random.default_rng([_SEED, plan.day.toordinal()])
         steps.append(Step(plan.day, _walked(plan, person, programme, rng)))
         steps.append(Step(plan.closed, _closed(plan, person, programme)))
+    steps.append(Step(date(2025, 11, 24), lambda: _taken(person, programme)))
     return steps
+
+
+def _taken(person: Person, programme: Programme) -> None:
+    """Let one area that the contingent searched take its detection from the autumn lanes."""
+    contingent = _organisation("Ollemir Demining Contingent")
+    links = LinkRow.objects.filter(kind="searched_area", field="organisation", target=contingent)
+    area = links.order_by("subject").values_list("subject", flat=True).first()
+    if area is None:
+        return
+    with playing(_at(date(2025, 11, 24), 9), programme=programme):
+        told = take_detection(
+            person("officer"), searched_area=area, trials=[_subject(_PLANS[-1])], cohort=TRAINEES
+        )
+    if told.receipt is not None:
+        with playing(_at(date(2025, 11, 24), 14), programme=programme):
+            approve_batch(person("operations"), batch=told.receipt.batch)
 
 
 def _subject(plan: _Plan) -> str:

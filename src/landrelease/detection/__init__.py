@@ -28,6 +28,7 @@ from landrelease.detection._errors import (
     TwoResults,
 )
 from landrelease.detection._false_alarms import false_alarm_rate
+from landrelease.detection._ground import GroundDetection, detection_for_ground
 from landrelease.detection._hit_miss import DetectionCurve, fit_hit_miss
 from landrelease.detection._operators import (
     OperatorDetection,
@@ -84,6 +85,7 @@ __all__ = [
     "DesignEffects",
     "DetectionCurve",
     "DetectionError",
+    "GroundDetection",
     "Interval",
     "Look",
     "Margins",
@@ -117,6 +119,7 @@ __all__ = [
     "cohorts_on_a_par",
     "demonstration_table",
     "depth_band",
+    "detection_for_ground",
     "detection_interval",
     "difference_interval",
     "exact_non_inferiority",

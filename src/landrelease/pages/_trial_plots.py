@@ -1,10 +1,13 @@
 """The plots of a trial, made of what a query tells."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import numpy as np
 from django.utils.translation import gettext
 
 from landrelease.detection import DEPTH_BANDS, depth_band, detection_interval
-from landrelease.queries import CohortTold, TrialDetail
+from landrelease.queries import CohortTold, LearningCurve, LearningPoint, TrialDetail
 from landrelease.reports import (
     Bar,
     Point,
@@ -115,3 +118,54 @@ def difference_figure(detail: TrialDetail) -> str:
     ]
     alt = gettext("Differences of detection and of false alarms with intervals and margins")
     return difference_plot(bars, alt=alt, margin_word=gettext("margin"))
+
+
+def learning_figure(curves: Sequence[LearningCurve]) -> str:
+    """Draw every cohort over its trials, in their order."""
+    days = sorted({point.on for curve in curves for point in curve.points})
+    if len(days) < 2:
+        return ""
+    series = [_over_days(curve.name, curve.points, days) for curve in curves]
+    return share_plot(
+        series,
+        x_label=gettext("Trial, by the day it was walked"),
+        y_label=gettext("Found"),
+        alt=gettext("Share of targets found by each cohort, trial by trial"),
+        x_names=[day.isoformat() for day in days],
+        x_ends=(-0.3, len(days) - 0.7),
+    )
+
+
+def person_figures(curve: LearningCurve) -> str:
+    """Draw every person of a cohort over the trials, from the first to the last."""
+    days = sorted({point.on for point in curve.points})
+    first = [(code, points[0]) for code, points in curve.persons]
+    last = [(code, points[-1]) for code, points in curve.persons]
+    if not curve.persons or len(days) < 2:
+        return ""
+    order = sorted(curve.persons, key=lambda item: -item[1][-1].detection.estimate)
+    rows = {code: row for row, (code, _) in enumerate(order)}
+    series = [
+        Series(
+            name,
+            points=[
+                Point(float(rows[code]), p.detection.estimate, p.detection.low, p.detection.high)
+                for code, p in told
+            ],
+        )
+        for name, told in ((gettext("last trial"), last), (gettext("first trial"), first))
+    ]
+    return persons_plot(
+        series,
+        x_label=gettext("Targets found, 95 % interval of each alone"),
+        alt=gettext("Share of targets found by each person in the first and the last trial"),
+        codes=[code for code, _ in order],
+    )
+
+
+def _over_days(name: str, points: Sequence[LearningPoint], days: Sequence[date]) -> Series:
+    told = [
+        Point(float(days.index(p.on)), p.detection.estimate, p.detection.low, p.detection.high)
+        for p in points
+    ]
+    return Series(name, line=[(p.x, p.y) for p in told], points=told)

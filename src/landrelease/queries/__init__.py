@@ -24,6 +24,15 @@ from landrelease.queries.area import (
 )
 from landrelease.queries.areas import AreaRow, Areas, Found, GroundAccount, areas
 from landrelease.queries.choices import Choice, choices
+from landrelease.queries.competence import (
+    AccreditationRow,
+    DeviceRow,
+    LearningCurve,
+    LearningPoint,
+    RightsToWork,
+    learning_curves,
+    rights_to_work,
+)
 from landrelease.queries.evaluation_report import EvaluationReport, evaluation_report
 from landrelease.queries.export_rows import ExportRow, export_rows, heads
 from landrelease.queries.hazard import (
@@ -114,6 +123,7 @@ __all__ = [
     "BEFORE_SEARCHES",
     "Account",
     "AccountEventLine",
+    "AccreditationRow",
     "AreaDetail",
     "AreaRow",
     "Areas",
@@ -122,6 +132,7 @@ __all__ = [
     "CohortTold",
     "CurveTold",
     "Declared",
+    "DeviceRow",
     "DrawnSquare",
     "EvaluationReport",
     "ExplainedRecord",
@@ -135,6 +146,8 @@ __all__ = [
     "HazardLevels",
     "HistoryLine",
     "JobRow",
+    "LearningCurve",
+    "LearningPoint",
     "LeftAfterCheck",
     "LotDetail",
     "NonconformityDetail",
@@ -152,6 +165,7 @@ __all__ = [
     "RecordPage",
     "RestsOnIt",
     "ResultRow",
+    "RightsToWork",
     "RoleLine",
     "Said",
     "SearchAhead",
@@ -200,6 +214,7 @@ __all__ = [
     "job",
     "jobs_under_way",
     "layers",
+    "learning_curves",
     "left_in_area",
     "left_in_lot",
     "likely_day",
@@ -217,6 +232,7 @@ __all__ = [
     "record",
     "records_of_kind",
     "results_by_person",
+    "rights_to_work",
     "settlement",
     "settlements",
     "task_board",

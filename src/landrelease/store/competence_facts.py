@@ -134,6 +134,43 @@ def _accreditations(organisation: str, purpose: TaskPurpose, *, on: date) -> lis
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class HeldAccreditation:
+    """An accreditation and where it stands on a day."""
+
+    subject: str
+    document: Accreditation
+    first: date | None
+    last: date | None
+    standing: WorkStanding
+
+
+def accreditations_on(on: date, *, packs: tuple[str, ...]) -> tuple[HeldAccreditation, ...]:
+    """Return every accreditation there is or was, with where it stands on a day."""
+    rows = RegisterRow.objects.filter(kind=Accreditation.kind).order_by("title", "subject")
+    days = rule("competence.stand_down", on=on, packs=packs).value
+    found = []
+    for subject, state in _states(
+        Accreditation.kind, rows.values_list("subject", flat=True), on=None
+    ).items():
+        entry = _counting(state, on=on)
+        if entry is None:
+            continue
+        document = read_document(Accreditation, unsealed(entry.payload), version=entry.kind_version)
+        if not isinstance(document, Accreditation):
+            continue
+        held = _Held(subject, document, entry.first, entry.last)
+        is_team = document.holder is AccreditedHolder.TEAM
+        worked = (
+            _last_worked(document.organisation, document.name, before=on)
+            if days and is_team
+            else None
+        )
+        standing = standing_on(_right(held, worked), on=on, stand_down_days=days if is_team else 0)
+        found.append(HeldAccreditation(subject, document, entry.first, entry.last, standing))
+    return tuple(found)
+
+
 def _counting(state: SubjectState, *, on: date) -> Entry | None:
     """Return the state that began last; an ended suspension gives way to the one before."""
     begun = [entry for entry in state.history if entry.first is None or entry.first <= on]

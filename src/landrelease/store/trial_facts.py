@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -172,3 +173,10 @@ def result_entries(trial: str) -> frozenset[str]:
         rows = EntryRow.objects.filter(kind=TrialResult.kind, subject__in=part)
         found |= set(rows.values_list("entry", flat=True))
     return frozenset(found)
+
+
+def first_walk(trial: str) -> date | None:
+    """Return the first day on which somebody walked a lane of a trial."""
+    links = LinkRow.objects.filter(kind=TrialResult.kind, field="trial", target=trial)
+    rows = _rows(TrialResult.kind, links.values_list("subject", flat=True))
+    return min((row.first for row in rows if row.first is not None), default=None)

@@ -24,7 +24,13 @@ from landrelease.pages.forms._quality import (
 from landrelease.pages.forms._reason import ReasonForm
 from landrelease.pages.forms._report import Group, ReportForm, Row
 from landrelease.pages.forms._tasks import AssignForm, DayForm, StepForm
-from landrelease.pages.forms._trial import DeclarationForm, LanesForm, ResultForm, TrialForm
+from landrelease.pages.forms._trial import (
+    DeclarationForm,
+    DetectionForm,
+    LanesForm,
+    ResultForm,
+    TrialForm,
+)
 
 __all__ = [
     "AccountForm",
@@ -37,6 +43,7 @@ __all__ = [
     "DayForm",
     "DecisionForm",
     "DeclarationForm",
+    "DetectionForm",
     "EnrolForm",
     "EvaluationForm",
     "Group",

@@ -217,3 +217,52 @@ class DeclarationForm(_Said):
     def __init__(self, data: Any = None, *, today: date) -> None:
         super().__init__(data, initial={"on": today.isoformat()})
         self.fields["status"].choices = [(item.value, gettext(item.label)) for item in ParityStatus]
+
+
+class DetectionForm(forms.Form):
+    """Which trials speak for a search, and of whom."""
+
+    trials = forms.MultipleChoiceField(
+        label=gettext_lazy("Closed trials"), widget=forms.CheckboxSelectMultiple
+    )
+    cohort = forms.ChoiceField(label=gettext_lazy("Cohort of those who searched"))
+    deminers = forms.MultipleChoiceField(
+        label=gettext_lazy("Those who searched"),
+        required=False,
+        help_text=gettext_lazy(
+            "Leave empty when it is not known who: the interval then counts that too."
+        ),
+    )
+    item_class = forms.ChoiceField(label=gettext_lazy("Class of target"), required=False)
+    soil = forms.ChoiceField(label=gettext_lazy("Soil"), required=False)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        trials: Sequence[tuple[str, str]],
+        cohorts: Sequence[tuple[str, str]],
+        people: Sequence[tuple[str, str]],
+    ) -> None:
+        super().__init__(data)
+        self.fields["trials"].choices = list(trials)
+        self.fields["cohort"].choices = [("", gettext("Choose")), *cohorts]
+        self.fields["deminers"].choices = list(people)
+        every = ("", gettext("All"))
+        self.fields["item_class"].choices = [every, *_labels(ItemClass)]
+        self.fields["soil"].choices = [every, *_labels(Soil)]
+
+    def asked(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        said = self.cleaned_data
+        return {
+            "trials": said["trials"],
+            "cohort": said["cohort"],
+            "deminers": said["deminers"],
+            "item_class": ItemClass(said["item_class"]) if said["item_class"] else None,
+            "soil": Soil(said["soil"]) if said["soil"] else None,
+        }
+
+
+def _labels(words: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(word.value, gettext(word.label)) for word in words]

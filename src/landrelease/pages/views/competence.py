@@ -1,0 +1,36 @@
+"""Who may work, which instruments may be used, and how people learned."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from landrelease import queries
+from landrelease.pages._trial_plots import learning_figure, person_figures
+from landrelease.pages.middleware import PersonRequest
+from landrelease.pages.views._reading import date_of
+
+
+@require_GET
+def competence(request: PersonRequest) -> HttpResponse:
+    """List accreditations and devices with whether they hold on a day."""
+    on = date_of(request.GET.get("on", "")) or timezone.localdate()
+    told = queries.rights_to_work(request.viewer, on=on)
+    lapsed = sum(not row.holds for row in told.accreditations)
+    context = {"told": told, "lapsed": lapsed, "on": request.GET.get("on", "")}
+    return render(request, "pages/competence.html", context)
+
+
+@require_GET
+def learning(request: PersonRequest) -> HttpResponse:
+    """Show every cohort over its trials, and its persons."""
+    curves = queries.learning_curves(request.viewer)
+    context = {
+        "curves": [
+            (curve, mark_safe(person_figures(curve)))  # noqa: S308 - the reports room escapes it
+            for curve in curves
+        ],
+        "figure": mark_safe(learning_figure(curves)),  # noqa: S308 - the reports room escapes it
+    }
+    return render(request, "pages/learning.html", context)

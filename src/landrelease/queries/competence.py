@@ -1,0 +1,201 @@
+"""Who may work on a day, which instruments may be used, and who learned how much."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from landrelease.detection import Interval, TrialTotals, detection_interval
+from landrelease.kinds import Accreditation, Device, Tier, Trial
+from landrelease.queries._shown import titles_of
+from landrelease.store.access_facts import document_of
+from landrelease.store.competence_facts import accreditations_on, device_shortfalls
+from landrelease.store.models import RegisterRow
+from landrelease.store.people import Viewer
+from landrelease.store.programme import current_programme
+from landrelease.store.refusals import NotFound
+from landrelease.store.trial_facts import first_walk, trial_facts
+from landrelease.store.trial_finding import person_totals
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class AccreditationRow:
+    """An accreditation and where it stands."""
+
+    subject: str
+    organisation: str
+    organisation_subject: str
+    holder: str
+    name: str
+    scope: str
+    first: date | None
+    last: date | None
+    holds: bool
+    standing: str
+    since: date | None
+    ends_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """An instrument and whether it may be used."""
+
+    subject: str
+    code: str
+    organisation: str
+    until: date | None
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class RightsToWork:
+    """What holds on a day."""
+
+    on: date
+    accreditations: tuple[AccreditationRow, ...]
+    devices: tuple[DeviceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LearningPoint:
+    """What a cohort, or one person of it, did in one trial."""
+
+    trial: str
+    name: str
+    on: date
+    totals: TrialTotals
+    detection: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class LearningCurve:
+    """A cohort over its trials, and every person who walked in more than one."""
+
+    cohort: str
+    name: str
+    points: tuple[LearningPoint, ...]
+    persons: tuple[tuple[str, tuple[LearningPoint, ...]], ...]
+
+
+def rights_to_work(viewer: Viewer, *, on: date) -> RightsToWork:
+    """Return every accreditation and device with whether it holds on a day.
+
+    Raises
+    ------
+    NotFound
+        When the viewer may not know of accreditations.
+    """
+    if not viewer.may_see(Accreditation.tier):
+        raise NotFound("list of", Accreditation.label_plural)
+    held = accreditations_on(on, packs=current_programme().rule_packs)
+    names = titles_of({("organisation", one.document.organisation) for one in held}, viewer)
+    named = viewer.may_see(Tier.RESTRICTED)
+    rows = [
+        AccreditationRow(
+            subject=one.subject,
+            organisation=names.get(("organisation", one.document.organisation), ""),
+            organisation_subject=one.document.organisation,
+            holder=one.document.holder.label,
+            name=one.document.name if named else "",
+            scope=one.document.scope.label,
+            first=one.first,
+            last=one.last,
+            holds=one.standing.holds,
+            standing=one.standing.standing.value,
+            since=one.standing.since,
+            ends_soon=one.standing.holds and one.last is not None and one.last <= on + SOON,
+        )
+        for one in held
+    ]
+    rows.sort(key=lambda row: (row.holds, row.organisation, row.holder, row.name, row.scope))
+    return RightsToWork(on, tuple(rows), _devices(viewer, on) if named else ())
+
+
+def _devices(viewer: Viewer, on: date) -> tuple[DeviceRow, ...]:
+    found = []
+    rows = list(RegisterRow.objects.filter(kind=Device.kind).order_by("title", "subject"))
+    documents = [(row.subject, document_of(row)) for row in rows]
+    owners = {("organisation", d.organisation) for _, d in documents if isinstance(d, Device)}
+    names = titles_of(owners, viewer)
+    for subject, document in documents:
+        if not isinstance(document, Device):
+            continue
+        reasons = device_shortfalls(subject, on=on)
+        until = document.check_holds_until
+        found.append(
+            DeviceRow(
+                subject=subject,
+                code=document.code,
+                organisation=names.get(("organisation", document.organisation), ""),
+                until=until if isinstance(until, date) else None,
+                why_not=" ".join(reason.why for reason in reasons),
+            )
+        )
+    return tuple(sorted(found, key=lambda row: (not row.why_not, row.code)))
+
+
+def learning_curves(viewer: Viewer) -> tuple[LearningCurve, ...]:
+    """Return each cohort that walked in closed trials, trial by trial, oldest first.
+
+    Raises
+    ------
+    NotFound
+        When the viewer may not know of trials.
+    """
+    if not viewer.may_see(Trial.tier):
+        raise NotFound("list of", Trial.label_plural)
+    closed = RegisterRow.objects.filter(kind=Trial.kind, status="closed")
+    codes = dict(RegisterRow.objects.filter(kind="deminer").values_list("subject", "title"))
+    names = dict(RegisterRow.objects.filter(kind="cohort").values_list("subject", "title"))
+    cohorts: dict[str, list[LearningPoint]] = {}
+    persons: dict[str, dict[str, list[LearningPoint]]] = {}
+    for row in closed.order_by("first", "subject"):
+        facts = trial_facts(row.subject)
+        on = _walked_on(row)
+        for cohort in (facts.document.trainees, facts.document.reference):
+            by_person = {
+                person: one for person, one in person_totals(facts, cohort).items() if one.targets
+            }
+            if not by_person:
+                continue
+            totals = _sum(by_person.values())
+            cohorts.setdefault(cohort, []).append(_point(row, on, totals))
+            for person, one in by_person.items():
+                held = persons.setdefault(cohort, {}).setdefault(person, [])
+                held.append(_point(row, on, one))
+    return tuple(
+        LearningCurve(
+            cohort,
+            names.get(cohort, ""),
+            tuple(sorted(points, key=lambda point: point.on)),
+            tuple(
+                sorted(
+                    (codes.get(person, ""), tuple(sorted(own, key=lambda point: point.on)))
+                    for person, own in persons[cohort].items()
+                    if len(own) > 1
+                )
+            ),
+        )
+        for cohort, points in sorted(cohorts.items(), key=lambda item: names.get(item[0], ""))
+    )
+
+
+def _walked_on(row: RegisterRow) -> date:
+    """Return the first day somebody walked; the day it was closed when nobody dated a walk."""
+    return first_walk(row.subject) or row.first or date.min
+
+
+def _sum(totals: Iterable[TrialTotals]) -> TrialTotals:
+    every = list(totals)
+    return TrialTotals(
+        found=sum(one.found for one in every),
+        targets=sum(one.targets for one in every),
+        false_alarms=sum(one.false_alarms for one in every),
+        area_m2=sum(one.area_m2 for one in every),
+    )
+
+
+def _point(row: RegisterRow, on: date, totals: TrialTotals) -> LearningPoint:
+    told = detection_interval(totals.found, totals.targets)
+    return LearningPoint(row.subject, row.title, on, totals, told)

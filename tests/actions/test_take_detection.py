@@ -1,0 +1,110 @@
+"""The detection of a searched area follows from the trials of those who searched it."""
+
+import json
+
+import pytest
+from tests.conftest import square
+from tests.trials import blind_trial
+
+from landrelease import queries
+from landrelease.actions import (
+    TrialNotInThisState,
+    approve_batch,
+    correct_trial_result,
+    detection_of_search,
+    take_detection,
+)
+from landrelease.detection import NoTargets, looks_of, operators_together
+from landrelease.kinds import ItemClass, Soil
+from landrelease.store.models import RegisterRow
+from landrelease.store.refusals import NotAllowed, NotFound
+from landrelease.store.trial_facts import trial_facts
+
+
+@pytest.fixture
+def walked(says):
+    trial = blind_trial(says, persons=4)
+    trial.walk_all(trainees=0.7, reference=1.0)
+    trial.close()
+    return trial
+
+
+@pytest.fixture
+def area(says):
+    payload = {"method": "manual", "coverage": 1.0, "items_found": 0, "detection": 0.98,
+               "depth_m": 0.10, "place": square(0.1, 0.1)}  # fmt: skip
+    return says.approved("searched_area", payload).subject
+
+
+def asked(walked, area, **more):
+    cohort = trial_facts(walked.subject).document.trainees
+    return {"searched_area": area, "trials": [walked.subject], "cohort": cohort} | more
+
+
+def test_it_is_the_cohorts_own_at_the_depth_of_the_search(walked, area):
+    told = detection_of_search(**asked(walked, area))
+    facts = trial_facts(walked.subject)
+    looks = looks_of(facts.squares, [result.run for result in facts.results])
+    mine = [
+        look for look in looks
+        if look.person in walked.people["trainees"] and (look.square.depth_m or 9) <= 0.10
+    ]  # fmt: skip
+    assert told.detection.targets == len(mine)
+    assert told.detection.found == sum(look.marked for look in mine)
+    counts = [[x.marked for x in mine if x.person == p] for p in walked.people["trainees"]]
+    whole = operators_together([sum(one) for one in counts], [len(one) for one in counts])
+    assert told.detection.mean == pytest.approx(whole.mean)
+    assert (told.detection.low, told.detection.high) == (whole.next_low, whole.next_high)
+    everything = detection_of_search(**asked(walked, area) | {"item_class": ItemClass.AP_MINE})
+    assert everything.detection == told.detection
+
+
+def test_naming_who_searched_narrows_the_interval(walked, area):
+    whole = detection_of_search(**asked(walked, area)).detection
+    person = walked.people["trainees"][0]
+    named = detection_of_search(**asked(walked, area), deminers=[person]).detection
+    assert whole.low <= named.low < named.mean < named.high <= whole.high
+
+
+def test_it_waits_for_a_second_person_and_then_counts(says, walked, area):
+    told = take_detection(says.people.officer, **asked(walked, area))
+    row = RegisterRow.objects.get(kind="searched_area", subject=area)
+    assert row.payload()["detection"] == 0.98
+    approve_batch(says.people.reviewer, batch=told.receipt.batch)
+    said = RegisterRow.objects.get(kind="searched_area", subject=area).payload()
+    assert said["detection"] == round(told.detection.mean, 4) < 0.9
+    assert said["detection_low"] < said["detection"] < said["detection_high"]
+    basis = json.loads(said["detection_basis"])
+    assert (basis["instead_of"], basis["soil"]) == (0.98, ["loam"])
+    assert len(basis["results"].split()) == 12
+
+
+def test_a_corrected_result_names_the_areas_that_rest_on_it(says, walked, area):
+    told = take_detection(says.people.officer, **asked(walked, area))
+    approve_batch(says.people.reviewer, batch=told.receipt.batch)
+    mine = next(
+        result for result in trial_facts(walked.subject).results
+        if result.document.deminer in walked.people["trainees"]
+    )  # fmt: skip
+    done = correct_trial_result(walked.recorder, result=mine.subject, marked=[], reason="Swapped.")
+    assert [kind for kind, _, _ in done.rests_on_it] == ["searched_area"]
+    [rests] = queries.trial(says.people.officer, subject=walked.subject).rests_on_it
+    assert rests.changed_since == (mine.entry,)
+
+
+def test_what_no_trial_says_is_refused(says, walked, area):
+    for more in ({"item_class": ItemClass.SUBMUNITION}, {"soil": Soil.SAND},
+                 {"deminers": walked.people["reference"][:1]}, {"trials": []}):  # fmt: skip
+        with pytest.raises(NoTargets):
+            detection_of_search(**asked(walked, area) | more)
+    with pytest.raises(NotFound):
+        detection_of_search(**asked(walked, "nowhere"))
+    with pytest.raises(NotAllowed):
+        take_detection(says.people.authority, **asked(walked, area))
+
+
+def test_an_open_trial_says_nothing(says, area):
+    trial = blind_trial(says, persons=2)
+    trial.walk_all(trainees=0.9, reference=0.9)
+    with pytest.raises(TrialNotInThisState):
+        detection_of_search(**asked(trial, area))
