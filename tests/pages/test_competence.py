@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from tests.pages.conftest import viewer
-from tests.pages.test_trials import client_of, design, people, school, trial, walk  # noqa: F401 - fixtures
+from tests.pages.test_trials import client_of, design, people, school, trial, walk  # noqa: F401 - fixtures by name
 
 from landrelease.actions import approve_batch, record_report
 from landrelease.ledger import Source
@@ -42,7 +42,7 @@ def test_partners_see_no_teams_and_donors_nothing(signed_in, lapsed):
     assert signed_in("dan").get("/competence/").status_code == 404
 
 
-def test_learning_shows_two_trials_of_a_cohort(client_of, signed_in, school, trial):  # noqa: F811 - fixtures
+def test_learning_shows_two_trials_of_a_cohort(client_of, signed_in, school, trial):  # noqa: F811 - fixtures by name
     client_of("tess")
     for person in people():
         for lane in "AB":
@@ -54,7 +54,7 @@ def test_learning_shows_two_trials_of_a_cohort(client_of, signed_in, school, tri
     assert signed_in("pia").get("/learning/").status_code == 404
 
 
-def test_the_detection_page_shows_and_then_submits(client_of, signed_in, held, school, trial):  # noqa: F811 - fixtures
+def test_the_detection_page_shows_and_then_submits(client_of, signed_in, held, school, trial):  # noqa: F811 - fixtures by name
     for person in people():
         walk(client_of("theo"), trial, "B", person, ["1"])
     client_of("tess").post(f"{trial}close/")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from landrelease.kinds._catalogue import NameMatch, find_ordnance, folded, known_ordnance
 from landrelease.kinds._derived import (
     FieldDescription,
     FieldType,
@@ -26,6 +27,7 @@ from landrelease.kinds._training_words import (
     DeviceStatus,
     EodLevel,
     InstrumentType,
+    MetalContent,
     ParityStatus,
     Soil,
     TrialStatus,
@@ -95,6 +97,7 @@ from landrelease.kinds.land_release_product import LandReleaseProduct
 from landrelease.kinds.marker import Marker
 from landrelease.kinds.minefield_record import MinefieldRecord
 from landrelease.kinds.nonconformity import Nonconformity
+from landrelease.kinds.ordnance_model import OrdnanceModel
 from landrelease.kinds.organisation import Organisation
 from landrelease.kinds.parity_declaration import ParityDeclaration
 from landrelease.kinds.post_release_report import PostReleaseReport
@@ -145,6 +148,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             HandOverCertificate,
             Cohort,
             Deminer,
+            OrdnanceModel,
             DetectorModel,
             Device,
             Trial,
@@ -256,11 +260,14 @@ __all__ = [
     "Marker",
     "MarkerStatus",
     "MarkerType",
+    "MetalContent",
     "MinefieldRecord",
+    "NameMatch",
     "Nonconformity",
     "NonconformityType",
     "NotAsDeclared",
     "NotKnown",
+    "OrdnanceModel",
     "Organisation",
     "OrganisationType",
     "Outcome",
@@ -299,7 +306,10 @@ __all__ = [
     "WorkStatus",
     "fact",
     "fields_of",
+    "find_ordnance",
+    "folded",
     "kind_named",
+    "known_ordnance",
     "left_to_decisions",
     "personal_fields",
     "place_tier",

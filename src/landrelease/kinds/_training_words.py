@@ -73,3 +73,12 @@ class ParityStatus(Vocabulary):
 
     ON_A_PAR = "on_a_par", "Declared on a par"
     NOT_DECLARED = "not_declared", "Not declared on a par"
+
+
+class MetalContent(Vocabulary):
+    """How much metal an item holds, as a detector feels it."""
+
+    MINIMUM = "minimum", "Minimum: a few small parts"
+    SOME = "some", "Some metal parts"
+    MUCH = "much", "Much: a metal body or fragments"
+    NOT_KNOWN = "not_known", "Not known"

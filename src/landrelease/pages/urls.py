@@ -12,6 +12,7 @@ from landrelease.pages.views import (
     hazard,
     hazard_here,
     map,  # noqa: A004 - the page's name
+    ordnance,
     overview,
     own_account,
     quality,
@@ -66,6 +67,7 @@ urlpatterns = [
         areas.certificate,
         name="area-certificate",
     ),
+    path("ordnance/", ordnance.ordnance, name="ordnance"),
     path("competence/", competence.competence, name="competence"),
     path("learning/", competence.learning, name="learning"),
     path("detection/<str:subject>/", detection.detection, name="detection"),

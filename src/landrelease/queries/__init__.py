@@ -68,6 +68,7 @@ from landrelease.queries.left_after_check import LeftAfterCheck
 from landrelease.queries.lot import DrawnSquare, LotDetail, left_in_lot, lot, lot_squares_geojson
 from landrelease.queries.map_features import layers, map_features
 from landrelease.queries.nonconformity import NonconformityDetail, nonconformity
+from landrelease.queries.ordnance import OrdnanceRow, ordnance
 from landrelease.queries.overview import Overview, overview
 from landrelease.queries.quality_board import QualityBoard, quality_board
 from landrelease.queries.quality_of_area import QualityOfArea, left_in_area, quality_of_area
@@ -151,6 +152,7 @@ __all__ = [
     "LeftAfterCheck",
     "LotDetail",
     "NonconformityDetail",
+    "OrdnanceRow",
     "OverlapLine",
     "Overview",
     "PersonResults",
@@ -223,6 +225,7 @@ __all__ = [
     "map_features",
     "next_steps",
     "nonconformity",
+    "ordnance",
     "overview",
     "own_account",
     "own_sessions",
