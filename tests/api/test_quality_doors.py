@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from tests.conftest import square
 from tests.quality_people import DAY, Checked
 
 from landrelease.actions import LotAsked, add_user, plan_inspection
@@ -176,3 +177,17 @@ def test_a_curve_holds_its_marks_and_falls(lot, sequential):
     heights = [float(point.split(",")[1]) for point in curve.points.split()]
     assert heights == sorted(heights)
     assert curve.good.y < curve.bad.y
+
+
+def test_the_page_of_an_area_says_what_checks_say_to_those_who_may_know(checked, in_person):
+    area = checked.record(
+        "hazardous_area", name="H", classification="cha", place=square(0.1, 0.1, 0.0012)
+    )
+    drawn(checked)
+    page = in_person(checked.says.people.quality).get(f"/areas/{area}/").content.decode()
+    assert 'id="quality-of-area"' in page
+    assert f"/quality/areas/{area}/left/" in page
+    answer = in_person(checked.says.people.partner).get(f"/areas/{area}/")
+    assert b'id="quality-of-area"' not in answer.content
+    left = in_person(checked.says.people.quality).get(f"/quality/areas/{area}/left/")
+    assert b'id="left-none"' in left.content

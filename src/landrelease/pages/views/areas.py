@@ -77,6 +77,10 @@ def area(request: PersonRequest, subject: str) -> HttpResponse:
     bound = decision.is_bound or certificate.is_bound
     status = HTTPStatus.BAD_REQUEST if bound else HTTPStatus.OK
     context = _context(request, detail) | {"form": decision, "certificate_form": certificate}
+    context |= {
+        "area": subject,
+        "quality": queries.quality_of_area(request.viewer, area=subject, at=at, known=known),
+    }
     return render(request, "pages/area.html", context, status=status)
 
 

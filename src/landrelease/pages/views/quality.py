@@ -73,7 +73,7 @@ def area_left(request: PersonRequest, subject: str) -> HttpResponse:
     """Say what may be left in an area after clearance and the lots that were accepted."""
     left = queries.left_in_area(request.viewer, area=subject)
     held = queries.record(request.viewer, kind="hazardous_area", subject=subject)
-    address = reverse("pages:record", kwargs={"kind": "hazardous_area", "subject": subject})
+    address = reverse("pages:area", kwargs={"subject": subject})
     context = {"title": held.row.title, "address": address, "left": left, "of_area": True}
     return render(request, "pages/left_after_check.html", context)
 
