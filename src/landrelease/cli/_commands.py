@@ -15,6 +15,7 @@ from landrelease.cli import (
     _quality,
     _serving,
     _settlements,
+    _statistics,
 )
 
 
@@ -39,6 +40,10 @@ COMMANDS = {
     ),
     "area": Command(
         "list hazardous areas, show what stands in the way, and decide", _areas.words, _areas.run
+    "statistics": Command(
+        "totals of a period that reconcile, and what does not agree",
+        _statistics.words,
+        _statistics.run,
     ),
     "quality": Command(
         "plan the control of a lot: size, risks, what a pass proves", _quality.words, _quality.run

@@ -25,6 +25,7 @@ from landrelease.planning._flagging import (
     flagging_probability,
 )
 from landrelease.planning._task_steps import STEPS, StepRule, TaskStep, why_not_step
+from landrelease.planning._told_twice import Told, told_twice
 from landrelease.planning._traversing import spacing_for_traversal, traversal_probability
 from landrelease.planning._verification import (
     VerificationDesign,
@@ -61,6 +62,7 @@ __all__ = [
     "StepRule",
     "TargetDensity",
     "TaskStep",
+    "Told",
     "VerificationDesign",
     "achieved_crossing",
     "after_search",
@@ -78,6 +80,7 @@ __all__ = [
     "shared_share",
     "spacing_for_crossing",
     "spacing_for_traversal",
+    "told_twice",
     "traversal_probability",
     "union_of",
     "verification_sample",

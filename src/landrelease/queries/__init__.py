@@ -35,6 +35,14 @@ from landrelease.queries.competence import (
 )
 from landrelease.queries.evaluation_report import EvaluationReport, evaluation_report
 from landrelease.queries.export_rows import ExportRow, export_rows, heads
+from landrelease.queries.figures import (
+    Figure,
+    FigureRow,
+    Period,
+    PeriodFigures,
+    Repeat,
+    figure,
+)
 from landrelease.queries.hazard import (
     HazardCell,
     HazardLayer,
@@ -86,6 +94,13 @@ from landrelease.queries.settlements import (
     settlement,
     settlements,
 )
+from landrelease.queries.statistics import (
+    BalanceLine,
+    Contradiction,
+    FigureGroup,
+    Statistics,
+    statistics,
+)
 from landrelease.queries.task_board import TaskBoard, TaskCard, TaskColumn, task_board
 from landrelease.queries.task_page import (
     StepOffered,
@@ -128,9 +143,11 @@ __all__ = [
     "AreaDetail",
     "AreaRow",
     "Areas",
+    "BalanceLine",
     "BatchDetail",
     "Choice",
     "CohortTold",
+    "Contradiction",
     "CurveTold",
     "Declared",
     "DeviceRow",
@@ -139,6 +156,9 @@ __all__ = [
     "ExplainedRecord",
     "ExplainedSource",
     "ExportRow",
+    "Figure",
+    "FigureGroup",
+    "FigureRow",
     "Found",
     "GroundAccount",
     "HazardCell",
@@ -155,6 +175,8 @@ __all__ = [
     "OrdnanceRow",
     "OverlapLine",
     "Overview",
+    "Period",
+    "PeriodFigures",
     "PersonResults",
     "PersonRow",
     "Plan",
@@ -165,6 +187,7 @@ __all__ = [
     "Record",
     "RecordDetail",
     "RecordPage",
+    "Repeat",
     "RestsOnIt",
     "ResultRow",
     "RightsToWork",
@@ -176,6 +199,7 @@ __all__ = [
     "SettlementLevel",
     "SettlementRow",
     "ShownBelt",
+    "Statistics",
     "StatusLine",
     "Step",
     "StepOffered",
@@ -201,6 +225,7 @@ __all__ = [
     "entry_to_correct",
     "evaluation_report",
     "export_rows",
+    "figure",
     "hazard_at",
     "hazard_belts",
     "hazard_change",
@@ -238,6 +263,7 @@ __all__ = [
     "rights_to_work",
     "settlement",
     "settlements",
+    "statistics",
     "task_board",
     "task_page",
     "trial",

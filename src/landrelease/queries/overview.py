@@ -1,6 +1,7 @@
 """The programme at a glance: counts, and beside them what is claimed."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from landrelease.kinds import KINDS, NOT_KNOWN, fields_of
@@ -98,7 +99,9 @@ def overview(viewer: Viewer) -> Overview:
         ).count()
         if viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)
         else None,
-        claims=_claims(viewer),
+        claims=claims_of(
+            viewer, RegisterRow.objects.filter(kind="claim").order_by("first", "subject")
+        ),
     )
 
 
@@ -148,12 +151,13 @@ def _items(viewer: Viewer) -> tuple[tuple[str, int], ...]:
     return tuple((labels[value], count) for value, count in counts.most_common())
 
 
-def _claims(viewer: Viewer) -> tuple[ClaimGroup, ...]:
+def claims_of(viewer: Viewer, rows: Iterable[RegisterRow]) -> tuple[ClaimGroup, ...]:
+    """Put claims about the same thing side by side, for a viewer who may know of them."""
     kind = KINDS["claim"]
     if not scope_of(viewer).viewer_at_home.may_see(kind.tier):
         return ()
     groups: dict[tuple[str, str], list[tuple[RegisterRow, dict[str, object]]]] = defaultdict(list)
-    for row in RegisterRow.objects.filter(kind="claim").order_by("first", "subject"):
+    for row in rows:
         document = payload_of(row)
         key = (str(document["about_what"]), str(document.get("of_whom", "")))
         groups[key].append((row, document))

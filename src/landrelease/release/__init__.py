@@ -30,18 +30,32 @@ from landrelease.release._finding import (
     Outcome,
     outcome_of,
 )
+from landrelease.release._flow import (
+    ADDS,
+    TAKES,
+    AreaState,
+    Balance,
+    Flow,
+    area_state,
+    balance,
+)
 from landrelease.release._ways import way_out
 
 __all__ = [
+    "ADDS",
     "QUESTION",
+    "TAKES",
     "AreaAccount",
     "AreaDoesNotAddUp",
     "AreaEvidence",
+    "AreaState",
+    "Balance",
     "ClearanceFacts",
     "Condition",
     "Evidence",
     "Explanation",
     "Finding",
+    "Flow",
     "GroundNotReadable",
     "Met",
     "Nearby",
@@ -54,6 +68,8 @@ __all__ = [
     "SurveyFacts",
     "access_finding",
     "account_of",
+    "area_state",
+    "balance",
     "cancel_finding",
     "clear_finding",
     "confirm_finding",

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -188,10 +188,16 @@ def _as_stored(draft: Draft, entry: Entry) -> Draft:
 
 
 def entries(
-    *, ids: Iterable[str] | None = None, subjects: Iterable[str] | None = None, batch: str = ""
+    *,
+    ids: Iterable[str] | None = None,
+    subjects: Iterable[str] | None = None,
+    batch: str = "",
+    kinds: Collection[str] | None = None,
 ) -> Iterator[Entry]:
-    """Read entries: all of them, or those of some ids, subjects or a batch."""
+    """Read entries: all of them, or those of some ids, subjects, kinds or a batch."""
     rows = EntryRow.objects.order_by("id")
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
     if batch:
         rows = rows.filter(batch=batch)
     if ids is None and subjects is None:

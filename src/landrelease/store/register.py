@@ -5,7 +5,15 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from landrelease.kinds import KINDS, NOT_KNOWN, Kind, fields_of, place_tier, read_document
+from landrelease.kinds import (
+    DECIDED_BY,
+    KINDS,
+    NOT_KNOWN,
+    Kind,
+    fields_of,
+    place_tier,
+    read_document,
+)
 from landrelease.ledger import (
     Act,
     Entry,
@@ -120,6 +128,26 @@ def states(*, at: date | None, known: datetime | None) -> dict[Key, SubjectState
     return fold(list(entries()), at=at, known=known)
 
 
+def states_on(
+    days: Iterable[date | None], *, known: datetime | None, kinds: Collection[str]
+) -> dict[date | None, dict[Key, SubjectState]]:
+    """Fold what was said of some kinds at several days; the ledger is read once.
+
+    Decisions about a kind are read with it, as they settle some of its fields.
+    """
+    wanted = set(kinds) | {decider for kind, decider in DECIDED_BY.items() if kind in kinds}
+    said = [entry for entry in entries(kinds=wanted) if entry.act.is_content]
+    standing = batch_standings({entry.batch for entry in said})
+    return {
+        day: {
+            key: state
+            for key, state in fold(said, at=day, known=known, standing=standing).items()
+            if key[0] in kinds
+        }
+        for day in days
+    }
+
+
 def rows_at(
     *, at: date | None, known: datetime | None, kinds: Collection[str] | None = None
 ) -> list[RegisterRow]:
@@ -127,12 +155,9 @@ def rows_at(
     if at is None and known is None:
         now = RegisterRow.objects.order_by("kind", "title", "subject")
         return list(now if kinds is None else now.filter(kind__in=kinds))
-    folded = states(at=at, known=known).values()
-    rows = [
-        register_row(state, state.document())
-        for state in folded
-        if kinds is None or state.kind in kinds
-    ]
+    wanted = frozenset(KINDS) if kinds is None else kinds
+    folded = states_on([at], known=known, kinds=wanted)[at].values()
+    rows = [register_row(state, state.document()) for state in folded]
     return sorted(rows, key=lambda row: (row.kind, row.title, row.subject))
 
 
