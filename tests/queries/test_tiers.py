@@ -172,6 +172,7 @@ def answers(viewer, subjects: dict[str, str]) -> Iterator[tuple[str, object]]:
     for kind in KINDS:
         yield asked(queries.records_of_kind, viewer, kind=kind)
         yield asked(queries.choices, viewer, kind=kind)
+    yield from _figures(viewer, subjects)
     for state in ("saved", "submitted", "approved", "rejected"):
         yield asked(queries.workbench, viewer, state=state)
     for batch in BatchRow.objects.values_list("batch", flat=True):
@@ -190,6 +191,18 @@ def answers(viewer, subjects: dict[str, str]) -> Iterator[tuple[str, object]]:
         yield asked(queries.hazard_change, viewer, run=run, before=run)
 
 
+def _figures(viewer, subjects) -> Iterator[tuple[str, object]]:
+    year = queries.Period(dt.date(2025, 1, 1), dt.datetime.now(dt.UTC).date())
+    yield asked(queries.statistics, viewer, period=year)
+    yield asked(queries.dashboard, viewer)
+    yield "figures", list(queries.PeriodFigures(viewer, year).figures.values())
+    yield asked(queries.figure, viewer, name="items.ap_mine.removed", period=year)
+    yield asked(queries.task_board, viewer)
+    for ask in (queries.task_page, queries.plan_of):
+        yield asked(ask, viewer, subject=subjects.get("task", "none"))
+    yield asked(queries.likely_day, viewer, task=subjects.get("task", "none"))
+
+
 def _by_clock(viewer, subjects, clocks) -> Iterator[tuple[str, object]]:
     for layer in queries.layers(viewer) + tuple(KINDS):
         yield asked(queries.map_features, viewer, layer=layer, **clocks)
@@ -198,6 +211,7 @@ def _by_clock(viewer, subjects, clocks) -> Iterator[tuple[str, object]]:
     place = subjects["settlement"]
     yield asked(queries.record, viewer, kind="access_decision", subject=place, **clocks)
     yield asked(queries.settlements, viewer, **clocks)
+    yield asked(queries.overview, viewer, **clocks)
     yield asked(queries.settlement, viewer, subject=place, **clocks)
     for tier in Tier:
         yield asked(queries.export_rows, viewer, tier=tier, **clocks)

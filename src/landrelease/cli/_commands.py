@@ -40,6 +40,7 @@ COMMANDS = {
     ),
     "area": Command(
         "list hazardous areas, show what stands in the way, and decide", _areas.words, _areas.run
+    ),
     "statistics": Command(
         "totals of a period that reconcile, and what does not agree",
         _statistics.words,

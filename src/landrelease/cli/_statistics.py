@@ -52,7 +52,7 @@ def _figures(told: "Statistics") -> Iterator[tuple[str, "Figure"]]:
 
 def _value(figure: "Figure") -> str:
     if figure.value is None:
-        return "fewer than 5"
+        return "fewer than 5" if figure.withheld == "few" else "told for whole years"
     whole = figure.unit not in {"m2", "h"}
     return f"{figure.value:.0f}" if whole else f"{figure.value:.1f}"
 
@@ -138,7 +138,7 @@ def _json(told: "Statistics", heads: list[str]) -> None:
                 "label": figure.label,
                 "unit": figure.unit,
                 "value": figure.value,
-                "fewer_than": 5 if figure.value is None else None,
+                "withheld": str(figure.withheld) or None,
                 "records": [[row.kind, row.subject, row.amount] for row in figure.rows],
             }
             for group, figure in _figures(told)

@@ -14,7 +14,7 @@ from landrelease.pages import _format
 
 WIDE: Final = 640
 HIGH: Final = 240
-LEFT: Final = 64
+LEFT: Final = 96
 BOTTOM: Final = 40
 TOP: Final = 12
 HATCHES: Final = ("solid", "up", "down", "dots", "empty", "across")
@@ -104,12 +104,13 @@ def _figure(
     legend = _legend(series, keys) if len(series) > 1 else []
     high = HIGH + 22 * len(legend)
     parts = [
+        '<div class="plot-wrap" tabindex="0">',
         f'<svg class="plot" role="img" aria-label="{escape(alt)}" viewBox="0 0 {WIDE} {high}">',
         *_axis(frame.scale),
         *marks,
         *_labels(frame),
         *legend,
-        "</svg>",
+        "</svg></div>",
     ]
     return mark_safe("".join(parts))  # noqa: S308 - numbers of ours; every word is escaped
 

@@ -17,6 +17,7 @@ PLACES = (
     ("tasks", gettext_lazy("Tasks"), "/tasks/", Tier.PARTNER),
     ("all-records", gettext_lazy("Records"), "/records/", None),
     ("quality", gettext_lazy("Quality"), "/quality/", Tier.RESTRICTED),
+    ("statistics", gettext_lazy("Statistics"), "/statistics/", None),
     ("workbench", gettext_lazy("Workbench"), "/workbench/", Right.ENTER),
     ("hazard", gettext_lazy("Hazard"), "/hazard/", None),
     ("trials", gettext_lazy("Trials"), "/trials/", Tier.RESTRICTED),

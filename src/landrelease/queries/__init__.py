@@ -1,5 +1,7 @@
 """The questions: each takes the viewer and returns what he may see."""
 
+from landrelease.queries._figure import Figure, FigureRow, Period, Repeat, Withheld
+from landrelease.queries._period_rows import FEW
 from landrelease.queries.accounts import (
     Account,
     AccountEventLine,
@@ -33,16 +35,10 @@ from landrelease.queries.competence import (
     learning_curves,
     rights_to_work,
 )
+from landrelease.queries.dashboard import Cell, Dashboard, Line, PeopleLine, Series, dashboard
 from landrelease.queries.evaluation_report import EvaluationReport, evaluation_report
 from landrelease.queries.export_rows import ExportRow, export_rows, heads
-from landrelease.queries.figures import (
-    Figure,
-    FigureRow,
-    Period,
-    PeriodFigures,
-    Repeat,
-    figure,
-)
+from landrelease.queries.figures import PeriodFigures, figure
 from landrelease.queries.hazard import (
     HazardCell,
     HazardLayer,
@@ -137,6 +133,7 @@ from landrelease.queries.workbench import (
 
 __all__ = [
     "BEFORE_SEARCHES",
+    "FEW",
     "Account",
     "AccountEventLine",
     "AccreditationRow",
@@ -145,10 +142,12 @@ __all__ = [
     "Areas",
     "BalanceLine",
     "BatchDetail",
+    "Cell",
     "Choice",
     "CohortTold",
     "Contradiction",
     "CurveTold",
+    "Dashboard",
     "Declared",
     "DeviceRow",
     "DrawnSquare",
@@ -170,11 +169,13 @@ __all__ = [
     "LearningCurve",
     "LearningPoint",
     "LeftAfterCheck",
+    "Line",
     "LotDetail",
     "NonconformityDetail",
     "OrdnanceRow",
     "OverlapLine",
     "Overview",
+    "PeopleLine",
     "Period",
     "PeriodFigures",
     "PersonResults",
@@ -194,6 +195,7 @@ __all__ = [
     "RoleLine",
     "Said",
     "SearchAhead",
+    "Series",
     "SessionLine",
     "SettlementDetail",
     "SettlementLevel",
@@ -212,6 +214,7 @@ __all__ = [
     "TrialDetail",
     "TrialList",
     "TrialRow",
+    "Withheld",
     "WorkDay",
     "WorkbenchPage",
     "WorkbenchRow",
@@ -222,6 +225,7 @@ __all__ = [
     "batch",
     "choices",
     "curve_against_depth",
+    "dashboard",
     "entry_to_correct",
     "evaluation_report",
     "export_rows",

@@ -1,9 +1,8 @@
 """Figures of a period and the records behind each: a figure is the sum of its list."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -19,17 +18,25 @@ from landrelease.kinds import (
     Beneficiaries,
     BeneficiaryKind,
     DailyProgress,
+    HazardClass,
     ItemClass,
     ItemFound,
-    Kind,
     Outcome,
     SearchedArea,
     SearchMethod,
     Settlement,
-    Tier,
 )
-from landrelease.ledger import SubjectState
-from landrelease.planning import Told, told_twice, union_of
+from landrelease.planning import Told, told_twice
+from landrelease.queries._figure import (
+    Figure,
+    FigureRow,
+    Period,
+    Repeat,
+    figure_row,
+    first_time,
+    same_beneficiaries,
+)
+from landrelease.queries._period_rows import PeriodRows
 from landrelease.release import (
     AreaState,
     Balance,
@@ -38,34 +45,14 @@ from landrelease.release import (
     area_state,
     balance,
 )
-from landrelease.store.access_facts import document_of
 from landrelease.store.area_facts import AreaMap
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
 from landrelease.store.programme import current_programme
-from landrelease.store.refusals import NotFound, NotValid
-from landrelease.store.register import Key, register_row, states_on
-from landrelease.store.scope import scope_of
+from landrelease.store.refusals import NotFound
+from landrelease.store.register import Key, register_row
 from landrelease.store.task_facts import ground_of_day, plane_of
 
-FIGURE_KINDS: Final = frozenset(
-    {
-        "hazardous_area",
-        "area_decision",
-        "land_release_product",
-        "daily_progress",
-        "searched_area",
-        "item_found",
-        "accident",
-        "beneficiaries",
-        "settlement",
-        "access_decision",
-        "claim",
-    }
-)
-"""The kinds that figures are made of."""
-FEW: Final = 5
-"""A count of people below this is not told to those who see the public tier alone."""
 WAY_OF: Final = {
     AreaStatus.CANCELLED: ProductKind.CANCELLED,
     AreaStatus.REDUCED: ProductKind.REDUCED,
@@ -76,140 +63,27 @@ PEOPLE: Final = ("women", "men", "girls", "boys")
 NO_DECISION: Final = "not_known"
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A record behind a figure, and what it adds."""
-
-    kind: str
-    subject: str
-    title: str
-    on: date | None
-    amount: float
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number, its unit and the records it is the sum of.
-
-    Parameters
-    ----------
-    name
-        As in its address.
-    value
-        The sum; None where a small number of people is not told to this viewer.
-    rows
-        Empty for a viewer who may not know of the records.
-    listed
-        Whether the viewer sees the rows.
-    """
-
-    name: str
-    label: str
-    unit: str
-    value: float | None
-    rows: tuple[FigureRow, ...]
-    listed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A record that repeats another: listed, not summed."""
-
-    kind: str
-    subject: str
-    repeats: str
-    title: str
-    on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From the first day to the last, as known by a moment."""
-
-    first: date
-    last: date
-    known: datetime | None = None
-
-    def check(self) -> None:
-        """Refuse a period that ends before it begins.
-
-        Raises
-        ------
-        NotValid
-        """
-        if self.last < self.first:
-            raise NotValid([("to", f"It ends {self.last} before it begins {self.first}.")])
-
-    def holds(self, day: date | None) -> bool:
-        """Whether a day lies in the period; one that is not known lies in none."""
-        return day is not None and self.first <= day <= self.last
-
-
-class PeriodFigures:
+class PeriodFigures(PeriodRows):
     """Every figure of a period, computed once from the ledger, for one viewer.
 
     Parameters
     ----------
     viewer
-        Figures count what he may know of; those who see the public tier alone get the counts
-        of the whole programme without the records, and no small numbers of people.
+        Figures count what he may know of. Of kinds that are above his tier he gets the sums of
+        the whole programme without the records, people for whole years that have ended alone,
+        and no small numbers of them.
     """
 
     def __init__(self, viewer: Viewer, period: Period) -> None:
-        period.check()
-        self.viewer, self.period = viewer, period
-        before = period.first - timedelta(days=1) if period.first > date.min else date.min
-        states = states_on([before, period.last], known=period.known, kinds=FIGURE_KINDS)
-        self._before, self._after = states[before], states[period.last]
-        self._scope = scope_of(viewer)
-        self.crs = current_programme().crs
-
-    # --- what the ledger holds ---------------------------------------------------------------
-
-    @cached_property
-    def _rows(self) -> dict[Key, RegisterRow]:
-        """Rows on the last day, of what the viewer may count."""
-        return self._read(self._after)
-
-    def _read(self, states: Mapping[Key, SubjectState]) -> dict[Key, RegisterRow]:
-        rows = {key: register_row(state, state.document()) for key, state in states.items()}
-        if self.aggregates_alone:
-            return rows
-        return {key: row for key, row in rows.items() if self._scope.knows(row)}
-
-    @property
-    def aggregates_alone(self) -> bool:
-        """Whether the viewer sees public sums without the records behind them."""
-        return not self._scope.viewer_at_home.may_see(Tier.PARTNER)
-
-    def of(self, kind: str) -> Iterator[tuple[RegisterRow, Kind, date | None]]:
-        """Return the records of a kind with the day on which each was first true."""
-        for (of, subject), row in sorted(self._rows.items()):
-            if of == kind:
-                history = self._after[of, subject].history
-                yield row, document_of(row), history[0].first
-
-    def lists(self, kind: type[Kind]) -> bool:
-        """Whether the viewer may know of records of a kind."""
-        return self._scope.viewer_at_home.may_see(kind.tier)
-
-    def rows_of(self, kind: str) -> list[RegisterRow]:
-        """Return the records of a kind that speak of some of the period, oldest first."""
-        found = [
-            row
-            for (of, _), row in self._rows.items()
-            if of == kind
-            and (row.first is None or row.first <= self.period.last)
-            and (row.last is None or row.last >= self.period.first)
-        ]
-        return sorted(found, key=lambda row: (row.first or date.min, row.subject))
+        super().__init__(viewer, period)
+        self._made: dict[str, dict[str, Figure]] = {}
 
     # --- hazardous areas ---------------------------------------------------------------------
 
     @cached_property
     def balance(self) -> Balance:
         """What became of hazardous areas; checked to the tolerance by geometry."""
-        return balance(self._areas(self._read(self._before)), self._areas(self._rows))
+        return balance(self._areas(self.read(self.before)), self._areas(self.rows))
 
     def _areas(self, rows: Mapping[Key, RegisterRow]) -> dict[str, AreaState]:
         whole = AreaMap(rows.values(), crs=self.crs)
@@ -221,7 +95,8 @@ class PeriodFigures:
             )
         return found
 
-    def _area_figures(self) -> Iterator[Figure]:
+    def area_figures(self) -> Iterator[Figure]:
+        """Return the balance of hazardous areas, in number and in ground."""
         for part in AREA_PARTS:
             counts = dict.fromkeys(self.balance.number[part], 1.0)
             yield self._areas_figure(f"areas.{part}", part, "areas", counts)
@@ -233,10 +108,34 @@ class PeriodFigures:
         rows = []
         for subject, amount in by.items():
             key = ("hazardous_area", subject)
-            state = self._after.get(key) or self._before[key]
+            state = self.after.get(key) or self.before[key]
             row = register_row(state, state.document())
             rows.append(FigureRow("hazardous_area", subject, row.title, row.first, amount))
-        return self._figure(name, part.value, unit, rows, kind="hazardous_area")
+        return self.figure(name, part.value, unit, rows, kind="hazardous_area")
+
+    def state_figures(self) -> Iterator[Figure]:
+        """Hazardous areas by classification and status on the last day."""
+        rows = [(row, document) for row, document, _ in self.of("hazardous_area")]
+        for of in HazardClass:
+            for status in AreaStatus:
+                found = [
+                    figure_row(row, 1.0)
+                    for row, document in rows
+                    if row.status == status.value
+                    and getattr(document, "classification", None) is of
+                ]
+                label = f"{of.value.upper()}: {status.label}"
+                name = f"state.{of}.{status}"
+                yield self.figure(name, label, "areas", found, kind="hazardous_area")
+
+    def status_figures(self) -> Iterator[Figure]:
+        """Hazardous areas by status alone on the last day."""
+        rows = [row for row, _, _ in self.of("hazardous_area")]
+        for status in AreaStatus:
+            found = [figure_row(row, 1.0) for row in rows if row.status == status.value]
+            yield self.figure(
+                f"status.{status}", status.label, "areas", found, kind="hazardous_area"
+            )
 
     # --- work --------------------------------------------------------------------------------
 
@@ -261,24 +160,39 @@ class PeriodFigures:
                 found.append((row, document.method, shapely.make_valid(shape)))
         return found
 
-    def _work_figures(self) -> Iterator[Figure]:
+    def work_figures(self) -> Iterator[Figure]:
+        """Return ground searched and hours worked, by method."""
         by: dict[SearchMethod, list[tuple[RegisterRow, shapely.Geometry]]] = defaultdict(list)
         for row, method, ground in self._searches():
             by[method].append((row, ground))
         for method in SearchMethod:
-            rows = list(_first_time(by.get(method, [])))
-            yield self._figure(
-                f"searched.{method}", method.label, "m2", rows, kind="daily_progress"
-            )
+            rows = list(first_time(by.get(method, [])))
+            yield self.figure(f"searched.{method}", method.label, "m2", rows, kind="daily_progress")
         for method in SearchMethod:
             rows = [
-                _row(row, float(document.hours))
+                figure_row(row, float(document.hours))
                 for row, document, _ in self.days
                 if document.method is method
                 and row.subject not in self.repeats("daily_progress")
                 and isinstance(document.hours, int | float)
             ]
-            yield self._figure(f"hours.{method}", method.label, "h", rows, kind="daily_progress")
+            yield self.figure(f"hours.{method}", method.label, "h", rows, kind="daily_progress")
+
+    def searched_by_month(self) -> dict[date, dict[SearchMethod, float]]:
+        """Return ground searched by method in each month, each square metre once in a month.
+
+        Each number is the figure ``searched.METHOD`` of that month alone.
+        """
+        by: dict[tuple[date, SearchMethod], list[tuple[RegisterRow, shapely.Geometry]]]
+        by = defaultdict(list)
+        for row, method, ground in self._searches():
+            day = row.first if row.kind == "daily_progress" else row.last or row.first
+            if day is not None:
+                by[day.replace(day=1), method].append((row, ground))
+        found: dict[date, dict[SearchMethod, float]] = defaultdict(dict)
+        for (month, method), searches in sorted(by.items()):
+            found[month][method] = sum(row.amount for row in first_time(searches))
+        return found
 
     # --- items, accidents, people ------------------------------------------------------------
 
@@ -287,7 +201,8 @@ class PeriodFigures:
             if isinstance(document, ItemFound) and self.period.holds(found):
                 yield row, document
 
-    def _item_figures(self) -> Iterator[Figure]:
+    def item_figures(self) -> Iterator[Figure]:
+        """Return items found by class and outcome."""
         told = [
             (row, document)
             for row, document in self._items()
@@ -296,30 +211,43 @@ class PeriodFigures:
         for of in ItemClass:
             for outcome in Outcome:
                 rows = [
-                    _row(row, float(document.items))
+                    figure_row(row, float(document.items))
                     for row, document in told
                     if document.item_class is of and document.outcome is outcome
                 ]
                 label = f"{of.label}: {outcome.label}"
-                yield self._figure(f"items.{of}.{outcome}", label, "items", rows, kind="item_found")
+                yield self.figure(f"items.{of}.{outcome}", label, "items", rows, kind="item_found")
 
-    def _accident_figures(self) -> Iterator[Figure]:
+    def found_figures(self) -> Iterator[Figure]:
+        """Return all items recorded by the last day, by class, whenever they were found."""
+        rows = [
+            (row, item) for row, item, _ in self.of("item_found") if isinstance(item, ItemFound)
+        ]
+        for of in ItemClass:
+            found = [
+                figure_row(row, float(item.items)) for row, item in rows if item.item_class is of
+            ]
+            yield self.figure(f"found.{of}", of.label, "items", found, kind="item_found")
+
+    def accident_figures(self) -> Iterator[Figure]:
+        """Return accidents and the people killed and injured in them."""
         told = [
             (row, document)
             for row, document, _ in self.of("accident")
             if isinstance(document, Accident) and self.period.holds(row.first)
         ]
-        rows = [_row(row, 1.0) for row, _ in told]
-        yield self._figure("accidents", "Accidents", "accidents", rows, kind="accident", few=True)
+        rows = [figure_row(row, 1.0) for row, _ in told]
+        yield self.figure("accidents", "Accidents", "accidents", rows, kind="accident", few=True)
         for name, label in (("killed", "Killed"), ("injured", "Injured")):
             rows = [
-                _row(row, float(number))
+                figure_row(row, float(number))
                 for row, document in told
                 if isinstance(number := getattr(document, name), int) and number
             ]
-            yield self._figure(name, label, "people", rows, kind="accident", few=True)
+            yield self.figure(name, label, "people", rows, kind="accident", few=True)
 
-    def _beneficiary_figures(self) -> Iterator[Figure]:
+    def beneficiary_figures(self) -> Iterator[Figure]:
+        """Return beneficiaries by sex and age, direct and indirect apart."""
         told = [
             (row, document)
             for row, document, first in self.of("beneficiaries")
@@ -328,13 +256,13 @@ class PeriodFigures:
         for benefit in BeneficiaryKind:
             for who in PEOPLE:
                 rows = [
-                    _row(row, float(number))
+                    figure_row(row, float(number))
                     for row, document in told
                     if document.benefit is benefit
                     and row.subject not in self.repeats("beneficiaries")
                     and (number := getattr(document, who)) != NOT_KNOWN
                 ]
-                yield self._figure(
+                yield self.figure(
                     f"beneficiaries.{benefit}.{who}",
                     f"{benefit.label}: {who}",
                     "people",
@@ -343,30 +271,31 @@ class PeriodFigures:
                     few=True,
                 )
 
-    def _settlement_figures(self) -> Iterator[Figure]:
+    def settlement_figures(self) -> Iterator[Figure]:
+        """Return settlements by status on the last day, and the people of each before closure."""
         by: dict[str, list[tuple[RegisterRow, Settlement]]] = defaultdict(list)
         for row, document, _ in self.of("settlement"):
-            decision = self._after.get(("access_decision", row.subject))
+            decision = self.after.get(("access_decision", row.subject))
             status = NO_DECISION if decision is None else str(decision.entry.payload["status"])
             if isinstance(document, Settlement):
                 by[status].append((row, document))
         labels = {item.value: item.label for item in AccessStatus}
         for status, label in (labels | {NO_DECISION: "No decision recorded"}).items():
-            rows = [_row(row, 1.0) for row, _ in by[status]]
+            rows = [figure_row(row, 1.0) for row, _ in by[status]]
             name = f"settlements.{status}"
-            yield self._figure(name, label, "settlements", rows, kind="settlement")
+            yield self.figure(name, label, "settlements", rows, kind="settlement")
             people = [
-                _row(row, float(document.population))
+                figure_row(row, float(document.population))
                 for row, document in by[status]
                 if isinstance(document.population, int)
             ]
-            yield self._figure(f"people.{status}", label, "people", people, kind="settlement")
+            yield self.figure(f"people.{status}", label, "people", people, kind="settlement")
 
     def items_by_task_and_day(self) -> dict[tuple[str, date | None], int]:
         """Return how many items are recorded for each task and day."""
         found: dict[tuple[str, date | None], int] = defaultdict(int)
         for row, document in self._items():
-            first = self._after["item_found", row.subject].history[0].first
+            first = self.after["item_found", row.subject].history[0].first
             found[document.task, first] += document.items
         return found
 
@@ -399,7 +328,7 @@ class PeriodFigures:
             Told(
                 row.subject,
                 document.item_class.value,
-                self._after["item_found", row.subject].history[0].first,
+                self.after["item_found", row.subject].history[0].first,
                 project(row.geometry, plane_of(current_programme(), row.geometry)),
             )
             for row, document in self._items()
@@ -407,7 +336,7 @@ class PeriodFigures:
         return {
             "daily_progress": told_twice(lanes),
             "item_found": told_twice(items),
-            "beneficiaries": dict(_same_beneficiaries(self.of("beneficiaries"))),
+            "beneficiaries": dict(same_beneficiaries(self.of("beneficiaries"))),
         }
 
     def told_again(self) -> tuple[Repeat, ...]:
@@ -417,7 +346,7 @@ class PeriodFigures:
             if self.aggregates_alone or not self.lists(KINDS[kind]):
                 continue
             for subject, other in sorted(repeats.items()):
-                row = self._rows[kind, subject]
+                row = self.rows[kind, subject]
                 found.append(Repeat(kind, subject, other, row.title, row.first))
         return tuple(found)
 
@@ -426,61 +355,57 @@ class PeriodFigures:
     @cached_property
     def figures(self) -> dict[str, Figure]:
         """Every figure by its name."""
-        parts = (
-            self._area_figures(),
-            self._work_figures(),
-            self._item_figures(),
-            self._accident_figures(),
-            self._beneficiary_figures(),
-            self._settlement_figures(),
-        )
-        return {figure.name: figure for part in parts for figure in part}
+        return {name: one for group in _GROUPS for name, one in self.group(group).items()}
 
-    def _figure(
-        self,
-        name: str,
-        label: str,
-        unit: str,
-        rows: Sequence[FigureRow],
-        *,
-        kind: str,
-        few: bool = False,
-    ) -> Figure:
-        value: float | None = sum(row.amount for row in rows)
-        listed = self.lists(KINDS[kind])
-        if few and self.aggregates_alone and 0 < (value or 0.0) < FEW:
-            value = None
-        return Figure(name, label, unit, value, tuple(rows) if listed else (), listed)
+    def group(self, name: str) -> dict[str, Figure]:
+        """Return the figures of a group; only what it needs is computed."""
+        if name not in self._made:
+            made = _GROUPS[name](self)
+            self._made[name] = {figure.name: figure for figure in made}
+        return self._made[name]
+
+    def named(self, name: str) -> Figure:
+        """Return a figure.
+
+        Raises
+        ------
+        NotFound
+            When there is none of that name.
+        """
+        group = _GROUP_OF.get(name.split(".", maxsplit=1)[0], "")
+        found = self.group(group).get(name) if group else None
+        if found is None:
+            raise NotFound("figure", name)
+        return found
 
 
-def _row(row: RegisterRow, amount: float) -> FigureRow:
-    return FigureRow(row.kind, row.subject, row.title, row.first, amount)
-
-
-def _first_time(
-    searches: Iterable[tuple[RegisterRow, shapely.Geometry]],
-) -> Iterator[FigureRow]:
-    """Return what each search added to the ground searched before it, in order."""
-    before: shapely.Geometry = shapely.MultiPolygon()
-    for row, ground in searches:
-        whole = union_of([before, ground])
-        added = whole.area - before.area
-        if added > 0:
-            yield _row(row, float(added))
-        before = whole
-
-
-def _same_beneficiaries(
-    told: Iterable[tuple[RegisterRow, Kind, date | None]],
-) -> Iterator[tuple[str, str]]:
-    """Of several counts of the same people the last one holds; the others repeat it."""
-    by: dict[tuple[str, str, str], list[RegisterRow]] = defaultdict(list)
-    for row, document, _ in told:
-        if isinstance(document, Beneficiaries):
-            by[document.benefit.value, document.hazardous_area, document.settlement].append(row)
-    for rows in by.values():
-        *earlier, last = sorted(rows, key=lambda row: (row.first or date.min, row.subject))
-        yield from ((row.subject, last.subject) for row in earlier)
+_GROUPS: Final[dict[str, Callable[[PeriodFigures], Iterator[Figure]]]] = {
+    "balance": PeriodFigures.area_figures,
+    "states": PeriodFigures.state_figures,
+    "statuses": PeriodFigures.status_figures,
+    "work": PeriodFigures.work_figures,
+    "items": PeriodFigures.item_figures,
+    "found": PeriodFigures.found_figures,
+    "accidents": PeriodFigures.accident_figures,
+    "beneficiaries": PeriodFigures.beneficiary_figures,
+    "settlements": PeriodFigures.settlement_figures,
+}
+_GROUP_OF: Final = {
+    "areas": "balance",
+    "ground": "balance",
+    "state": "states",
+    "status": "statuses",
+    "searched": "work",
+    "hours": "work",
+    "items": "items",
+    "found": "found",
+    "accidents": "accidents",
+    "killed": "accidents",
+    "injured": "accidents",
+    "beneficiaries": "beneficiaries",
+    "settlements": "settlements",
+    "people": "settlements",
+}
 
 
 def figure(viewer: Viewer, *, name: str, period: Period) -> Figure:
@@ -493,7 +418,4 @@ def figure(viewer: Viewer, *, name: str, period: Period) -> Figure:
     NotValid
         When the period ends before it begins.
     """
-    found = PeriodFigures(viewer, period).figures.get(name)
-    if found is None:
-        raise NotFound("figure", name)
-    return found
+    return PeriodFigures(viewer, period).named(name)

@@ -1,8 +1,10 @@
 """The programme at a glance: counts, and beside them what is claimed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
 
 from landrelease.kinds import KINDS, NOT_KNOWN, fields_of
 from landrelease.ledger import State
@@ -10,6 +12,7 @@ from landrelease.queries._shown import payload_of, titles_of, when_text
 from landrelease.store.models import BatchRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
+from landrelease.store.register import rows_at
 from landrelease.store.scope import scope_of
 
 
@@ -53,25 +56,43 @@ class Overview:
     invented: bool
     settlements: int
     by_status: tuple[Count, ...]
-    people_by_status: tuple[tuple[str, int], ...]
+    people_by_status: tuple[Count, ...]
     population_not_known: int
     areas: tuple[Count, ...]
     records: tuple[Count, ...]
-    items_by_class: tuple[tuple[str, int], ...]
+    items_by_class: tuple[Count, ...]
     waiting: int | None
     claims: tuple[ClaimGroup, ...]
 
 
-def overview(viewer: Viewer) -> Overview:
-    """Return the figures the viewer may see."""
-    programme = current_programme()
-    status = dict(
-        RegisterRow.objects.filter(kind="access_decision").values_list("subject", "status")
-    )
+_COUNTED: Final = frozenset(
+    {"settlement", "access_decision", "hazardous_area", "item_found", "claim"}
+)
+Rows = Callable[[str], Iterable[RegisterRow]]
+
+
+def _rows(viewer: Viewer, at: date | None, known: datetime | None) -> Rows:
+    """Return a function that reads rows of a kind, as they are or were, that he may know of."""
+    scope = scope_of(viewer)
+    if at is None and known is None:
+        return lambda kind: (
+            RegisterRow.objects.filter(scope.known(), kind=kind)
+            .order_by("first", "subject")
+            .defer("geometry")
+        )
+    held = [row for row in rows_at(at=at, known=known, kinds=_COUNTED) if scope.knows(row)]
+    held.sort(key=lambda row: (row.first or date.min, row.subject))
+    return lambda kind: [row for row in held if row.kind == kind]
+
+
+def overview(viewer: Viewer, *, at: date | None = None, known: datetime | None = None) -> Overview:
+    """Return the figures the viewer may see, as they are or were by either clock."""
+    programme, rows = current_programme(), _rows(viewer, at, known)
+    status = {row.subject: row.status for row in rows("access_decision")}
     people: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
     unknown = 0
-    for row in RegisterRow.objects.filter(kind="settlement").defer("geometry"):
+    for row in rows("settlement"):
         held = status.get(row.subject, "not_known")
         statuses[held] += 1
         population = payload_of(row).get("population")
@@ -89,19 +110,21 @@ def overview(viewer: Viewer) -> Overview:
             for value, label in labels.items()
             if statuses[value] or value != "not_known"
         ),
-        people_by_status=tuple((labels[value], people[value]) for value in labels if people[value]),
+        people_by_status=tuple(
+            Count(labels[value], people[value], "settlement", value)
+            for value in labels
+            if people[value]
+        ),
         population_not_known=unknown,
-        areas=_areas(viewer),
+        areas=_areas(viewer, rows),
         records=_records(viewer),
-        items_by_class=_items(viewer),
+        items_by_class=_items(viewer, rows),
         waiting=BatchRow.objects.filter(
             state=State.SUBMITTED.value, tier__lte=int(viewer.clearance)
         ).count()
         if viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)
         else None,
-        claims=claims_of(
-            viewer, RegisterRow.objects.filter(kind="claim").order_by("first", "subject")
-        ),
+        claims=claims_of(viewer, rows("claim")),
     )
 
 
@@ -110,12 +133,12 @@ def _status_labels() -> dict[str, str]:
     return dict(field.choices) | {"not_known": "No decision recorded"}
 
 
-def _areas(viewer: Viewer) -> tuple[Count, ...]:
+def _areas(viewer: Viewer, rows: Rows) -> tuple[Count, ...]:
     kind = KINDS["hazardous_area"]
-    if not viewer.may_see(kind.tier):
+    if not scope_of(viewer).viewer_at_home.may_see(kind.tier):
         return ()
     counts: Counter[tuple[str, str]] = Counter()
-    for row in RegisterRow.objects.filter(kind="hazardous_area").defer("geometry"):
+    for row in rows("hazardous_area"):
         counts[payload_of(row)["classification"], row.status] += 1
     labels = {f.name: dict(f.choices) for f in fields_of(kind)}
     return tuple(
@@ -123,7 +146,7 @@ def _areas(viewer: Viewer) -> tuple[Count, ...]:
             f"{classification.upper()}: {labels['status'].get(status, status)}",
             count,
             "hazardous_area",
-            status,
+            f"{classification}.{status}",
         )
         for (classification, status), count in sorted(counts.items())
     )
@@ -139,16 +162,18 @@ def _records(viewer: Viewer) -> tuple[Count, ...]:
     )
 
 
-def _items(viewer: Viewer) -> tuple[tuple[str, int], ...]:
+def _items(viewer: Viewer, rows: Rows) -> tuple[Count, ...]:
     kind, scope = KINDS["item_found"], scope_of(viewer)
     if not scope.viewer_at_home.may_see(kind.tier):
         return ()
     counts: Counter[str] = Counter()
-    for row in RegisterRow.objects.filter(scope.known(), kind="item_found").defer("geometry"):
+    for row in rows("item_found"):
         document = payload_of(row)
         counts[document.get("item_class", NOT_KNOWN)] += int(document.get("items", 1))
     labels = dict(next(f for f in fields_of(kind) if f.name == "item_class").choices)
-    return tuple((labels[value], count) for value, count in counts.most_common())
+    return tuple(
+        Count(labels[value], count, "item_found", value) for value, count in counts.most_common()
+    )
 
 
 def claims_of(viewer: Viewer, rows: Iterable[RegisterRow]) -> tuple[ClaimGroup, ...]:

@@ -7,7 +7,8 @@ from datetime import date
 from landrelease.geo import polygon_area_m2
 from landrelease.kinds import KINDS, LandReleaseProduct
 from landrelease.planning import differs
-from landrelease.queries.figures import Figure, Period, PeriodFigures, Repeat
+from landrelease.queries._figure import Figure, Period, Repeat
+from landrelease.queries.figures import PeriodFigures
 from landrelease.queries.overview import ClaimGroup, claims_of
 from landrelease.release import ADDS, TAKES, Flow
 from landrelease.store.people import Viewer

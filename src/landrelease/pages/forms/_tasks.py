@@ -13,6 +13,7 @@ from landrelease.geo import read_geojson_geometry
 from landrelease.kinds import (
     NOT_KNOWN,
     DailyProgress,
+    FieldDescription,
     ItemClass,
     ItemCondition,
     Outcome,
@@ -29,19 +30,11 @@ from landrelease.pages.forms._place import read_place
 from landrelease.pages.forms._questions import place_questions
 from landrelease.pages.forms._report import Row
 
-ASKED: Final = (
-    "method",
-    "team",
-    "lane_width_m",
-    "depth_m",
-    "deminers",
-    "hours",
-    "area_m2",
-    "checked",
-    "checked_by",
-    "remarks",
-)
+ALWAYS: Final = ("method", "team", "lane_width_m", "depth_m", "deminers", "hours", "checked")
 """What a day is asked for, in the order a team leader has it in mind."""
+SELDOM: Final = ("area_m2", "checked_by", "remarks")
+"""What is asked for where there is something to say."""
+ASKED: Final = ALWAYS + SELDOM
 ITEMS: Final = 3
 """Rows for items at first; the page offers more."""
 MOST_ITEMS: Final = 30
@@ -181,19 +174,31 @@ class DayForm(forms.Form):
         found.label = gettext("Items found in all")
         self.fields["items_found"] = found
         self.fields.update(place_questions(known["place"], ("polygon", "line")))
+        for name, told in (
+            ("place_text", gettext_lazy("Say where: write positions or draw it.")),
+            ("items_found", gettext_lazy("Write a number; 0 if nothing was found.")),
+        ):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = told
         rows = min(max(items, 0), MOST_ITEMS)
         self.items = [ItemRow(data, number=number) for number in range(1, rows + 1)]
 
     def rows(self) -> Iterable[Row]:
         """Return the questions about the work."""
         yield Row(self["on"])
-        for field in self.described:
-            yield Row(
-                self[field.name],
-                unit=asked_as(field.unit),
-                wide=field.long,
-                optional=not field.required and field.type in {"text", "integer", "number"},
-            )
+        yield from (self._row(field) for field in self.described if field.name in ALWAYS)
+
+    def more_rows(self) -> Iterable[Row]:
+        """Return the questions that are seldom answered."""
+        yield from (self._row(field) for field in self.described if field.name in SELDOM)
+
+    def _row(self, field: FieldDescription) -> Row:
+        return Row(
+            self[field.name],
+            unit=asked_as(field.unit),
+            wide=field.long,
+            optional=not field.required and field.type in {"text", "integer", "number"},
+        )
 
     def clean(self) -> dict[str, Any]:
         """Read the day, the numbers and the ground; rows of items are read with it."""
@@ -203,8 +208,6 @@ class DayForm(forms.Form):
         for field in self.described:
             if field.may_be_not_known and field.name not in self.errors:
                 self._number(field.name)
-        if said.get("items_found") is None and "items_found" not in self.errors:
-            self.add_error("items_found", gettext("Write a number; 0 if nothing was found."))
         self._ground()
         for row in self.items:
             if not row.is_valid():
@@ -221,7 +224,6 @@ class DayForm(forms.Form):
         self.place: dict[str, Any] | None = None
         text = self.cleaned_data.get("place_text", "")
         if not text:
-            self.add_error("place_text", gettext("Say where: write positions or draw it."))
             return
         shape = self.cleaned_data.get("place_shape") or None
         try:

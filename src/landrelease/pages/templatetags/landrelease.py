@@ -135,6 +135,12 @@ def get(mapping: Any, name: Any) -> Any:
     return mapping.get(name, "")
 
 
+@register.filter
+def at_index(values: Any, index: int) -> Any:
+    """Return the value at a place."""
+    return values[index]
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context: Any, **changes: Any) -> str:
     """Return this page's query with some of it changed; empty values are left out."""

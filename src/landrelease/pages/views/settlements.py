@@ -16,6 +16,7 @@ from landrelease.kinds import AccessStatus
 from landrelease.pages._condition_words import shown_conditions
 from landrelease.pages.forms import DecisionForm
 from landrelease.pages.middleware import PersonRequest
+from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of, place_config
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 
@@ -48,6 +49,7 @@ def settlements(request: PersonRequest) -> HttpResponse:
         "status": status,
         "at": request.GET.get("at", ""),
         "known": request.GET.get("known", ""),
+        "clocks": clocks_of(request.GET),
         "with_areas": any(row.open_areas is not None for row in every),
         "with_hazard": any(row.area is not None for row in every),
         "with_finding": any(row.outcome is not None for row in every),

@@ -20,6 +20,7 @@ from landrelease.pages._map_words import map_words
 from landrelease.pages._plots import Series, stacked_bars
 from landrelease.pages.forms import AssignForm, DayForm, ReportForm, StepForm, initial_of
 from landrelease.pages.middleware import PersonRequest
+from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of, page_of
 from landrelease.pages.views.map import bounds_of
 from landrelease.planning import TaskStep
@@ -28,6 +29,8 @@ from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 
 OF_STEPS: Final = frozenset({"status", "organisation", "team", "reason"})
 """Fields of a task that its steps say."""
+LEAST_M2: Final = 0.5
+"""Less ground than this is rounding, and not drawn."""
 AROUND_DEG: Final = 0.001
 """What is shown around the ground of a task, on its map to draw on."""
 
@@ -53,6 +56,7 @@ def board(request: PersonRequest) -> HttpResponse:
             ("settlement", gettext("For settlement"), found.settlements),
         ),
         "asked": asked,
+        "clocks": clocks_of(asked),
         "at": asked.get("at", ""),
         "known": asked.get("known", ""),
         "may_plan": request.viewer.may(Right.PLAN_TASKS),
@@ -107,7 +111,7 @@ def _plot(detail: queries.TaskDetail) -> str:
         Series(gettext("m² worked for the first time"), tuple(v[0] for v in by_day.values())),
         Series(gettext("m² worked again"), tuple(v[1] for v in by_day.values())),
     ]
-    shown = [one for one in series if any(one.values)] or series[:1]
+    shown = [one for one in series if any(value >= LEAST_M2 for value in one.values)] or series[:1]
     places = [f"{day:%m-%d}" for day in by_day]
     alt = gettext("Ground worked by day, in square metres; the table below has the numbers.")
     return stacked_bars("days", places, shown, alt=alt)
