@@ -156,7 +156,9 @@ def test_a_find_fails_the_lot_and_names_the_work_it_reopens(checked):
     assert told.qc_accepted is False
     assert [one.subject for one in told.lots.failed] == [failed]
     assert [one.kind for one in told.lots.reopened] == ["daily_progress"]
-    with pytest.raises(NotSearchedAgain, match="reopened Manual, with detector: 0 found"):
+    with pytest.raises(
+        NotSearchedAgain, match="reopened Manual, with detector: 0 found, 2026-03-01"
+    ):
         plan(checked, 8, lot="L 1 again")
 
 

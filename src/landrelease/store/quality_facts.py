@@ -277,7 +277,7 @@ class QualityMap:
     def _lanes(self) -> Iterator[WorkDone]:
         for row, said in self._of("daily_progress"):
             yield WorkDone(
-                record=_record(row),
+                record=_dated(row),
                 task=said["task"],
                 team=str(said.get("team", "")),
                 first=row.first,
@@ -290,7 +290,7 @@ class QualityMap:
     def _products(self) -> Iterator[WorkDone]:
         for row, said in self._of("land_release_product"):
             yield WorkDone(
-                record=_record(row),
+                record=_dated(row),
                 task=str(said.get("task", "")),
                 first=row.first,
                 last=row.last,
@@ -378,6 +378,12 @@ class _Ground(Generic[T]):
 
 def _record(row: RegisterRow) -> Record:
     return Record(row.kind, row.subject, row.title)
+
+
+def _dated(row: RegisterRow) -> Record:
+    """Name work with its day: many days of a task are titled alike."""
+    title = row.title if row.first is None else f"{row.title}, {row.first.isoformat()}"
+    return Record(row.kind, row.subject, title)
 
 
 def _names(task: Payload, area: str) -> bool:
