@@ -381,3 +381,11 @@ def test_lists_ask_the_database_a_bounded_number_of_times(
     }.items():
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_however_many_settlements_there_are_each_is_listed(count, in_person, people, says):
+    for number in range(count):
+        says.settlement(f"Place {number}", 0.02 + 0.05 * number)
+    answer = in_person(people.officer).get("/api/settlements")
+    assert [row["name"] for row in answer.json()] == [f"Place {n}" for n in range(count)]

@@ -240,7 +240,8 @@ def record_report(request: HttpRequest, kind: str, report: Report) -> Status[dic
 @api.get("/settlements")
 def settlements(request: HttpRequest, at: date | None = None, known: str = "") -> Any:
     """Return every settlement with its status and finding."""
-    return queries.settlements(viewer_of(request), at=at, known=known_of(known))
+    rows = queries.settlements(viewer_of(request), at=at, known=known_of(known))
+    return list(rows)  # ninja takes a tuple of two for a status and a body
 
 
 @api.get("/jobs/{id}")
