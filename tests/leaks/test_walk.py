@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from tests.leaks.planted import (

@@ -16,13 +16,12 @@ from shapely.geometry import mapping
 from landrelease.actions._appending import (
     Receipt,
     new_id,
-    open_batch,
-    review,
     say,
     wait_for_other_writers,
 )
-from landrelease.actions._checks import check_content, require
+from landrelease.actions._checks import check_content
 from landrelease.actions._finding_kept import AS_FOUND, kept
+from landrelease.actions._second_person import require_to_decide, settle, standing_of
 from landrelease.errors import LandreleaseError
 from landrelease.geo import project, unproject
 from landrelease.kinds import AreaDecision, AreaStatus, AreaStep, HazardClass, Place, Tier
@@ -32,14 +31,16 @@ from landrelease.store._nearby import payload_of
 from landrelease.store.area_findings import AreaFindings
 from landrelease.store.area_map import area_map
 from landrelease.store.chain import entries
+from landrelease.store.models import BatchRow
 from landrelease.store.people import Right, Viewer
-from landrelease.store.programme import Programme, current_programme
+from landrelease.store.programme import Programme, TwoPersons, current_programme
 from landrelease.store.refusals import NotValid
 
 _SLIVER_M: Final = 0.0005
 _SAME_M2: Final = 1e-2
 _EDGE_M: Final = 200.0
 """Edges as short are not divided when they are read, so that they stay the same edges."""
+_GIVES_BACK: Final = frozenset({AreaStep.CANCEL, AreaStep.REDUCE, AreaStep.CLEAR})
 SAW_IT: Final = Source(reliability="A", credibility="1")
 
 
@@ -149,7 +150,7 @@ def begin(viewer: Viewer, right: Right, asked: Asked) -> Receipt | None:
     IdAlreadyUsed
         When the id was used for something else.
     """
-    require(viewer, right)
+    require_to_decide(viewer, right)
     wait_for_other_writers()
     entry = next(entries(ids=[asked.entry_id]), None)
     if entry is None:
@@ -160,9 +161,8 @@ def begin(viewer: Viewer, right: Right, asked: Asked) -> Receipt | None:
     held = {name: entry.payload.get(name) for name in wanted}
     if held != wanted or entry.first != asked.on or entry.author != viewer.username:
         raise IdAlreadyUsed(asked.entry_id)
-    return Receipt(
-        entry.batch, State.APPROVED, already_there=1, subject=entry.subject, entry=entry.id
-    )
+    state = State(BatchRow.objects.get(batch=entry.batch).state)
+    return Receipt(entry.batch, state, already_there=1, subject=entry.subject, entry=entry.id)
 
 
 def case_of(viewer: Viewer, asked: Asked) -> Case:
@@ -190,7 +190,10 @@ def case_of(viewer: Viewer, asked: Asked) -> Case:
 
 
 def conclude(viewer: Viewer, case: Case, asked: Asked, decided: Decided) -> Receipt:
-    """Record the decision with the finding and all that goes with it, in one batch."""
+    """Record the decision with the finding and all that goes with it, in one batch.
+
+    It waits as a proposal where the person may only propose, or where the programme asks for two.
+    """
     batch, about = new_id(), decided.about or asked.area
     payload = {
         "hazardous_area": about,
@@ -214,10 +217,11 @@ def conclude(viewer: Viewer, case: Case, asked: Asked, decided: Decided) -> Rece
     )
     said = [*(replace(draft, batch=batch) for draft in decided.beside), decision]
     checked = check_content(said, programme=case.programme, computed=decided.computed)
+    right = Right.HAND_OVER if asked.step is AreaStep.HAND_OVER else Right.DECIDE_AREA
+    matter = TwoPersons.RELEASE_AREA if asked.step in _GIVES_BACK else None
+    standing = standing_of(viewer, checked, right=right, matter=matter, programme=case.programme)
     done = say(viewer, checked, programme=case.programme)
-    row = open_batch(batch)
-    review(viewer, row, Act.SUBMIT, programme=case.programme)
-    state = review(viewer, row, Act.APPROVE, programme=case.programme)
+    _, state = settle(viewer, batch, standing, programme=case.programme)
     return Receipt(batch, state, added=len(done.entries), subject=about, entry=asked.entry_id)
 
 

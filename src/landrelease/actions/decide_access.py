@@ -8,21 +8,20 @@ from django.db import transaction
 from landrelease.actions._appending import (
     Receipt,
     new_id,
-    open_batch,
-    review,
     say,
     wait_for_other_writers,
 )
-from landrelease.actions._checks import check_content, require
+from landrelease.actions._checks import check_content
 from landrelease.actions._finding_kept import AS_FOUND, kept
+from landrelease.actions._second_person import require_to_decide, settle, standing_of
 from landrelease.kinds import AccessDecision, AccessStatus
 from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State
 from landrelease.release import Finding, Met, Outcome, access_finding
 from landrelease.store.access_facts import ACCESS_KINDS, AccessMap
 from landrelease.store.chain import entries
-from landrelease.store.models import RegisterRow
+from landrelease.store.models import BatchRow, RegisterRow
 from landrelease.store.people import Right, Viewer
-from landrelease.store.programme import Programme, current_programme
+from landrelease.store.programme import Programme, TwoPersons, current_programme
 from landrelease.store.refusals import NotFound, NotValid
 from landrelease.store.register import rows_at
 
@@ -42,6 +41,9 @@ def decide_access(
 ) -> Receipt:
     """Record a decision in the viewer's name; it holds from the day given.
 
+    Who may only propose, or who opens a settlement where the programme asks for two persons, leaves
+    a proposal: it counts when another person with the right takes the same decision.
+
     Raises
     ------
     NotAllowed
@@ -54,7 +56,7 @@ def decide_access(
     IdAlreadyUsed
         When the id was used for something else; the same decision again adds nothing.
     """
-    require(viewer, Right.DECIDE_ACCESS)
+    require_to_decide(viewer, Right.DECIDE_ACCESS)
     wait_for_other_writers()
     programme = current_programme()
     if not RegisterRow.objects.filter(kind="settlement", subject=settlement).exists():
@@ -84,10 +86,12 @@ def decide_access(
         payload=payload,
     )
     [draft] = check_content([draft], programme=programme)
+    matter = None if status is AccessStatus.CLOSED else TwoPersons.OPEN_SETTLEMENT
+    standing = standing_of(
+        viewer, [draft], right=Right.DECIDE_ACCESS, matter=matter, programme=programme
+    )
     entry = say(viewer, [draft], programme=programme).entries[0]
-    row = open_batch(entry.batch)
-    review(viewer, row, Act.SUBMIT, programme=programme)
-    state = review(viewer, row, Act.APPROVE, programme=programme)
+    row, state = settle(viewer, entry.batch, standing, programme=programme)
     return Receipt(row.batch, state, added=1, subject=settlement, entry=entry.id)
 
 
@@ -101,9 +105,8 @@ def _decided_before(
     held = {name: entry.payload.get(name) for name in wanted}
     if held != wanted or entry.first != on or entry.author != viewer.username:
         raise IdAlreadyUsed(entry_id)
-    return Receipt(
-        entry.batch, State.APPROVED, already_there=1, subject=entry.subject, entry=entry.id
-    )
+    state = State(BatchRow.objects.get(batch=entry.batch).state)
+    return Receipt(entry.batch, state, already_there=1, subject=entry.subject, entry=entry.id)
 
 
 def _finding(settlement: str, *, on: date, programme: Programme) -> Finding:

@@ -23,7 +23,7 @@ from landrelease.simulation import Reports, district, observe, read_configuratio
 from landrelease.store.clock import playing
 from landrelease.store.models import Job
 from landrelease.store.people import Role, Viewer
-from landrelease.store.programme import Programme
+from landrelease.store.programme import Programme, TwoPersons
 from landrelease.store.setting_up import ADMINISTRATOR, create, viewer_named
 
 PASSWORD: Final = "demo on this machine"  # noqa: S105 - printed at every start, loopback only
@@ -76,6 +76,7 @@ def make_demo(
         invented=True,
         demo=True,
         cell_m=CELL_M,
+        two_persons=(TwoPersons.OPEN_SETTLEMENT,),
     )
     administrator = _person(ADMINISTRATOR)
     ordered = sorted(told, key=lambda reports: reports.recorded_on)
@@ -162,12 +163,17 @@ def _report(draft: Draft) -> None:
 def _decide(draft: Draft) -> None:
     if draft.first is None:
         raise LookupError(draft.id)
-    decide_access(
-        _person("authority"),
-        settlement=str(draft.payload["settlement"]),
-        status=AccessStatus(draft.payload["status"]),
-        reason=str(draft.payload.get("reason", "")),
-        restrictions=str(draft.payload.get("restrictions", "")),
-        on=draft.first,
-        entry_id=draft.id,
-    )
+    status = AccessStatus(draft.payload["status"])
+    by = {"authority": draft.id}
+    if status is not AccessStatus.CLOSED:  # two persons let people in
+        by = {"operations": f"{draft.id}-proposed"} | by
+    for person, entry_id in by.items():
+        decide_access(
+            _person(person),
+            settlement=str(draft.payload["settlement"]),
+            status=status,
+            reason=str(draft.payload.get("reason", "")),
+            restrictions=str(draft.payload.get("restrictions", "")),
+            on=draft.first,
+            entry_id=entry_id,
+        )

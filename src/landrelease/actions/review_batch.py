@@ -1,11 +1,13 @@
 """Submit, approve or reject a batch; who entered a report does not approve it."""
 
+from typing import Final
+
 from django.db import transaction
 
 from landrelease.actions._appending import Receipt, batch_row, review
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._own_scope import why_outside
-from landrelease.kinds import KINDS
+from landrelease.kinds import KINDS, AccessDecision, AreaDecision
 from landrelease.ledger import Act
 from landrelease.store.chain import entries
 from landrelease.store.models import BatchRow, EntryRow
@@ -14,11 +16,18 @@ from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotAllowed
 from landrelease.store.register import Progress
 
+DECISIONS: Final = (AccessDecision.kind, AreaDecision.kind)
+
 
 def why_not_review(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
     """Return why a person may not approve or reject a batch; empty when he may."""
     if not viewer.may(Right.APPROVE):
         return str(NotAllowed(Right.APPROVE))
+    if holds_decision(row.batch):
+        return (
+            "It is a decision that somebody proposed. It counts when a person with the right takes "
+            "the same decision, on the page of the settlement or the area."
+        )
     if viewer.username in authors:
         return "You entered this report: another person must approve or reject it."
     if row.tier > viewer.own_clearance:
@@ -56,6 +65,11 @@ def reject_batch(viewer: Viewer, *, batch: str, reason: str) -> Receipt:
     row = _reviewable(viewer, batch)
     state = review(viewer, row, Act.REJECT, programme=current_programme(), reason=reason)
     return Receipt(batch, state)
+
+
+def holds_decision(batch: str) -> bool:
+    """Whether a batch holds a decision: no approval of words makes it count."""
+    return EntryRow.objects.filter(batch=batch, kind__in=DECISIONS).exists()
 
 
 def authors_of(batch: str) -> frozenset[str]:

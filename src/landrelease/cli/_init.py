@@ -9,7 +9,7 @@ import shapely
 
 from landrelease.errors import LandreleaseError
 from landrelease.geo import check_geometry
-from landrelease.store.programme import programme_directory
+from landrelease.store.programme import TwoPersons, programme_directory
 
 
 class BoundaryNotRead(LandreleaseError):
@@ -49,7 +49,11 @@ def run(asked: argparse.Namespace) -> int:
     if asked.cell != 0:  # 0: no map follows approvals
         check_cell(asked.cell)
     programme = create(
-        directory, name=asked.name or directory.name, boundary=boundary, cell_m=asked.cell
+        directory,
+        name=asked.name or directory.name,
+        boundary=boundary,
+        cell_m=asked.cell,
+        two_persons=(TwoPersons.OPEN_SETTLEMENT,),
     )
     print(f"Made the programme {programme.name!r} in {directory}.")
     return 0

@@ -63,6 +63,7 @@ class SettlementDetail:
     decisions: tuple[HistoryLine, ...]
     decision: dict[str, Any] | None
     may_decide: bool
+    """Whether he may decide, or propose a decision, now."""
     hazard_facts: Mapping[str, Any] | None
     """Method, cell size and dates of the hazard map behind the probabilities."""
     road_recorded: bool
@@ -117,7 +118,7 @@ def settlement(
         finding=finding if viewer.may_see(FINDING_TIER) else None,
         decisions=history(viewer, said),
         decision=None if decision is None else _decision(decision, viewer),
-        may_decide=viewer.may(Right.DECIDE_ACCESS)
+        may_decide=(viewer.may(Right.DECIDE_ACCESS) or viewer.may(Right.PROPOSE_DECISION))
         and (viewer.on_his_ground or not viewer.areas)
         and at is None
         and known is None,

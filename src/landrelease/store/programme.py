@@ -6,6 +6,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -50,6 +51,13 @@ class SettingsNotRead(LandreleaseError):
         super().__init__(f"Cannot read {path}: {why}. Mend the file or restore it from a backup.")
 
 
+class TwoPersons(StrEnum):
+    """A step for which a programme may ask two persons: one proposes, another decides the same."""
+
+    OPEN_SETTLEMENT = "open_settlement"
+    RELEASE_AREA = "release_area"
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """What a programme is, apart from its records."""
@@ -69,6 +77,8 @@ class Programme:
     """Cell size of the hazard map that follows approvals by itself."""
     rule_packs: tuple[str, ...]
     boundary: shapely.Geometry | None
+    two_persons: tuple[TwoPersons, ...] = ()
+    """Steps that count once a second person has taken them too."""
 
     @classmethod
     def read(cls, directory: Path) -> "Programme":
@@ -97,6 +107,7 @@ class Programme:
                 cell_m=float(values.get("cell_m", 0)),
                 rule_packs=tuple(values.get("rule_packs", ["imas"])),
                 boundary=_read_boundary(directory / BOUNDARY_FILE),
+                two_persons=tuple(TwoPersons(step) for step in values.get("two_persons", [])),
             )
         except KeyError as error:
             raise SettingsNotRead(path, f"it has no {error}") from None
@@ -115,6 +126,7 @@ class Programme:
             f"demo = {str(self.demo).lower()}",
             f"cell_m = {self.cell_m!r}",
             f"rule_packs = [{', '.join(_quoted(pack) for pack in self.rule_packs)}]",
+            f"two_persons = [{', '.join(_quoted(step) for step in self.two_persons)}]",
         ]
         if self.boundary is not None:
             write_whole(self.directory / BOUNDARY_FILE, shapely.to_geojson(self.boundary).encode())

@@ -19,6 +19,7 @@ from landrelease.store.programme import (
     KEY_FILE,
     Programme,
     ProgrammeExists,
+    TwoPersons,
     new_origin,
     write_whole,
 )
@@ -35,6 +36,7 @@ def create(
     invented: bool = False,
     demo: bool = False,
     cell_m: float = 0.0,
+    two_persons: tuple[TwoPersons, ...] = (),
 ) -> Programme:
     """Make a programme in a new or empty folder, with its tables and its administrator.
 
@@ -45,20 +47,6 @@ def create(
     DatabaseInUse
         When the database, on another server, holds a programme already.
     """
-    with new_folder(directory), transaction.atomic():
-        return _create(directory, name, boundary, invented=invented, demo=demo, cell_m=cell_m)
-
-
-def _create(
-    directory: Path,
-    name: str,
-    boundary: shapely.Geometry | None,
-    *,
-    invented: bool,
-    demo: bool,
-    cell_m: float,
-) -> Programme:
-    write_whole(directory / KEY_FILE, secrets.token_hex(32).encode(), private=True)
     programme = Programme(
         directory=directory,
         name=name,
@@ -70,13 +58,16 @@ def _create(
         cell_m=cell_m,
         rule_packs=("imas",),
         boundary=boundary,
+        two_persons=two_persons,
     )
-    administrator = User(
-        username=ADMINISTRATOR, name="Administrator", role=Role.ADMINISTRATOR.value
-    )
-    administrator.set_unusable_password()
-    administrator.save()
-    programme.write()
+    with new_folder(directory), transaction.atomic():
+        write_whole(directory / KEY_FILE, secrets.token_hex(32).encode(), private=True)
+        administrator = User(
+            username=ADMINISTRATOR, name="Administrator", role=Role.ADMINISTRATOR.value
+        )
+        administrator.set_unusable_password()
+        administrator.save()
+        programme.write()
     return programme
 
 

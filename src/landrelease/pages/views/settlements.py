@@ -13,11 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from landrelease import actions, queries
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import AccessStatus
+from landrelease.ledger import State
 from landrelease.pages._condition_words import shown_conditions
 from landrelease.pages.forms import DecisionForm
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of, place_config
+from landrelease.store.people import Right
+from landrelease.store.programme import TwoPersons
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 
 OUTCOMES: Final = {
@@ -62,8 +65,9 @@ def settlement(request: PersonRequest, subject: str) -> HttpResponse:
     """Show why a settlement is open or closed; record the authority's decision."""
     today = timezone.localdate()
     form = DecisionForm(request.POST if request.method == "POST" else None, today=today)
-    if request.method == "POST" and form.is_valid() and _decided(request, subject, form):
-        messages.success(request, gettext("The decision is recorded."), extra_tags="done saved")
+    told = _decided(request, subject, form) if request.method == "POST" and form.is_valid() else ""
+    if told:
+        messages.success(request, told, extra_tags="done saved")
         return redirect("pages:settlement", subject=subject)
     at = date_of(request.GET.get("at", ""))
     known = date_of(request.GET.get("known", ""), end=True)
@@ -72,10 +76,11 @@ def settlement(request: PersonRequest, subject: str) -> HttpResponse:
     return render(request, "pages/settlement.html", _context(request, detail, form), status=status)
 
 
-def _decided(request: PersonRequest, subject: str, form: DecisionForm) -> bool:
+def _decided(request: PersonRequest, subject: str, form: DecisionForm) -> str:
+    """Record what the form says; return what to tell, or nothing where the form says why not."""
     said = form.cleaned_data
     try:
-        actions.decide_access(
+        receipt = actions.decide_access(
             request.viewer,
             settlement=subject,
             status=AccessStatus(said["status"]),
@@ -86,13 +91,17 @@ def _decided(request: PersonRequest, subject: str, form: DecisionForm) -> bool:
         )
     except NotValid as error:
         form.tell(error.problems)
-        return False
+        return ""
     except LandreleaseError as error:
         if isinstance(error, NotAllowed | NotFound):
             raise
         form.add_error(None, gettext(str(error)))
-        return False
-    return True
+        return ""
+    if receipt.state is State.APPROVED:
+        return gettext("The decision is recorded.")
+    return gettext(
+        "Proposed. It counts when another person with the right takes the same decision here."
+    )
 
 
 def _context(
@@ -103,6 +112,9 @@ def _context(
     finding = detail.finding
     return {
         "detail": detail,
+        "waiting": [line for line in detail.decisions if line.state == State.SUBMITTED],
+        "may_only_propose": not request.viewer.may(Right.DECIDE_ACCESS),
+        "takes_two": TwoPersons.OPEN_SETTLEMENT in request.programme.two_persons,
         "row": detail.row,
         "record": held,
         "finding": finding,
