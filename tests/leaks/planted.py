@@ -30,6 +30,7 @@ DAY = date(2026, 1, 2)
 FIXED: dict[str, dict[str, Any]] = {
     "administrative_area": {"parent": ""},
     "hazardous_area": {"status": "open"},
+    "qc_plan": {"unit_m": 100.0},
 }
 """What a kind needs that cannot be made up from its fields."""
 
@@ -146,7 +147,7 @@ def planter(planted: Planted) -> Viewer:
     user = User.objects.get(username=PLANTER)
     user.name = planted.word(Tier.RESTRICTED, "", "name of an author")
     user.totp_key = planted.word(NOBODY, "", "key of a second factor")
-    user.password = "md5$" + planted.word(NOBODY, "", "hash of a password")
+    user.password = "md5$salt$" + planted.word(NOBODY, "", "hash of a password")
     user.recovery = [planted.word(NOBODY, "", "hash of a recovery code")]
     user.save()
     return user.viewer()

@@ -94,6 +94,16 @@ def _since(planted: Planted) -> list[Example]:
     return [({"run": planted.run, "before": planted.run}, "")]
 
 
+def about(kind: str, name: str = "subject", **more: str) -> Callable[[Planted], list[Example]]:
+    """One for each record planted of a kind."""
+
+    def asked(planted: Planted) -> list[Example]:
+        subjects = [subject for of, subject in planted.subjects() if of == kind]
+        return [({name: subject, **more}, "") for subject in subjects]
+
+    return asked
+
+
 def _account(_planted: Planted) -> list[Example]:
     return [({"username": PLANTER}, "")]
 
@@ -111,6 +121,18 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "api:hazard_change_picture": _since,
     "api:hazard_change": _since,
     "api:hazard_raster": lambda planted: [({"run": planted.run}, "")],
+    "api:hazard_belts": lambda planted: [({"run": planted.run}, "")],
+    "api:board": once(),
+    "api:plan": once(),
+    "api:lot": about("qc_plan", "plan"),
+    "api:lot_squares": about("qc_plan", "plan"),
+    "api:lot_left": about("qc_plan", "plan"),
+    "api:draw": once(),
+    "api:inspection": once(),
+    "api:visit": once(),
+    "api:nonconformity": about("nonconformity"),
+    "api:answer": about("nonconformity"),
+    "api:check": about("nonconformity"),
     "api:kinds": once(),
     "api:kind_schema": few,
     "api:records": kinds("?bbox=-30,40,-29.8,40.2"),
@@ -137,6 +159,30 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:reject": _waiting,
     "pages:settlements": once(CLOCKS),
     "pages:settlement": _settlements,
+    "pages:tasks": once(),
+    "pages:plan-task": once(),
+    "pages:task": about("task"),
+    "pages:change-plan": about("task"),
+    "pages:task-day": about("task"),
+    "pages:task-step": about("task", step="assign"),
+    "pages:trials": once(),
+    "pages:trial-design": once(),
+    "pages:trial": about("trial"),
+    "pages:trial-lanes": about("trial"),
+    "pages:trial-result": about("trial"),
+    "pages:trial-close": about("trial"),
+    "pages:trial-abandon": about("trial"),
+    "pages:quality": once(),
+    "pages:quality-plan": once(),
+    "pages:quality-draw": once(),
+    "pages:quality-visit": once(),
+    "pages:lot": about("qc_plan", "plan"),
+    "pages:lot-left": about("qc_plan", "plan"),
+    "pages:lot-squares": about("qc_plan", "plan"),
+    "pages:lot-searched": about("qc_plan", "plan"),
+    "pages:nonconformity": about("nonconformity"),
+    "pages:nonconformity-answer": about("nonconformity"),
+    "pages:nonconformity-check": about("nonconformity"),
     "pages:hazard": once(),
     "pages:hazard-here": once(f"?{HERE}", "?at=40.03+N+29.97+W"),
     "pages:hazard-why": once(f"?{HERE}", "?at=40.03+N+29.97+W"),

@@ -9,9 +9,8 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from tests.leaks.planted import (
     SOUTH,
     WEST,
@@ -48,9 +47,13 @@ def planted(django_db_setup, django_db_blocker, tmp_path_factory):
     """Plant once for the file; everything is rolled back in the end."""
     directory = tmp_path_factory.mktemp("leaks") / "programme"
     boundary = shapely.box(WEST, SOUTH, WEST + 0.2, SOUTH + 0.2)
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(PASSWORD_HASHERS=QUICK),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
         patch.setenv("LANDRELEASE_PROGRAMME", str(directory))
-        patch.setattr(settings, "PASSWORD_HASHERS", QUICK)
         create(directory, name="Aldermark", boundary=boundary, invented=True)
         replace(current_programme(), public_access=True).write()
         made = Planted(current_programme())
