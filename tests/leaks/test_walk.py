@@ -70,7 +70,8 @@ def compute_maps(planted):
     """Compute a map, and hide a word at the end of each of its files."""
     administrator = viewer_named(ADMINISTRATOR)
     planted.run = compute_hazard(administrator, cell_m=2000.0).id
-    for path in (runs_folder() / planted.run).glob("*.[tp][in][fg]"):
+    kept = runs_folder() / planted.run
+    for path in (kept / "hazard.tif", *kept.glob("*.png")):
         with path.open("ab") as file:
             file.write(planted.word(Tier.RESTRICTED, "beside", f"map {path.name}").encode())
     planted.job = start_hazard_job(administrator, cell_m=3000.0)

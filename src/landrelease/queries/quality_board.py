@@ -114,7 +114,11 @@ def quality_board(
     """
     quality, scope = quality_map(viewer, at=at, known=known)
     on = at or timezone.localdate()
-    tasks = [row for row in quality.rows["task"].values() if scope.knows(row)]
+    tasks = [
+        row
+        for row in quality.rows["task"].values()
+        if scope.viewer_at(row.geometry).may_see(QUALITY_TIER)
+    ]
     faults = tuple(shown_nonconformities(quality, scope, on=on))
     severities = Counter(fault.severity_label for fault in faults)
     return QualityBoard(
