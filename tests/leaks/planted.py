@@ -7,6 +7,7 @@ anything the programme answers. Some are for nobody: drafts of others, keys, has
 from __future__ import annotations
 
 import itertools
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -120,6 +121,9 @@ def _value(
         return subject_of(one.reference, side)
     if one.type == "references":
         return [subject_of(one.reference, side)]
+    if one.name == "finding":
+        told = planted.word(one.tier, placed, f"{kind.kind}.finding")
+        return json.dumps({"question": told, "outcome": "supported", "conditions": []})
     if one.type == "text":
         return planted.word(one.tier, placed, f"{kind.kind}.{one.name}")
     return _plain(one) if one.required else None
