@@ -93,6 +93,19 @@ def test_the_same_plan_sent_again_draws_nothing_new(checked):
         plan_inspection(checked.inspector, other, on=day(5), entry_id="plan-one")
 
 
+def test_the_same_plan_for_other_ground_is_another_plan(checked):
+    half, third = (square(0.1, 0.1, SIDE / parts)["geometry"] for parts in (2, 3))
+    asked = [
+        LotAsked(task=checked.task, lot="L", unit_m=10.0, clean=0.9, ground=ground)
+        for ground in (half, half, third)
+    ]
+    plan_inspection(checked.inspector, asked[0], on=day(5), entry_id="plan-by-hand")
+    again = plan_inspection(checked.inspector, asked[1], on=day(5), entry_id="plan-by-hand")
+    assert again.added == 0
+    with pytest.raises(IdAlreadyUsed):
+        plan_inspection(checked.inspector, asked[2], on=day(5), entry_id="plan-by-hand")
+
+
 def test_nobody_draws_again_until_a_draw_suits_him(checked):
     plan(checked)
     with pytest.raises(PlanWaiting, match="L 1"):

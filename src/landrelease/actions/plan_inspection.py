@@ -1,5 +1,6 @@
 """Plan the control of a lot: how many squares are searched again, and which, drawn by a seed."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -118,7 +119,7 @@ def plan_inspection(viewer: Viewer, asked: LotAsked, *, on: date, entry_id: str 
     sides = sides_of(viewer, task, task.payload())
     require_outsider(viewer, sides)
     wanted = _wanted(asked)
-    if before := said_before(viewer, entry_id, wanted, on=on):
+    if before := said_before(viewer, entry_id, wanted | _drawn_by_hand(asked), on=on):
         return before
     quality = QualityMap(rows_at(at=None, known=None, kinds=QUALITY_KINDS), crs=programme.crs)
     geometry, ground = _ground(quality, asked, programme)
@@ -150,6 +151,12 @@ def _wanted(asked: LotAsked) -> dict[str, Any]:
         "good": float(asked.good),
         "producer_risk": float(asked.producer_risk) if asked.good else NOT_KNOWN,
     }
+
+
+def _drawn_by_hand(asked: LotAsked) -> dict[str, Any]:
+    if asked.ground is None:
+        return {}
+    return {"place": {"geometry": json.loads(json.dumps(dict(asked.ground)))}}
 
 
 def _drawn(planned: PlannedLot, squares: LotSquares) -> dict[str, Any]:
