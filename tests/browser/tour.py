@@ -51,6 +51,8 @@ FOR_ALL = (
     Stop("hazard-here", "/hazard/here/?at=41.02+N+34.95+W"),
     Stop("evaluation", "/hazard/evaluation/"),
     Stop("about", "/about/"),
+    Stop("ordnance", "/ordnance/"),
+    Stop("remembrance", "/remembrance/"),
     Stop("not-found", "/records/settlement/no-such/", 404),
 )
 
@@ -68,6 +70,8 @@ def tour_of(visitor: Visitor, role: str) -> Iterator[Stop]:
         yield Stop("quality", "/quality/")
         yield Stop("quality-plan", "/quality/plan/?lot_units=400&clean=0.99&confidence=0.95")
         yield Stop("trials", "/trials/")
+        yield Stop("competence", "/competence/")
+        yield Stop("learning", "/learning/")
         yield Stop("trial", first(visitor, "/trials/", "#trials th a"))
         return
     if role == "keeper":

@@ -24,6 +24,7 @@ from landrelease.kinds._kind import Kind, Place, Reference, fact
 from landrelease.kinds._tier import Tier
 from landrelease.kinds._training_words import (
     AccreditedHolder,
+    AssessmentType,
     DeviceStatus,
     EodLevel,
     InstrumentType,
@@ -78,6 +79,7 @@ from landrelease.kinds.accreditation import Accreditation
 from landrelease.kinds.activity import Activity
 from landrelease.kinds.administrative_area import AdministrativeArea
 from landrelease.kinds.area_decision import AreaDecision
+from landrelease.kinds.assessment import Assessment
 from landrelease.kinds.beneficiaries import Beneficiaries
 from landrelease.kinds.claim import Claim
 from landrelease.kinds.cohort import Cohort
@@ -91,6 +93,7 @@ from landrelease.kinds.hand_over_certificate import HandOverCertificate
 from landrelease.kinds.hazardous_area import HazardousArea
 from landrelease.kinds.indication import IndicationReport
 from landrelease.kinds.information_source import InformationSource
+from landrelease.kinds.investigation import Investigation
 from landrelease.kinds.item_found import ItemFound
 from landrelease.kinds.land_cover import LandCover
 from landrelease.kinds.land_release_product import LandReleaseProduct
@@ -104,11 +107,13 @@ from landrelease.kinds.post_release_report import PostReleaseReport
 from landrelease.kinds.qa_visit import QaVisit
 from landrelease.kinds.qc_inspection import QcInspection
 from landrelease.kinds.qc_plan import QcPlan
+from landrelease.kinds.remembrance import Remembrance
 from landrelease.kinds.road_segment import RoadSegment
 from landrelease.kinds.safe_use import SafeUse
 from landrelease.kinds.searched_area import SearchedArea
 from landrelease.kinds.settlement import Settlement
 from landrelease.kinds.task import Task
+from landrelease.kinds.training_session import TrainingSession
 from landrelease.kinds.trial import Trial
 from landrelease.kinds.trial_result import TrialResult
 from landrelease.kinds.trial_target import TrialTarget
@@ -155,6 +160,10 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             TrialTarget,
             TrialResult,
             ParityDeclaration,
+            TrainingSession,
+            Assessment,
+            Investigation,
+            Remembrance,
             AreaDecision,
             AccessDecision,
         )
@@ -221,6 +230,8 @@ __all__ = [
     "AreaDecision",
     "AreaStatus",
     "AreaStep",
+    "Assessment",
+    "AssessmentType",
     "Beneficiaries",
     "BeneficiaryKind",
     "Claim",
@@ -248,6 +259,7 @@ __all__ = [
     "InformationSource",
     "InspectionSide",
     "InstrumentType",
+    "Investigation",
     "InvestigationStatus",
     "ItemClass",
     "ItemCondition",
@@ -284,6 +296,7 @@ __all__ = [
     "Qualifier",
     "Reference",
     "ReleaseMethod",
+    "Remembrance",
     "RoadSegment",
     "SafeUse",
     "SearchMethod",
@@ -295,6 +308,7 @@ __all__ = [
     "Task",
     "TaskPurpose",
     "Tier",
+    "TrainingSession",
     "Trial",
     "TrialResult",
     "TrialStatus",

@@ -82,3 +82,11 @@ class MetalContent(Vocabulary):
     SOME = "some", "Some metal parts"
     MUCH = "much", "Much: a metal body or fragments"
     NOT_KNOWN = "not_known", "Not known"
+
+
+class AssessmentType(Vocabulary):
+    """How somebody was tested."""
+
+    WRITTEN = "written", "Written test"
+    PRACTICAL = "practical", "Practical, with a rubric"
+    BLIND_LANE = "blind_lane", "Blind lane"

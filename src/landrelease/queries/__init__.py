@@ -31,6 +31,7 @@ from landrelease.queries.competence import (
     DeviceRow,
     LearningCurve,
     LearningPoint,
+    RetrainingRow,
     RightsToWork,
     learning_curves,
     rights_to_work,
@@ -84,6 +85,7 @@ from landrelease.queries.record import (
     record,
 )
 from landrelease.queries.records_of_kind import RecordPage, records_of_kind
+from landrelease.queries.remembrance import Remembered, remembered
 from landrelease.queries.settlements import (
     SettlementDetail,
     SettlementRow,
@@ -188,9 +190,11 @@ __all__ = [
     "Record",
     "RecordDetail",
     "RecordPage",
+    "Remembered",
     "Repeat",
     "RestsOnIt",
     "ResultRow",
+    "RetrainingRow",
     "RightsToWork",
     "RoleLine",
     "Said",
@@ -263,6 +267,7 @@ __all__ = [
     "quality_of_area",
     "record",
     "records_of_kind",
+    "remembered",
     "results_by_person",
     "rights_to_work",
     "settlement",

@@ -27,6 +27,8 @@ _ACCOUNTS: Final = frozenset(
     {
         ("access_decision", "decider"),
         ("area_decision", "decider"),
+        ("trial", "designer"),
+        ("parity_declaration", "decider"),
         ("qa_visit", "inspector"),
         ("qc_plan", "planner"),
         ("qc_inspection", "inspector"),

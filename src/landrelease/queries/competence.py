@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from landrelease.detection import Interval, TrialTotals, detection_interval
-from landrelease.kinds import Accreditation, Device, Tier, Trial
+from landrelease.kinds import (
+    Accreditation,
+    Answered,
+    Assessment,
+    Deminer,
+    Device,
+    Tier,
+    Trial,
+)
 from landrelease.queries._shown import titles_of
 from landrelease.store.access_facts import document_of
 from landrelease.store.competence_facts import accreditations_on, device_shortfalls
@@ -49,12 +57,25 @@ class DeviceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RetrainingRow:
+    """A person whose last assessment that was passed, or whose competence, runs out."""
+
+    subject: str
+    code: str
+    what: str
+    until: date
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RightsToWork:
     """What holds on a day."""
 
     on: date
     accreditations: tuple[AccreditationRow, ...]
     devices: tuple[DeviceRow, ...]
+    retraining: tuple[RetrainingRow, ...]
+    """Due within 30 days, or overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +130,12 @@ def rights_to_work(viewer: Viewer, *, on: date) -> RightsToWork:
         for one in held
     ]
     rows.sort(key=lambda row: (row.holds, row.organisation, row.holder, row.name, row.scope))
-    return RightsToWork(on, tuple(rows), _devices(viewer, on) if named else ())
+    return RightsToWork(
+        on,
+        tuple(rows),
+        _devices(viewer, on) if named else (),
+        _retraining(on) if named else (),
+    )
 
 
 def _devices(viewer: Viewer, on: date) -> tuple[DeviceRow, ...]:
@@ -133,6 +159,32 @@ def _devices(viewer: Viewer, on: date) -> tuple[DeviceRow, ...]:
             )
         )
     return tuple(sorted(found, key=lambda row: (not row.why_not, row.code)))
+
+
+def _retraining(on: date) -> tuple[RetrainingRow, ...]:
+    """Return what runs out within 30 days, or has: the latest of each person and kind of work."""
+    until: dict[tuple[str, str], date] = {}
+    codes = {}
+    for row in RegisterRow.objects.filter(kind=Deminer.kind):
+        person = document_of(row)
+        codes[row.subject] = row.title
+        if isinstance(person, Deminer) and isinstance(person.competent_until, date):
+            until[row.subject, person.eod_level.label] = person.competent_until
+    for row in RegisterRow.objects.filter(kind=Assessment.kind):
+        told = document_of(row)
+        if (
+            isinstance(told, Assessment)
+            and told.passed is Answered.YES
+            and isinstance(told.holds_until, date)
+        ):
+            key = told.deminer, told.competence.label
+            until[key] = max(told.holds_until, until.get(key, told.holds_until))
+    due = [
+        RetrainingRow(subject, codes.get(subject, ""), what, day, is_over=day < on)
+        for (subject, what), day in until.items()
+        if day <= on + SOON
+    ]
+    return tuple(sorted(due, key=lambda row: (row.until, row.code, row.what)))
 
 
 def learning_curves(viewer: Viewer) -> tuple[LearningCurve, ...]:

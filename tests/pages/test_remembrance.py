@@ -1,0 +1,68 @@
+"""A name is shown to all with consent, and to nobody without, or once it is erased."""
+
+import json
+
+import pytest
+from tests.pages.conftest import viewer
+from tests.trials import DAY
+
+from landrelease.actions import erase_personal_fields, record_report
+from landrelease.ledger import Source
+from landrelease.store.models import EntryRow
+from landrelease.store.refusals import NotValid
+
+SAID = {"died_on": "2025-03-02", "words": "He cleared the school yard.", "full_name": "Ilan Resk"}
+
+
+def page(signed_in, name="dan"):
+    return signed_in(name).get("/remembrance/").content.decode()
+
+
+def test_who_is_published_with_consent_is_named_to_all(signed_in, held):
+    held("remembrance", **SAID, consent="yes", published=True)
+    assert "Ilan Resk" in page(signed_in)
+    assert "school yard" in page(signed_in)
+
+
+@pytest.mark.parametrize("more", [{"consent": "yes"}, {"consent": "no"}, {}])
+def test_who_is_not_published_is_named_to_nobody(signed_in, held, more):
+    held("remembrance", **SAID, **more)
+    for name in ("dan", "pia", "omar"):
+        assert "Ilan Resk" not in page(signed_in, name)
+    assert 'id="nobody"' in page(signed_in)
+
+
+def test_publishing_without_consent_cannot_be_recorded(people):
+    for consent in ("no", "not_known"):
+        with pytest.raises(NotValid, match="consent"):
+            record_report(
+                viewer("omar"), kind="remembrance", first=DAY, last=None, source=Source(),
+                payload=SAID | {"consent": consent, "published": True}, submit=True,
+            )  # fmt: skip
+
+
+def test_an_erased_name_leaves_the_page_and_was_never_in_the_ledger(signed_in, held):
+    subject = held("remembrance", **SAID, consent="yes", published=True)
+    entry = EntryRow.objects.get(subject=subject)
+    assert "Resk" not in json.dumps(entry.body)
+    reason = "The family asked."
+    erase_personal_fields(viewer("ada"), kind="remembrance", subject=subject, reason=reason)
+    assert "Resk" not in page(signed_in)
+    assert "school yard" in page(signed_in)
+
+
+def test_retraining_that_runs_out_is_listed(signed_in, held):
+    owner = held("organisation", name="School")
+    person = held("deminer", code="D-1", organisation=owner)
+    said = {"deminer": person, "competence": "clearance", "type": "practical", "passed": "yes"}
+    held("assessment", **said, holds_until="2025-01-31")
+    assert "overdue" in signed_in("omar").get("/competence/?on=2025-02-01").content.decode()
+    assert (
+        'id="retraining"'
+        not in signed_in("omar").get("/competence/?on=2024-12-31").content.decode()
+    )
+    held("assessment", **said, holds_until="2026-01-31")
+    assert (
+        'id="retraining"'
+        not in signed_in("omar").get("/competence/?on=2025-02-01").content.decode()
+    )
