@@ -196,6 +196,10 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:learning": once(),
     "pages:ordnance": once(),
     "pages:detection": about("searched_area"),
+    "pages:statistics": once(),
+    "pages:figure": lambda _planted: [
+        ({"name": name}, "") for name in ("accidents", "injured", "found.not_known", "areas")
+    ],
     "pages:hazard": once(),
     "pages:hazard-here": once(f"?{HERE}", "?at=40.03+N+29.97+W"),
     "pages:hazard-why": once(f"?{HERE}", "?at=40.03+N+29.97+W"),
