@@ -89,7 +89,7 @@ def hand_over_land(
     case = case_of(viewer, asked)
     if case.status is AreaStatus.HANDED_OVER:
         raise case.refuse(asked.step, "There is a certificate.")
-    if case.map.is_hazard(area):
+    if case.map.is_hazard(area) and not (case.decision and case.map.account(area).complete):
         raise case.refuse(asked.step, "Give all of it back first: cancel, reduce or clear it.")
     _check_words(certificate)
     _check_number(case.map.certificates, certificate.number)

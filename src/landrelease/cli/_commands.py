@@ -13,6 +13,7 @@ from landrelease.cli import (
     _init,
     _keeping,
     _quality,
+    _rules,
     _serving,
     _settlements,
     _statistics,
@@ -49,6 +50,7 @@ COMMANDS = {
     "quality": Command(
         "plan the control of a lot: size, risks, what a pass proves", _quality.words, _quality.run
     ),
+    "rules": Command("say which findings a change of rules touches", _rules.words, _rules.run),
     "serve": Command("serve the programme to browsers", _serving.words, _serving.run),
     "work": Command(
         "compute what was asked for on the pages (serve starts this)",

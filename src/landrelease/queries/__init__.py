@@ -26,6 +26,12 @@ from landrelease.queries.area import (
 )
 from landrelease.queries.areas import AreaRow, Areas, Found, GroundAccount, areas
 from landrelease.queries.choices import Choice, choices
+from landrelease.queries.compare_rules import (
+    ConditionChange,
+    FindingChange,
+    Ruleset,
+    compare_rules,
+)
 from landrelease.queries.competence import (
     AccreditationRow,
     DeviceRow,
@@ -147,6 +153,7 @@ __all__ = [
     "Cell",
     "Choice",
     "CohortTold",
+    "ConditionChange",
     "Contradiction",
     "CurveTold",
     "Dashboard",
@@ -160,6 +167,7 @@ __all__ = [
     "Figure",
     "FigureGroup",
     "FigureRow",
+    "FindingChange",
     "Found",
     "GroundAccount",
     "HazardCell",
@@ -197,6 +205,7 @@ __all__ = [
     "RetrainingRow",
     "RightsToWork",
     "RoleLine",
+    "Ruleset",
     "Said",
     "SearchAhead",
     "Series",
@@ -228,6 +237,7 @@ __all__ = [
     "areas",
     "batch",
     "choices",
+    "compare_rules",
     "curve_against_depth",
     "dashboard",
     "entry_to_correct",
