@@ -196,6 +196,7 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:learning": once(),
     "pages:ordnance": once(),
     "pages:detection": about("searched_area"),
+    "pages:remembrance": once(),
     "pages:statistics": once(),
     "pages:figure": lambda _planted: [
         ({"name": name}, "") for name in ("accidents", "injured", "found.not_known", "areas")
