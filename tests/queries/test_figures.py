@@ -203,12 +203,20 @@ def test_the_list_of_a_figure_names_its_records(year, in_person):
 
 def test_the_clocks_are_one_control_in_words(year, in_person):
     client = in_person(year.operations)
-    for address in ("/overview/", "/settlements/", "/tasks/"):
+    for address in ("/", "/overview/", "/settlements/", "/tasks/", "/areas/"):
         page = client.get(address + "?known=2026-03-01&at=2026-02-01").content.decode()
         assert page.count('id="clocks"') == 1
         assert "As known on" in page
         assert "as it stood on" in page
         assert client.get(address + "?known=never").status_code == 400
+
+
+def test_the_map_asks_for_the_layers_of_the_day_shown(year, in_person):
+    client = in_person(year.operations)
+    page = client.get("/?known=2026-03-01&at=2026-02-01")
+    assert page.context["map_config"]["clock"] == "at=2026-02-01&known=2026-03-01"
+    assert page.context["map_config"]["hazard"] is None
+    assert client.get("/").context["map_config"]["clock"] == ""
 
 
 def test_the_board_is_a_page(year, in_person):

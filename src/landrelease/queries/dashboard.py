@@ -180,7 +180,8 @@ def _statuses(states: dict[Key, SubjectState]) -> dict[str, int]:
     found: dict[str, int] = {}
     for (kind, _), state in states.items():
         if kind == "hazardous_area":
-            held = str(getattr(state.document(), "status", ""))
+            said = state.decided().get("status") or state.entry.payload.get("status")
+            held = str(said or AreaStatus.OPEN.value)
             found[held] = found.get(held, 0) + 1
     return found
 

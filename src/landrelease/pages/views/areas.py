@@ -18,6 +18,7 @@ from landrelease.pages._condition_words import shown_conditions
 from landrelease.pages._map_words import map_words
 from landrelease.pages.forms import AreaDecisionForm, CertificateForm
 from landrelease.pages.middleware import PersonRequest
+from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of
 from landrelease.pages.views.map import bounds_of
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
@@ -53,6 +54,7 @@ def areas(request: PersonRequest) -> HttpResponse:
         "rows": rows,
         "total": len(told.rows),
         "waiting": told.waiting,
+        "clocks": clocks_of(request.GET),
         "statuses": sorted({row.status: row.status_label for row in told.rows}.items()),
         "q": text,
         "status": status,

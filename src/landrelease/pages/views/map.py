@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_lazy
 
 from landrelease import queries
@@ -12,6 +13,8 @@ from landrelease.pages._hazard_words import hazard_config
 from landrelease.pages._map_words import map_words
 from landrelease.pages._said_words import changed_words
 from landrelease.pages.middleware import PersonRequest
+from landrelease.pages.views._clocks import Clocks, clocks_of
+from landrelease.pages.views._reading import date_of
 
 LAYERS: Final = (
     ("settlements", gettext_lazy("Settlements"), True),
@@ -58,9 +61,13 @@ def map_page(request: PersonRequest) -> HttpResponse:
     """Show the map with its layers, list and legend."""
     viewer, programme = request.viewer, request.programme
     allowed = set(queries.layers(viewer))
-    figures = queries.overview(viewer)
-    runs = queries.hazard_runs(viewer)
-    newest = queries.hazard_layer(viewer)
+    clocks = clocks_of(request.GET)
+    at = date_of(request.GET.get("at", ""))
+    known = date_of(request.GET.get("known", ""), end=True)
+    then = at is not None or known is not None
+    figures = queries.overview(viewer, at=at, known=known)
+    runs = () if then else queries.hazard_runs(viewer)
+    newest = None if then else queries.hazard_layer(viewer)
     asked = request.GET.get("run", "")
     layer = next((run for run in runs if run.run == asked), newest)
     hazard = hazard_config(layer, runs)
@@ -70,6 +77,7 @@ def map_page(request: PersonRequest) -> HttpResponse:
         if name in allowed
     ]
     context = {
+        "clocks": clocks,
         "layers": layers,
         "legend": _legend(allowed, hazard),
         "summary": summary_of(figures),
@@ -81,12 +89,19 @@ def map_page(request: PersonRequest) -> HttpResponse:
         "map_config": base_config()
         | {
             "bounds": None if programme.boundary is None else bounds_of(programme.boundary),
+            "clock": _clock(clocks),
             "hazard": hazard,
             "words": map_words(),
             "said": changed_words(),
         },
     }
     return render(request, "pages/map.html", context)
+
+
+def _clock(clocks: Clocks) -> str:
+    """Return the query by which the map asks for layers of another day."""
+    asked = {"at": clocks.at, "known": clocks.known}
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def base_config() -> dict[str, Any]:

@@ -47,7 +47,8 @@ byId("panel-grip").addEventListener("click", () => openPanel(byId("panel").hasAt
 /** @param {string} layer */
 async function load(layer) {
   const box = cut[layer] && map ? map.getBounds().toArray().flat() : null;
-  const answer = await fetch(config.api.replace("LAYER", layer) + (box ? `?bbox=${box.join(",")}` : ""), {
+  const asked = [box ? `bbox=${box.join(",")}` : "", config.clock ?? ""].filter(Boolean).join("&");
+  const answer = await fetch(config.api.replace("LAYER", layer) + (asked ? `?${asked}` : ""), {
     credentials: "same-origin",
     headers: { Accept: "application/geo+json, application/json" },
   });
