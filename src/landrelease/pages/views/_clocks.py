@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from landrelease.pages.views._reading import date_of
 
 MONTH_DAYS = 30
+NOT_KEPT = frozenset({"at", "known", "page", "run"})
+"""What a move of a clock drops: the clocks, the page of a list, and a hazard map of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,7 @@ def clocks_of(asked: QueryDict) -> Clocks:
     """
     at, known = date_of(asked.get("at", "")), date_of(asked.get("known", ""))
     today = timezone.localdate()
-    kept = tuple(
-        (name, value)
-        for name, value in asked.items()
-        if name not in {"at", "known", "page"} and value
-    )
+    kept = tuple((name, value) for name, value in asked.items() if name not in NOT_KEPT and value)
     return Clocks(
         at="" if at is None else at.isoformat(),
         known="" if known is None else known.isoformat(),
