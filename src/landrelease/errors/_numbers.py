@@ -115,6 +115,8 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "planning.DesignOutOfRange": "LR-P001",
         "planning.NotReachable": "LR-P002",
         "planning.PlanningError": "LR-P003",
+        "planning.SituationContradicts": "LR-P004",
+        "planning.SolverGaveUp": "LR-P005",
         "quality.InspectorNotIndependent": "LR-Q001",
         "quality.NoSuchPlan": "LR-Q002",
         "quality.PlanOutOfRange": "LR-Q003",

@@ -1,6 +1,6 @@
 """Which ground to look at next, by whom and how far they are: design, effort, tasks.
 
-Lengths are metres in a projected plane. The sequence of tasks for teams is still to come.
+Lengths are metres in a projected plane; days are counted from the first day of a plan.
 """
 
 from landrelease.planning._achieved import (
@@ -9,6 +9,8 @@ from landrelease.planning._achieved import (
     anomaly_density,
     flagged,
 )
+from landrelease.planning._bound import most_person_days
+from landrelease.planning._conflicts import conflicts, require_plannable
 from landrelease.planning._crossing import Ellipse, crossing_probability, spacing_for_crossing
 from landrelease.planning._effort import (
     Allocation,
@@ -17,13 +19,24 @@ from landrelease.planning._effort import (
     circular_normal_detection,
     detection_at_coverage,
 )
-from landrelease.planning._errors import DesignOutOfRange, NotReachable, PlanningError
+from landrelease.planning._errors import (
+    Conflict,
+    DesignOutOfRange,
+    NotReachable,
+    PlanningError,
+    SituationContradicts,
+    SolverGaveUp,
+)
 from landrelease.planning._flagging import (
     FlaggingDesign,
     FlaggingProbability,
     TargetDensity,
     flagging_probability,
 )
+from landrelease.planning._search import Effort
+from landrelease.planning._sequence import plan_of, plan_sequence, replay, tries
+from landrelease.planning._sequence_values import Assignment, Sequence
+from landrelease.planning._situation import Community, Pin, Road, Situation, Task, Team
 from landrelease.planning._task_steps import STEPS, StepRule, TaskStep, why_not_step
 from landrelease.planning._told_twice import Told, told_twice
 from landrelease.planning._traversing import spacing_for_traversal, traversal_probability
@@ -53,15 +66,27 @@ __all__ = [
     "STEPS",
     "AchievedCrossing",
     "Allocation",
+    "Assignment",
+    "Community",
+    "Conflict",
     "DesignOutOfRange",
+    "Effort",
     "Ellipse",
     "FlaggingDesign",
     "FlaggingProbability",
     "NotReachable",
+    "Pin",
     "PlanningError",
+    "Road",
+    "Sequence",
+    "Situation",
+    "SituationContradicts",
+    "SolverGaveUp",
     "StepRule",
     "TargetDensity",
+    "Task",
     "TaskStep",
+    "Team",
     "Told",
     "VerificationDesign",
     "achieved_crossing",
@@ -71,17 +96,24 @@ __all__ = [
     "beyond_m",
     "chance_of_no_find",
     "circular_normal_detection",
+    "conflicts",
     "crossing_probability",
     "detection_at_coverage",
     "differs",
     "flagged",
     "flagging_probability",
+    "most_person_days",
+    "plan_of",
+    "plan_sequence",
     "reach_m",
+    "replay",
+    "require_plannable",
     "shared_share",
     "spacing_for_crossing",
     "spacing_for_traversal",
     "told_twice",
     "traversal_probability",
+    "tries",
     "union_of",
     "verification_sample",
     "why_not_step",

@@ -1,6 +1,33 @@
 """What can be wrong with a design or a plan, with the facts and the way out."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
 from landrelease.errors import LandreleaseError
+
+SHOWN: Final = 3
+"""How many conflicts a message spells out; the error holds them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Facts that cannot all hold, as few as still conflict, and the way out.
+
+    Parameters
+    ----------
+    facts
+        Each in words, with the subjects it speaks of.
+    way_out
+        What to change.
+    """
+
+    facts: tuple[str, ...]
+    way_out: str
+
+    def __str__(self) -> str:
+        """Say the facts and the way out."""
+        return "; ".join(self.facts) + f": {self.way_out}"
 
 
 class PlanningError(LandreleaseError):
@@ -24,3 +51,23 @@ class NotReachable(PlanningError):
             f"A probability of {wanted:g} cannot be reached: {why}, so {best:g} is the most. "
             "Ask for less, use wider transects, or a detector that finds more."
         )
+
+
+class SituationContradicts(PlanningError):
+    """Facts that a plan is made from cannot all hold; the smallest set that conflicts is named."""
+
+    def __init__(self, problems: Sequence["Conflict"]) -> None:
+        self.problems = tuple(problems)
+        told = " ".join(str(problem) for problem in self.problems[:SHOWN])
+        more = len(self.problems) - SHOWN
+        super().__init__(
+            f"{len(self.problems)} conflict(s). {told}" + (f" And {more} more." if more > 0 else "")
+        )
+
+
+class SolverGaveUp(PlanningError):
+    """The library that solves models ended without an answer."""
+
+    def __init__(self, *, solver: str, status: str) -> None:
+        self.solver, self.status = solver, status
+        super().__init__(f"{solver} ended with {status!r} and no answer. Give it more time.")
