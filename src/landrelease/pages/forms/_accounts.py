@@ -54,9 +54,8 @@ class ScopeForm(ToldForm):
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
-        self.fields["role"].choices = [
-            (role.value, gettext(role.label)) for role in Role if role is not Role.PUBLIC
-        ]
+        roles = [(role.value, gettext(role.label)) for role in Role if role is not Role.PUBLIC]
+        self.fields["role"].choices = [("", gettext("Choose")), *roles]
         self.fields["organisation"].choices = [("", gettext("None")), *organisations]
         self.fields["areas"].choices = list(areas)
 
