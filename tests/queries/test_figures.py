@@ -216,7 +216,7 @@ def test_the_map_asks_for_the_layers_of_the_day_shown(year, in_person):
     page = client.get("/?known=2026-03-01&at=2026-02-01")
     assert page.context["map_config"]["clock"] == "at=2026-02-01&known=2026-03-01"
     assert page.context["map_config"]["hazard"] is None
-    assert page.content.decode().count("as known on") == 2
+    assert page.content.decode().count(">as known on") == 2
     assert client.get("/").context["map_config"]["clock"] == ""
 
 
