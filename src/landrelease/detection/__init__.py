@@ -12,6 +12,7 @@ from landrelease.detection._competence import (
     WorkStanding,
     standing_on,
 )
+from landrelease.detection._crossed import CrossedDetection, operators_and_devices
 from landrelease.detection._errors import (
     CountsContradict,
     DetectionError,
@@ -82,6 +83,7 @@ __all__ = [
     "DEPTH_BANDS",
     "CohortParity",
     "CountsContradict",
+    "CrossedDetection",
     "DesignEffects",
     "DetectionCurve",
     "DetectionError",
@@ -130,6 +132,7 @@ __all__ = [
     "misses_allowed",
     "non_inferiority",
     "on_a_par",
+    "operators_and_devices",
     "operators_together",
     "pooled",
     "power_of",
