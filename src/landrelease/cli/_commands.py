@@ -12,11 +12,13 @@ from landrelease.cli import (
     _hazard,
     _init,
     _keeping,
+    _plan,
     _quality,
     _rules,
     _serving,
     _settlements,
     _statistics,
+    _survey_design,
 )
 
 
@@ -46,6 +48,14 @@ COMMANDS = {
         "totals of a period that reconcile, and what does not agree",
         _statistics.words,
         _statistics.run,
+    ),
+    "plan": Command(
+        "plan which team does which task when, so that people regain most days of access",
+        _plan.words,
+        _plan.run,
+    ),
+    "survey-design": Command(
+        "transects or samples for a stated probability", _survey_design.words, _survey_design.run
     ),
     "quality": Command(
         "plan the control of a lot: size, risks, what a pass proves", _quality.words, _quality.run

@@ -117,6 +117,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "planning.PlanningError": "LR-P003",
         "planning.SituationContradicts": "LR-P004",
         "planning.SolverGaveUp": "LR-P005",
+        "planning.SituationNotRead": "LR-P006",
         "quality.InspectorNotIndependent": "LR-Q001",
         "quality.NoSuchPlan": "LR-Q002",
         "quality.PlanOutOfRange": "LR-Q003",
@@ -203,6 +204,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "cli.OnlyForAMap": "LR-C012",
         "cli.OnlyWithEvaluate": "LR-C013",
         "cli.PlaceNotRead": "LR-C014",
+        "cli.FileNotYaml": "LR-C015",
         "site.DatabaseUrlNotRead": "LR-Z001",
     }
 )

@@ -25,6 +25,7 @@ from landrelease.planning._errors import (
     NotReachable,
     PlanningError,
     SituationContradicts,
+    SituationNotRead,
     SolverGaveUp,
 )
 from landrelease.planning._flagging import (
@@ -33,6 +34,8 @@ from landrelease.planning._flagging import (
     TargetDensity,
     flagging_probability,
 )
+from landrelease.planning._policies import POLICIES, plan_by_policy
+from landrelease.planning._reading import TeamsFile, read_situation, read_teams
 from landrelease.planning._search import Effort
 from landrelease.planning._sequence import plan_of, plan_sequence, replay, tries
 from landrelease.planning._sequence_values import Assignment, Sequence
@@ -40,6 +43,7 @@ from landrelease.planning._situation import Community, Pin, Road, Situation, Tas
 from landrelease.planning._task_steps import STEPS, StepRule, TaskStep, why_not_step
 from landrelease.planning._told_twice import Told, told_twice
 from landrelease.planning._traversing import spacing_for_traversal, traversal_probability
+from landrelease.planning._unfinished import why_not_done
 from landrelease.planning._verification import (
     VerificationDesign,
     chance_of_no_find,
@@ -62,6 +66,7 @@ __all__ = [
     "DIFFERENCE_SHARE",
     "NEAR_M",
     "NEAR_POINT_M",
+    "POLICIES",
     "SAME_SHARE",
     "STEPS",
     "AchievedCrossing",
@@ -81,12 +86,14 @@ __all__ = [
     "Sequence",
     "Situation",
     "SituationContradicts",
+    "SituationNotRead",
     "SolverGaveUp",
     "StepRule",
     "TargetDensity",
     "Task",
     "TaskStep",
     "Team",
+    "TeamsFile",
     "Told",
     "VerificationDesign",
     "achieved_crossing",
@@ -103,9 +110,12 @@ __all__ = [
     "flagged",
     "flagging_probability",
     "most_person_days",
+    "plan_by_policy",
     "plan_of",
     "plan_sequence",
     "reach_m",
+    "read_situation",
+    "read_teams",
     "replay",
     "require_plannable",
     "shared_share",
@@ -116,6 +126,7 @@ __all__ = [
     "tries",
     "union_of",
     "verification_sample",
+    "why_not_done",
     "why_not_step",
     "worked_ground",
 ]

@@ -65,6 +65,14 @@ class SituationContradicts(PlanningError):
         )
 
 
+class SituationNotRead(PlanningError):
+    """A file of teams or tasks says something that is not understood."""
+
+    def __init__(self, *, where: str, why: str) -> None:
+        self.where, self.why = where, why
+        super().__init__(f"In {where}: {why}. docs/howto/plan_work.md shows what is expected.")
+
+
 class SolverGaveUp(PlanningError):
     """The library that solves models ended without an answer."""
 

@@ -1,5 +1,6 @@
 """What a community waits for: its own tasks, what comes before them, and the roads to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,11 +32,8 @@ class RoadsAhead:
 
         Tasks that no community waits for come last.
         """
-        chosen: dict[int, None] = {}
         waiting = set(range(self.told.people.size))
-        pinned = np.flatnonzero(self.told.numbers.pin_team >= 0)
-        pins = pinned[np.argsort(self.told.numbers.pin_start[pinned], kind="stable")]
-        chosen |= dict.fromkeys(int(task) for task in pins)
+        chosen = self._pinned()
         while waiting:
             before = self._ways(chosen, detour=None)
             offers = {}
@@ -46,6 +44,30 @@ class RoadsAhead:
             best = max(offers, key=lambda community: (offers[community][0], -community))
             chosen |= dict.fromkeys(offers[best][1])
             waiting.discard(best)
+        return self._with_rest(chosen)
+
+    def in_turn(self, communities: Iterable[int]) -> Ints:
+        """Order tasks by communities in the order given; tasks nobody waits for come last."""
+        chosen = self._pinned()
+        for community in communities:
+            before = self._ways(chosen, detour=None)
+            chosen |= self._missing(community, before, chosen)
+        return self._with_rest(chosen)
+
+    def work_alone(self) -> Floats:
+        """Return the team-days each community waits for if it comes first."""
+        before = self._ways({}, detour=None)
+        missing = [self._missing(at, before, {}) for at in range(self.told.people.size)]
+        return np.array(
+            [float(self.days[list(tasks)].sum()) if tasks else 0.0 for tasks in missing]
+        )
+
+    def _pinned(self) -> dict[int, None]:
+        pinned = np.flatnonzero(self.told.numbers.pin_team >= 0)
+        pins = pinned[np.argsort(self.told.numbers.pin_start[pinned], kind="stable")]
+        return dict.fromkeys(int(task) for task in pins)
+
+    def _with_rest(self, chosen: dict[int, None]) -> Ints:
         rest = [task for task in range(self.days.size) if task not in chosen]
         return np.array([*chosen, *rest], dtype=np.int64)
 

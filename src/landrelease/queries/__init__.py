@@ -81,6 +81,7 @@ from landrelease.queries.map_features import layers, map_features
 from landrelease.queries.nonconformity import NonconformityDetail, nonconformity
 from landrelease.queries.ordnance import OrdnanceRow, ordnance
 from landrelease.queries.overview import Overview, overview
+from landrelease.queries.plan_facts import PlanFacts, plan_facts
 from landrelease.queries.quality_board import QualityBoard, quality_board
 from landrelease.queries.quality_of_area import QualityOfArea, left_in_area, quality_of_area
 from landrelease.queries.record import (
@@ -191,6 +192,7 @@ __all__ = [
     "PersonResults",
     "PersonRow",
     "Plan",
+    "PlanFacts",
     "Prefilled",
     "ProductLine",
     "QualityBoard",
@@ -272,6 +274,7 @@ __all__ = [
     "overview",
     "own_account",
     "own_sessions",
+    "plan_facts",
     "plan_of",
     "quality_board",
     "quality_of_area",

@@ -1,0 +1,182 @@
+"""plan: which team does which task when, from files or from the register, as JSON."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landrelease import __version__
+from landrelease.cli._acting import Bar, acting, prepare
+from landrelease.cli._hazard import clock_words, day, moment
+from landrelease.errors import LandreleaseError
+
+if TYPE_CHECKING:
+    from landrelease.planning import Sequence, Situation, TeamsFile
+
+
+class FileNotYaml(LandreleaseError):
+    """A file of teams or tasks is neither YAML nor JSON."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        self.path, self.why = path, why
+        super().__init__(f"{path} is neither YAML nor JSON: {why}. Correct it there.")
+
+
+def words(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of plan."""
+    parser.add_argument("--teams", type=Path, required=True, metavar="FILE", help="YAML or JSON")
+    parser.add_argument(
+        "--tasks", type=Path, metavar="FILE", help="YAML or JSON (default: the register's tasks)"
+    )
+    parser.add_argument("--horizon", type=int, default=365, metavar="DAYS", help="days ahead")
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, metavar="S", help="how long to search"
+    )
+    parser.add_argument("--from", dest="first", metavar="DATE", help="first day (default: today)")
+    parser.add_argument("--seed", type=int, default=1, help="of the dice of the search")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="JSON")
+    clock_words(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Plan, write the plan, and say what it is worth."""
+    from landrelease.planning import most_person_days, plan_sequence, read_situation, read_teams
+
+    first = day(asked.first) or day(asked.at) or date.today()  # noqa: DTZ011 - the working day here
+    crs = prepare().crs if asked.tasks is None else ""
+    teams = read_teams(_read(asked.teams), first_day=first, horizon=asked.horizon, crs=crs)
+    facts: dict[str, Any] = {"tasks": str(asked.tasks)}
+    if asked.tasks is None:
+        situation, facts = _from_register(asked, teams, first)
+    else:
+        situation = read_situation(
+            _read(asked.tasks), teams, first_day=first, horizon=asked.horizon
+        )
+    import numpy as np
+
+    bar = Bar("plan")
+    try:
+        plan = plan_sequence(
+            situation, rng=np.random.default_rng(asked.seed), effort=_clock(asked.seconds, bar)
+        )
+    finally:
+        bar.close()
+    bound = max(most_person_days(situation), plan.person_days)
+    told = _document(situation, plan, bound, first) | {
+        "seed": asked.seed,
+        "seconds": asked.seconds,
+        "facts": facts,
+    }
+    asked.out.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    _print(told, asked.out)
+    return 0
+
+
+def _read(path: Path) -> object:
+    import yaml
+
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FileNotYaml(path, " ".join(str(error).split())) from None
+
+
+def _from_register(
+    asked: argparse.Namespace, teams: "TeamsFile", first: date
+) -> "tuple[Situation, dict[str, Any]]":
+    from landrelease.queries import plan_facts
+
+    told = plan_facts(
+        acting(asked),
+        teams=teams,
+        first_day=first,
+        horizon=asked.horizon,
+        at=day(asked.at),
+        known=moment(asked.known),
+    )
+    return told.situation, {
+        "known": None if told.known is None else told.known.isoformat(),
+        "entries": list(told.entries),
+        "tier": told.tier.name.lower(),
+        "titles": dict(told.titles),
+        "left_out": dict(told.left_out),
+    }
+
+
+def _clock(seconds: float, bar: Bar) -> Callable[[int, float], float]:
+    """Return an effort that counts seconds from the first plan on."""
+    began: list[float] = []
+
+    def spent(tried: int, best: float) -> float:
+        now = time.monotonic()
+        if not began:
+            began.append(now)
+        share = (now - began[0]) / max(seconds, 1e-3)
+        if tried % 64 == 0:
+            bar(min(share, 1.0), f"{best:,.0f} person-days")
+        return share
+
+    return spent
+
+
+def _document(
+    situation: "Situation", plan: "Sequence", bound: float, first: date
+) -> dict[str, Any]:
+    from landrelease.planning import why_not_done
+
+    def on(moment: float) -> str | None:
+        """Return the date on whose working day a moment lies."""
+        ended = moment <= situation.horizon
+        return (first + timedelta(days=max(0, -(-moment // 1) - 1))).isoformat() if ended else None
+
+    return {
+        "method": plan.method,
+        "version": __version__,
+        "first_day": first.isoformat(),
+        "horizon": situation.horizon,
+        "person_days": plan.person_days,
+        "bound": bound,
+        "gap": (bound - plan.person_days) / bound if bound > 0 else 0.0,
+        "tried": plan.tried,
+        "assignments": [
+            {
+                "task": one.task,
+                "teams": list(one.teams),
+                "start": one.start,
+                "finish": one.finish,
+                "starts_on": (first + timedelta(days=int(one.start))).isoformat(),
+                "finishes_on": on(one.finish),
+            }
+            for one in plan.assignments
+        ],
+        "opened": {
+            subject: {"day": moment, "on": on(moment)} if moment <= situation.horizon else None
+            for subject, moment in plan.opened.items()
+        },
+        "not_done": why_not_done(situation, plan),
+        "late": dict(plan.late),
+        "order": list(plan.order),
+        "wanted": dict(plan.wanted),
+    }
+
+
+def _print(told: dict[str, Any], out: Path) -> None:
+    opened = sum(day is not None for day in told["opened"].values())
+    print(
+        f"{told['person_days']:,.0f} person-days within {told['horizon']} days; no plan can give "
+        f"more than {told['bound']:,.0f} (gap {100 * told['gap']:.1f} %)."
+    )
+    print(
+        f"{len(told['assignments'])} tasks finished, {len(told['not_done'])} not; "
+        f"{opened} of {len(told['opened'])} communities open. {told['tried']} plans tried."
+    )
+    for subject, why in list(told["not_done"].items())[:10]:
+        print(f"  {subject}: {why}")
+    for subject, days in told["late"].items():
+        print(f"  {subject}: {days:.1f} days late")
+    for subject, why in list(told["facts"].get("left_out", {}).items())[:10]:
+        print(f"  left out: {subject}: {why}")
+    print(f"Open means that its tasks are finished; opening it stays a decision. Written to {out}.")

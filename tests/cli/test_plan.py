@@ -1,0 +1,109 @@
+"""plan and survey-design, from files; the register's part is tested with the queries."""
+
+import json
+
+import pytest
+
+from landrelease.cli import main
+
+TEAMS = """
+teams:
+  - {subject: Alpha, speed: {clearance: 250, ts: 900}, base: [0, 0]}
+  - {subject: Bravo, speed: {clearance: 400}, base: [0, 0], away: [[2026-12-24, 2027-01-02]]}
+rest_days: [saturday, sunday]
+travel_m: 20000
+"""
+TASKS = """
+tasks:
+  - {subject: road work, purpose: clearance, amount: 4000, nodes: [town, village]}
+  - {subject: school, purpose: clearance, amount: 6000, nodes: [village]}
+  - {subject: well, purpose: clearance, amount: 1500, deadline: 2027-01-31, nodes: [town]}
+  - {subject: hill, purpose: ts, amount: 900000, after: [well]}
+communities:
+  - {subject: Ostrel, people: 120, node: village, tasks: [school]}
+  - {subject: Town well, people: 300, node: town, tasks: [well]}
+roads:
+  - {subject: R1, ends: [town, village], length_m: 1200, tasks: [road work]}
+open_nodes: [town]
+"""
+TRAVERSAL = "traversal --half-length 50 --width 2 --density 0.01 --detection 0.9"
+
+
+@pytest.fixture
+def asked(tmp_path, capsys):
+    """Run `plan` on files; return status, what was written, output and error."""
+
+    def run(tasks=TASKS, teams=TEAMS, seconds="0.2"):
+        paths = {name: tmp_path / f"{name}.yaml" for name in ("tasks", "teams")}
+        paths["tasks"].write_text(tasks, encoding="utf-8")
+        paths["teams"].write_text(teams, encoding="utf-8")
+        out = tmp_path / "plan.json"
+        words = ["--from", "2026-12-01", "--horizon", "90", "--seconds", seconds]
+        files = ["--tasks", str(paths["tasks"]), "--teams", str(paths["teams"])]
+        status = main(["plan", *words, *files, "--out", str(out)])
+        said = capsys.readouterr()
+        written = json.loads(out.read_text(encoding="utf-8")) if out.exists() else None
+        return status, written, said.out, said.err
+
+    return run
+
+
+def test_a_plan_is_written_with_its_value_bound_and_dates(asked):
+    status, plan, out, _ = asked()
+    well = next(one for one in plan["assignments"] if one["task"] == "well")
+    assert status == 0
+    assert (well["teams"], well["finish"], well["finishes_on"]) == (["Bravo"], 3.75, "2026-12-04")
+    assert plan["opened"]["Town well"] == {"day": 3.75, "on": "2026-12-04"}
+    assert plan["person_days"] <= plan["bound"]
+    assert f"{plan['person_days']:,.0f} person-days within 90 days" in out
+
+
+def test_what_is_not_done_is_written_with_the_reason(asked):
+    _, plan, out, _ = asked()
+    assert plan["not_done"] == {"hill": "no team of its scope would end it by day 90"}
+    assert "hill: no team of its scope would end it by day 90" in out
+
+
+def test_leave_and_rest_days_are_dates(asked):
+    _, plan, _, _ = asked(teams=TEAMS.replace("clearance: 250, ", ""))
+    school = next(one for one in plan["assignments"] if one["task"] == "school")
+    # 3.75 + 10 + 15 days of work: 17 before 24 December, 10 from 4 to 15 January, 1.75 after
+    assert (school["finishes_on"], school["teams"]) == ("2027-01-19", ["Bravo"])
+
+
+@pytest.mark.parametrize(
+    ("tasks", "teams", "said"),
+    [
+        (
+            TASKS.replace("amount: 1500", "amount: much"),
+            TEAMS,
+            "LR-P006. In tasks, number 3,",
+        ),
+        (TASKS.replace("amount: 1500", "effort: 1500"), TEAMS, "there is no field 'effort'"),
+        (TASKS, TEAMS.replace("sunday", "funday"), "'funday' is not a day of the week"),
+        (TASKS.replace("2027-01-31", "'soon'"), TEAMS, "'soon' is not a date"),
+        (TASKS, "teams: [", "neither YAML nor JSON"),
+        (TASKS, "- Alpha", "a mapping is expected"),
+        (TASKS.replace("after: [well]", "after: [hill]"), TEAMS, "LR-P004. 1 conflict"),
+        (TASKS.replace("open_nodes: [town]", ""), TEAMS, "no road leads there"),
+    ],
+)
+def test_what_cannot_be_planned_is_answered_in_words(asked, tasks, teams, said):
+    status, plan, _, err = asked(tasks, teams)
+    assert (status, plan) == (1, None)
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("crossing --half-length 50 --width 2 --spacing 200", "with probability 0.510000."),
+        ("crossing --half-length 50 --width 2 --probability 0.51", "Transects every 200.00 m"),
+        (f"{TRAVERSAL} --probability 0.366681", "Transects every 200.00 m"),
+        (f"{TRAVERSAL} --spacing 200", "with probability 0.366681."),
+        ("verification --units 400 --clean 0.99 --confidence 0.95", "Search 180 of 400 units"),
+    ],
+)
+def test_survey_designs_of_the_field(capsys, words, said):
+    assert main(["survey-design", *words.split()]) == 0
+    assert said in capsys.readouterr().out
