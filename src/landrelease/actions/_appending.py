@@ -1,7 +1,6 @@
 """How an action appends: one transaction, the batch's standing, the register, what follows."""
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from landrelease.hazard import READS
 from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, State, next_state, standings
 from landrelease.store.chain import Appended, append, entries
+from landrelease.store.chance import token
 from landrelease.store.clock import now
 from landrelease.store.geometry import writer_lock
 from landrelease.store.jobs import ask
@@ -42,7 +42,7 @@ class Receipt:
 
 def new_id() -> str:
     """Return an id nobody has used."""
-    return secrets.token_hex(16)
+    return token()
 
 
 def subject_for(entry: str) -> str:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from django.db import transaction
 
 from landrelease.actions._accounts import record_organisation
-from landrelease.actions._demo_training import training_steps
+from landrelease.actions._demo_stage import Stage, Story, at, play
+from landrelease.actions._demo_training import Step, training_steps
+from landrelease.actions._demo_work import stories
 from landrelease.actions.add_user import add_user
 from landrelease.actions.compute_hazard import compute_hazard
 from landrelease.actions.decide_access import decide_access
@@ -19,7 +20,18 @@ from landrelease.actions.record_report import record_report
 from landrelease.actions.review_batch import approve_batch
 from landrelease.kinds import AccessStatus
 from landrelease.ledger import Draft
-from landrelease.simulation import Reports, district, observe, read_configuration
+from landrelease.simulation import (
+    Configuration,
+    Reports,
+    WorkedGround,
+    district,
+    happen,
+    read_configuration,
+    tell,
+    without_others,
+    work_plan,
+)
+from landrelease.store.chance import repeatable
 from landrelease.store.clock import playing
 from landrelease.store.models import Job
 from landrelease.store.people import Role, Viewer
@@ -46,6 +58,11 @@ ACCOUNTS: Final = (
     DemoAccount("reviewer", "Tomas Iri", Role.INFORMATION_OFFICER, CENTRE),
     DemoAccount("operations", "Mera Osk", Role.OPERATIONS_OFFICER, CENTRE),
     DemoAccount("leader", "Davo Pell", Role.TEAM_LEADER, "First National Sapper Brigade"),
+    DemoAccount("checker", "Pela Rusk", Role.QUALITY_OFFICER, "First National Sapper Brigade"),
+    DemoAccount("captain", "Rennic Aul", Role.TEAM_LEADER, "Ollemir Demining Contingent"),
+    DemoAccount("own-checker", "Siva Torn", Role.QUALITY_OFFICER, "Ollemir Demining Contingent"),
+    DemoAccount("surveyor", "Ileth Maar", Role.TEAM_LEADER, "Orrevath Survey Group"),
+    DemoAccount("inspector", "Cado Wint", Role.QUALITY_OFFICER, "Independent Bureau of Inspection"),
     DemoAccount("quality", "Juno Reth", Role.QUALITY_OFFICER, CENTRE),
     DemoAccount("trainer", "Ossa Lind", Role.TRAINER, CENTRE),
     DemoAccount("examiner", "Karo Venn", Role.TRAINER, CENTRE),
@@ -56,19 +73,30 @@ ACCOUNTS: Final = (
 
 
 def make_demo(
-    directory: Path, *, progress: Callable[[float, str], None] = lambda _f, _m: None
+    directory: Path,
+    *,
+    numbers: Configuration | None = None,
+    progress: Callable[[float, str], None] = lambda _f, _m: None,
 ) -> Programme:
     """Make the demo programme in a new folder.
+
+    Parameters
+    ----------
+    numbers
+        Of the district; those of the demo if left out.
 
     Raises
     ------
     ProgrammeExists
         When the folder holds anything.
     """
-    numbers = read_configuration()
+    numbers = numbers or read_configuration()
     rng = np.random.default_rng(numbers.seed)
     made = district(numbers, rng)
-    told = observe(made, rng)
+    for_history, for_telling = rng.spawn(2)
+    history = happen(made, for_history)
+    plan = work_plan(made, history)
+    told = tuple(without_others(made, tell(made, history, for_telling), plan.sites))
     programme = create(
         directory,
         name=made.name,
@@ -78,8 +106,20 @@ def make_demo(
         cell_m=CELL_M,
         two_persons=(TwoPersons.OPEN_SETTLEMENT,),
     )
+    ground = WorkedGround(made, history, np.random.default_rng(numbers.seed + 1))
+    stage = Stage(made, ground, plan, programme, _person)
+    with repeatable(numbers.seed, programme=programme):
+        _play(stage, told, progress=lambda f, m: progress(0.7 * f, m))
+    Job.objects.filter(state="queued").delete()
     administrator = _person(ADMINISTRATOR)
+    compute_hazard(administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.7 + 0.3 * f, m))
+    return programme
+
+
+def _play(stage: Stage, told: Sequence[Reports], *, progress: Callable[[float, str], None]) -> None:
+    """Let reports come in and people work, day by day."""
     ordered = sorted(told, key=lambda reports: reports.recorded_on)
+    administrator, programme = _person(ADMINISTRATOR), stage.programme
     _record_organisations(administrator, ordered, programme)
     for account in ACCOUNTS:
         add_user(
@@ -91,17 +131,21 @@ def make_demo(
             organisation=account.organisation,
             loopback_only=True,
         )
-    training = training_steps(_person, programme)
-    for number, reports in enumerate(ordered):
-        progress(0.6 * number / len(ordered), reports.title)
-        while training and training[0].on < reports.recorded_on:
-            training.pop(0).do()
-        _tell(reports, programme)
-    for step in training:
-        step.do()
-    Job.objects.filter(state="queued").delete()
-    compute_hazard(administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.6 + 0.4 * f, m))
-    return programme
+    begins, ends = (at(one.recorded_on) for one in (ordered[0], ordered[-1]))
+    play(
+        [
+            *(_step(step) for step in training_steps(_person, programme)),
+            *(_tell(reports) for reports in ordered),
+            *stories(stage),
+        ],
+        programme=programme,
+        progress=lambda moment: progress((moment - begins) / (ends - begins), f"{moment:%B %Y}"),
+    )
+
+
+def _step(step: Step) -> Story:
+    yield at(step.on, 7)
+    step.do()
 
 
 def _record_organisations(
@@ -125,25 +169,23 @@ def _person(username: str) -> Viewer:
     return viewer
 
 
-@transaction.atomic
-def _tell(reports: Reports, programme: Programme) -> None:
+def _tell(reports: Reports) -> Story:
     """Enter, approve and decide as on the days it happened."""
-    entered = datetime.combine(reports.recorded_on, time(9), tzinfo=UTC)
     decisions = [draft for draft in reports.drafts if draft.kind == "access_decision"]
     records = [draft for draft in reports.drafts if draft.kind != "access_decision"]
-    with playing(entered, programme=programme):
-        if reports.pending:
-            for draft in records:
-                _report(draft)
-            return
-        if records:
-            note = {"title": reports.title}
-            receipt = record_batch(_person("officer"), records, batch_id=reports.batch, note=note)
-    with playing(entered + timedelta(hours=4), programme=programme):
-        if records:
-            approve_batch(_person("operations"), batch=receipt.batch)
-        for draft in decisions:
-            _decide(draft)
+    yield at(reports.recorded_on)
+    if reports.pending:
+        for draft in records:
+            _report(draft)
+        return
+    if records:
+        note = {"title": reports.title}
+        receipt = record_batch(_person("officer"), records, batch_id=reports.batch, note=note)
+    yield at(reports.recorded_on, 13)
+    if records:
+        approve_batch(_person("operations"), batch=receipt.batch)
+    for draft in decisions:
+        _decide(draft)
 
 
 def _report(draft: Draft) -> None:

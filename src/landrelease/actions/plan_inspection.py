@@ -1,7 +1,6 @@
 """Plan the control of a lot: how many squares are searched again, and which, drawn by a seed."""
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +34,8 @@ from landrelease.quality import (
     plan_lot,
     squares_of,
 )
+from landrelease.store._work_on_ground import without_strips
+from landrelease.store.chance import seed
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, current_programme
 from landrelease.store.quality_facts import QUALITY_KINDS, QualityMap
@@ -160,13 +161,13 @@ def _drawn_by_hand(asked: LotAsked) -> dict[str, Any]:
 
 
 def _drawn(planned: PlannedLot, squares: LotSquares) -> dict[str, Any]:
-    seed = secrets.randbits(_SEED_BITS)
-    drawn = draw_squares(len(squares), planned.drawn, np.random.default_rng(seed))
+    number = seed(_SEED_BITS)
+    drawn = draw_squares(len(squares), planned.drawn, np.random.default_rng(number))
     return {
         "lot_units": len(squares),
         "sample_units": planned.plan.sample,
         "accept_on": planned.plan.allowed,
-        "seed": seed,
+        "seed": number,
         "drawn": ", ".join(str(number) for number in drawn),
     }
 
@@ -189,7 +190,7 @@ def _ground(
         if waiting.area <= 1.0:
             why = "No ground worked by this task waits to be accepted: record the work, or draw it."
             raise NotValid([("ground", why)])
-        geometry = recorded(waiting, crs=programme.crs)
+        geometry = recorded(without_strips(waiting), crs=programme.crs)
     return geometry, polygon_of(geometry, crs=programme.crs)
 
 

@@ -19,9 +19,11 @@ from landrelease.simulation._plane import Plane
 from landrelease.simulation._roads import Road
 from landrelease.simulation._searches import Task
 from landrelease.simulation._sightings import ChanceFind, Sighting
-from landrelease.simulation._statements import Reports
+from landrelease.simulation._statements import Reports, subject_of
 from landrelease.simulation._survey import DrawnArea, LaidRecord
 from landrelease.simulation._use import Use
+from landrelease.simulation._work import Goal, Site, WorkPlan, without_others, work_plan
+from landrelease.simulation._worked_ground import TrueItem, WorkedGround, lanes, on_grid, strips
 
 __all__ = [
     "BACKGROUND",
@@ -36,6 +38,7 @@ __all__ = [
     "DrawnArea",
     "End",
     "Field",
+    "Goal",
     "History",
     "Items",
     "LaidRecord",
@@ -48,14 +51,24 @@ __all__ = [
     "SettlementsDoNotFit",
     "Sighting",
     "SimulationError",
+    "Site",
     "Strike",
     "Task",
+    "TrueItem",
     "Truth",
     "Use",
     "Village",
+    "WorkPlan",
+    "WorkedGround",
     "district",
     "happen",
+    "lanes",
     "observe",
+    "on_grid",
     "read_configuration",
+    "strips",
+    "subject_of",
     "tell",
+    "without_others",
+    "work_plan",
 ]

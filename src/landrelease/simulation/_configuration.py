@@ -277,7 +277,6 @@ class SearchNumbers(_Part):
     strikes_searched: Share
     strike_radius_m: Range
     duration_days: tuple[Number, Number]
-    reduced: Share
     mix: Mapping[Purpose, Mapping[SearchMethod, Share]]
     detection_not_stated: Share
     finds_told_one_by_one: Share
@@ -289,7 +288,6 @@ class TellingNumbers(_Part):
     """How events reach the register."""
 
     lag_days: tuple[Number, Number]
-    decided_after_days: Number
     answered_after_days: Number
     month_only: Share
     accident_error_m: Range
@@ -344,6 +342,20 @@ class Recording(_Part):
     holds: tuple[Stream, ...]
 
 
+class WorkNumbers(_Part):
+    """Months of work by which some settlements come to be reopened."""
+
+    period: tuple[date, date]
+    settlements_most: Number
+    area_most_m2: Positive
+    by: tuple[str, ...]
+    team_days: Annotated[int, Field(ge=1)]
+    lane_m: Positive
+    lane_spacing_m: Positive
+    detection: Share
+    depth_m: Mapping[Literal["laid", "dropped"], Positive]
+
+
 class PendingNumbers(_Part):
     """Reports that nobody has approved yet."""
 
@@ -376,6 +388,7 @@ class Configuration(_Part):
     sources: tuple[SourceNumbers, ...]
     claims: tuple[ClaimNumbers, ...]
     recording: tuple[Recording, ...]
+    work: WorkNumbers
     pending: PendingNumbers
     mistakes: Number
 

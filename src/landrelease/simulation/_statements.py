@@ -49,7 +49,7 @@ class Voice:
 
     def subject(self, kind: str, number: int) -> str:
         """The subject of the record of a kind with that number, from 0."""
-        return f"{kind.replace('_', '-')}-{self.made.key[:6]}-{number + 1:04d}"
+        return subject_of(self.made, kind, number)
 
     def organisation(self, key: str) -> str:
         """The subject of the organisation with a key; empty for none."""
@@ -117,6 +117,11 @@ class Voice:
             reason=reason,
         )
         return Statement(stream, known_on, draft)
+
+
+def subject_of(made: District, kind: str, number: int) -> str:
+    """Return the subject of the record of a kind with that number, from 0."""
+    return f"{kind.replace('_', '-')}-{made.key[:6]}-{number + 1:04d}"
 
 
 def entry_id(key: str, *parts: str | int) -> str:

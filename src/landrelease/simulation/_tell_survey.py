@@ -1,78 +1,37 @@
-"""Hazardous areas, what became of them, and minefield records."""
+"""Hazardous areas as drawn, and minefield records."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 import shapely
 
-from landrelease.kinds import AreaStatus, Cover, HazardClass, Precision
-from landrelease.simulation._draws import day_between, happens
-from landrelease.simulation._history import History, Search
+from landrelease.kinds import AreaStatus, Cover, Precision
+from landrelease.simulation._history import History
 from landrelease.simulation._statements import Statement, Voice
-from landrelease.simulation._survey import DrawnArea
 
 _FRONT_M = 100.0
 _COVER_M = 5.0
-Change = tuple[date, HazardClass, AreaStatus, str]
 
 
 def areas(voice: Voice, history: History) -> Iterator[Statement]:
-    """Every area as first drawn, and as it stood after each change."""
-    by_area: dict[int, list[Search]] = {}
-    for search in history.searches:
-        if search.task.area is not None:
-            by_area.setdefault(search.task.area, []).append(search)
+    """Every area as it was drawn; what becomes of it is decided by persons."""
     for area in history.areas:
-        first = (area.day, area.classification, AreaStatus.OPEN, area.reason)
-        later = _change(voice, area, by_area.get(area.number, []))
-        for nth, change in enumerate([first] if later is None else [first, later]):
-            yield _area(voice, area, change, nth=nth)
-
-
-def _area(voice: Voice, area: DrawnArea, change: Change, *, nth: int) -> Statement:
-    day, classification, status, reason = change
-    payload = {
-        "name": f"HA-{area.number + 1:03d}",
-        "classification": classification.value,
-        "status": status.value,
-        "item_class": area.item_class.value,
-        "reason": reason,
-        "place": voice.place(area.polygon, Precision.STATED),
-    }
-    return voice.says(
-        "survey",
-        "hazardous_area",
-        area.number,
-        payload,
-        known_on=day,
-        source="survey",
-        first=day,
-        nth=nth,
-    )
-
-
-def _change(voice: Voice, area: DrawnArea, searches: list[Search]) -> Change | None:
-    """What searches of the area led to; at most one change."""
-    numbers = voice.made.configuration
-    reduces = happens(voice.rng, numbers.searches.reduced)
-    cancels = happens(voice.rng, numbers.survey.cancelled)
-    wait = timedelta(days=numbers.telling.decided_after_days)
-    for search in searches:
-        day = search.task.last + wait
-        if search.task.whole:
-            reason = f"Searched as a whole, {len(search.found)} items removed."
-            return day, area.classification, AreaStatus.CLEARED, reason
-        if search.task.purpose == "lanes" and len(search.found):
-            reason = "Items found in the lanes of the technical survey."
-            return day, HazardClass.CHA, AreaStatus.OPEN, reason
-        if search.task.purpose == "lanes" and reduces:
-            reason = "Nothing found in the lanes of the technical survey."
-            return day, area.classification, AreaStatus.REDUCED, reason
-    if area.is_wrong and cancels and not searches:
-        day = day_between(voice.rng, numbers.survey.second_pass[1], numbers.searches.period[1])
-        reason = "Second visit: the ground was never held by either side; no evidence."
-        return day, area.classification, AreaStatus.CANCELLED, reason
-    return None
+        payload = {
+            "name": f"HA-{area.number + 1:03d}",
+            "classification": area.classification.value,
+            "status": AreaStatus.OPEN.value,
+            "item_class": area.item_class.value,
+            "reason": area.reason,
+            "place": voice.place(area.polygon, Precision.STATED),
+        }
+        yield voice.says(
+            "survey",
+            "hazardous_area",
+            area.number,
+            payload,
+            known_on=area.day,
+            source="survey",
+            first=area.day,
+        )
 
 
 def records(voice: Voice, history: History) -> Iterator[Statement]:

@@ -391,12 +391,16 @@ class AreaMap:
     def _not_in_order(
         self, part: shapely.Geometry, pieces: Sequence[Piece]
     ) -> tuple[Evidence, ...]:
-        """Items that were not removed; and work that counted more finds than are recorded."""
-        items = self._items_in(part)
+        """Items that were not removed; and work that counted more finds than are recorded.
+
+        What work counts is on all its ground, of which the part may be a piece.
+        """
         gone = Outcome.REMOVED.value
-        found = [evidence_of(row) for row, _ in items if row.status != gone]
-        recorded = sum(int(payload_of(row).get("items", 1)) for row, _ in items)
+        found = [evidence_of(row) for row, _ in self._items_in(part) if row.status != gone]
         counting = [piece for piece in pieces if piece.items]
+        where = shapely.union_all([part, *(piece.ground for piece in counting)])
+        items = self._items_in(where) if counting else []
+        recorded = sum(int(payload_of(row).get("items", 1)) for row, _ in items)
         if sum(piece.items for piece in counting) > recorded:
             found += [piece.evidence for piece in counting]
         return tuple(found)

@@ -1,7 +1,6 @@
 """The ledger's rows: appending to this server's chain, and reading entries back."""
 
 import json
-import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,6 +28,7 @@ from landrelease.ledger import (
     seal,
     split_personal,
 )
+from landrelease.store.chance import token
 from landrelease.store.geometry import writer_lock
 from landrelease.store.models import EntryRow, PersonalRow
 
@@ -136,9 +136,7 @@ def _split(drafts: list[Draft]) -> tuple[list[Draft], list[PersonalRow]]:
         if draft.kind not in KINDS:
             kept.append(draft)
             continue
-        payload, apart = split_personal(
-            KINDS[draft.kind], draft.payload, salt=lambda: secrets.token_hex(16)
-        )
+        payload, apart = split_personal(KINDS[draft.kind], draft.payload, salt=token)
         kept.append(replace(draft, payload=payload))
         rows += [_personal_row(draft.id, value) for value in apart]
     return kept, rows
