@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -170,3 +172,18 @@ def work(says: Says) -> Any:
     from tests.work import planned  # noqa: PLC0415 - slow to load
 
     return planned(says)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo programme as it is made; no test writes into it.
+
+    While tests are being written, LANDRELEASE_TEST_DEMO names one kept from an earlier run.
+    """
+    if kept := os.environ.get("LANDRELEASE_TEST_DEMO"):
+        return Path(kept)
+    from tests.browser.served import demo_in  # noqa: PLC0415 - not for every test
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return demo_in(shared / "browser-demo")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from tests.browser.served import Served, demo_in, served
+from tests.browser.served import Served, served
 from tests.browser.visitor import CHROMIUM, Visitor, chromium
 
 # Browser tests are marked by where they lie.
@@ -32,19 +32,6 @@ def browser() -> Iterator[Browser]:
         pytest.skip(text)
     with chromium() as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo programme as it is made; no test writes into it.
-
-    While tests are being written, LANDRELEASE_TEST_DEMO names one kept from an earlier run.
-    """
-    if kept := os.environ.get("LANDRELEASE_TEST_DEMO"):
-        return Path(kept)
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    return demo_in(shared / "browser-demo")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.tour import hazard_pictures
 from tests.browser.visitor import Visitor
 
-SETTLEMENTS, CLOSED = 64, 37
+SETTLEMENTS, CLOSED = 64, 27
 OFF_MIDDLE_M = 150.0
 """How far the report lies from the middle of the settlement: well inside it, off its symbol."""
 ZOOM_CLICKS = 3

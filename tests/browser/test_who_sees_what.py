@@ -31,7 +31,7 @@ def test_without_clearance_only_what_is_public_is_seen(visit, pictures, username
     visitor.go("/")
     page = visitor.page
     expect(page.locator("#feature-list button")).to_have_count(64)
-    assert "37 closed" in visitor.text("#map-summary")
+    assert "27 closed" in visitor.text("#map-summary")
     assert page.locator("#hazard-shown, [data-layer=evidence]").count() == 0
     assert hazard_pictures(visitor) == []
     assert len(pictures) == 4

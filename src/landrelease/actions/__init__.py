@@ -63,7 +63,7 @@ from landrelease.actions.evaluate_hazard import (
 )
 from landrelease.actions.hand_over_land import Certificate, hand_over_land
 from landrelease.actions.keep_ledger import rebuild_register, write_backup
-from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo
+from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo, play_district
 from landrelease.actions.move_task import MOVES, move_task
 from landrelease.actions.own_account import (
     change_own_password,
@@ -181,6 +181,7 @@ __all__ = [
     "new_id",
     "plan_inspection",
     "plan_task",
+    "play_district",
     "raise_nonconformity",
     "reactivate_user",
     "rebuild_register",

@@ -73,24 +73,37 @@ ACCOUNTS: Final = (
 
 
 def make_demo(
-    directory: Path,
-    *,
-    numbers: Configuration | None = None,
-    progress: Callable[[float, str], None] = lambda _f, _m: None,
+    directory: Path, *, progress: Callable[[float, str], None] = lambda _f, _m: None
 ) -> Programme:
-    """Make the demo programme in a new folder.
-
-    Parameters
-    ----------
-    numbers
-        Of the district; those of the demo if left out.
+    """Make the demo programme in a new folder, with its map.
 
     Raises
     ------
     ProgrammeExists
         When the folder holds anything.
     """
-    numbers = numbers or read_configuration()
+    numbers = read_configuration()
+    programme = play_district(directory, numbers, progress=lambda f, m: progress(0.7 * f, m))
+    administrator = _person(ADMINISTRATOR)
+    compute_hazard(administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.7 + 0.3 * f, m))
+    return programme
+
+
+def play_district(
+    directory: Path,
+    numbers: Configuration,
+    *,
+    progress: Callable[[float, str], None] = lambda _f, _m: None,
+) -> Programme:
+    """Make a demo programme of a district: its reports and the work of its people, no map.
+
+    The same numbers give the same ledger, but for the name of its chain.
+
+    Raises
+    ------
+    ProgrammeExists
+        When the folder holds anything.
+    """
     rng = np.random.default_rng(numbers.seed)
     made = district(numbers, rng)
     for_history, for_telling = rng.spawn(2)
@@ -109,10 +122,8 @@ def make_demo(
     ground = WorkedGround(made, history, np.random.default_rng(numbers.seed + 1))
     stage = Stage(made, ground, plan, programme, _person)
     with repeatable(numbers.seed, programme=programme):
-        _play(stage, told, progress=lambda f, m: progress(0.7 * f, m))
+        _play(stage, told, progress=progress)
     Job.objects.filter(state="queued").delete()
-    administrator = _person(ADMINISTRATOR)
-    compute_hazard(administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.7 + 0.3 * f, m))
     return programme
 
 

@@ -1,0 +1,145 @@
+"""Tell of a programme in its folder what tests ask: run as a command, answered as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+
+def main(directory: str, *arguments: str) -> None:
+    os.environ["LANDRELEASE_PROGRAMME"] = directory
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landrelease.site.settings")
+    import django  # noqa: PLC0415 - after the programme is named
+
+    django.setup()
+    from django.test.utils import override_settings  # noqa: PLC0415 - as above
+
+    with override_settings(STATIC_ROOT=None):
+        json.dump(ASKED[arguments[0]](*arguments[1:]), sys.stdout, default=str)
+
+
+def stands() -> dict[str, Any]:
+    """Settlements and areas as they stand, with what their status rests on."""
+    from landrelease.store.area_map import area_map  # noqa: PLC0415 - after setup
+    from landrelease.store.models import RegisterRow  # noqa: PLC0415 - after setup
+    from landrelease.store.programme import current_programme  # noqa: PLC0415 - after setup
+
+    areas = area_map(crs=current_programme().crs)
+    decisions = RegisterRow.objects.filter(kind="access_decision")
+    return {
+        "access": {row.subject: row.status for row in decisions},
+        "areas": [
+            {
+                "status": row.status,
+                "decision": None
+                if (held := areas.decisions.get(subject)) is None
+                else held.payload() | {"on": held.first, "entry": held.entry},
+                "account": asdict(areas.account(subject)) | {"remaining": None, "overlaps": None},
+                "products": [one.subject for one in areas.products(subject)],
+            }
+            for subject, row in sorted(areas.areas.items())
+        ],
+    }
+
+
+def digests(*days: str) -> list[str]:
+    """Register, map and figures as known on days; of an empty day: as they stand."""
+    return [_digest(day) for day in days]
+
+
+def _digest(day: str) -> str:
+    from landrelease.queries import layers, map_features, overview  # noqa: PLC0415
+    from landrelease.store.clock import moment_of  # noqa: PLC0415 - after setup
+    from landrelease.store.register import rows_at  # noqa: PLC0415 - after setup
+    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - after setup
+
+    known = moment_of(day) if day else None
+    viewer = viewer_named("officer")
+    assert viewer is not None
+    told: dict[str, Any] = {
+        "register": [
+            (row.kind, row.subject, row.status, str(row.first), str(row.last), row.document)
+            for row in rows_at(at=None, known=known)
+        ],
+        "map": {
+            name: sorted(
+                json.dumps(feature, sort_keys=True, default=str)
+                for feature in map_features(viewer, layer=name, known=known)["features"]
+            )
+            for name in sorted(layers(viewer))
+        },
+    }
+    figures = asdict(overview(viewer, known=known))
+    told["figures"] = {name: figures[name] for name in ("by_status", "people_by_status", "areas")}
+    parts = {name: json.dumps(part, sort_keys=True, default=str) for name, part in told.items()}
+    return " ".join(
+        f"{name}:{sha256(text.encode()).hexdigest()[:12]}" for name, text in parts.items()
+    )
+
+
+def rebuilt() -> list[str]:
+    """Verify the chain, rebuild the register from it, and tell what it comes to."""
+    from landrelease.actions import rebuild_register  # noqa: PLC0415 - after setup
+    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - after setup
+
+    keeper = viewer_named("administrator")
+    assert keeper is not None
+    rebuild_register(keeper)
+    return digests("")
+
+
+def content() -> str:
+    """A digest of what the ledger says, without the name of its chain."""
+    from landrelease.store.chain import entries  # noqa: PLC0415 - after setup
+
+    told = sha256()
+    for entry in entries():
+        said = (
+            entry.id, entry.act.value, entry.batch, entry.kind, entry.subject, entry.author,
+            str(entry.recorded_at), str(entry.first), str(entry.last), entry.reason,
+        )  # fmt: skip
+        told.update(json.dumps([said, entry.payload], sort_keys=True, default=str).encode())
+    return told.hexdigest()
+
+
+def small(directory: str) -> str:
+    """Play a small district in a folder and say what its ledger holds."""
+    from landrelease.actions import play_district  # noqa: PLC0415 - after setup
+    from landrelease.simulation import read_configuration  # noqa: PLC0415 - after setup
+
+    numbers = read_configuration()
+
+    def fewer(part: str, **changes: object) -> object:
+        return getattr(numbers, part).model_copy(update=changes)
+
+    play_district(
+        Path(directory),
+        numbers.model_copy(
+            update={
+                "settlements": fewer("settlements", number=16),
+                "access": fewer("access", closed=8, restricted=2),
+                "belts": fewer("belts", along_front=8, around_settlements=4, items=900),
+                "scattered": fewer("scattered", strikes=12, background=120),
+                "survey": fewer("survey", wrong_areas=3),
+                "work": fewer("work", settlements_most=2, team_days=6),
+                "mistakes": 2,
+            }
+        ),
+    )
+    return content()
+
+
+ASKED = {
+    "stands": stands,
+    "digests": digests,
+    "rebuilt": rebuilt,
+    "content": content,
+    "small": small,
+}
+if __name__ == "__main__":
+    main(*sys.argv[1:])

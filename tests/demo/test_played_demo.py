@@ -1,0 +1,105 @@
+"""Eighteen months of the demo: how it ends, what its statuses rest on, and any day of it again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CLOSED_AT_FIRST = 37
+OPENED, RESTRICTED = 6, 4
+DAYS = ("2025-05-23", "2025-12-31")
+"""The day after a hand-over, and one in the middle of the work."""
+
+
+def asked(directory: Path, *arguments: str) -> Any:
+    command = [sys.executable, "-m", "tests.demo.facts", str(directory), *arguments]
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True,
+        env=kept | {"OPENBLAS_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def stands(demo: Path) -> Any:
+    return asked(demo, "stands")
+
+
+@pytest.fixture(scope="module")
+def digests(demo: Path) -> dict[str, str]:
+    days = ("", *DAYS)
+    return dict(zip(days, asked(demo, "digests", *days), strict=True))
+
+
+def test_it_ends_with_settlements_reopened(stands):
+    access = Counter(stands["access"].values())
+    assert access["closed"] == CLOSED_AT_FIRST - OPENED - RESTRICTED
+    assert access["open"] == 64 - CLOSED_AT_FIRST - 9 + OPENED
+    assert access["restricted"] == 9 + RESTRICTED
+
+
+def test_no_status_of_an_area_stands_without_decider_date_and_entries(stands):
+    left = [area for area in stands["areas"] if area["status"] != "open"]
+    assert {area["status"] for area in left} >= {"cancelled", "handed_over", "cleared"}
+    for area in left:
+        decision = area["decision"]
+        assert decision["decider"] == "authority"
+        assert decision["on"]
+        assert decision["finding"]
+        assert decision["entry"]
+        assert area["products"]
+
+
+def test_every_square_metre_of_every_area_is_accounted_for(stands):
+    assert len(stands["areas"]) == 117
+    for area in stands["areas"]:
+        told = area["account"]
+        parts = ("cancelled_m2", "reduced_m2", "cleared_m2", "remaining_m2")
+        left = told["initial_m2"] - sum(told[part] for part in parts)
+        assert abs(left) <= told["tolerance_m2"]
+
+
+def cut(demo: Path, day: str, folder: Path) -> Path:
+    """Copy a programme, with its ledger cut off at the end of a day."""
+    shutil.copytree(demo, folder)
+    [database] = folder.glob("*.sqlite3")
+    with closing(sqlite3.connect(database)) as held, held:
+        names = held.execute("select name from sqlite_master where type = 'trigger'").fetchall()
+        for (name,) in names:
+            held.execute(f'drop trigger "{name}"')
+        held.execute("delete from ledger where recorded_at > ?", (f"{day} 23:59:59.999999",))
+    return folder
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_ledger_cut_off_at_a_day_gives_that_days_register_map_and_figures(
+    demo, digests, day, tmp_path
+):
+    before = cut(demo, day, tmp_path / "cut")
+    assert asked(before, "rebuilt") == [digests[day]]
+    assert digests[day] != digests[""]
+
+
+def test_rebuilt_and_verified_it_is_the_same(demo, digests, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(demo, copy)
+    verify = [sys.executable, "-m", "landrelease", "--programme", str(copy), "verify"]
+    subprocess.run(verify, check=True, capture_output=True)
+    assert asked(copy, "rebuilt") == [digests[""]]
+
+
+def test_the_same_numbers_give_the_same_ledger(tmp_path: Path):
+    one, two = (asked(tmp_path / name, "small", str(tmp_path / name)) for name in ("1", "2"))
+    assert one == two
