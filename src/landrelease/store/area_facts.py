@@ -391,10 +391,7 @@ class AreaMap:
     def _not_in_order(
         self, part: shapely.Geometry, pieces: Sequence[Piece]
     ) -> tuple[Evidence, ...]:
-        """Items that were not removed; and work that counted more finds than are recorded.
-
-        What work counts is on all its ground, of which the part may be a piece.
-        """
+        """Items not removed; and work that counted more finds than its ground has on record."""
         gone = Outcome.REMOVED.value
         found = [evidence_of(row) for row, _ in self._items_in(part) if row.status != gone]
         counting = [piece for piece in pieces if piece.items]
