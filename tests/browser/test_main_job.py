@@ -58,7 +58,7 @@ def village(officer) -> Village:
 def test_a_report_goes_in_is_approved_and_the_authority_decides(visit, officer, village):
     sees_who_is_kept_out(officer)
     before = hazard_pictures(officer)
-    assert len(before) == 4
+    assert len(before) == 5
     batch = reports_an_indication(officer, village)
     assert indications_of(officer, village) == ("met", "")
     operations = visit("operations")

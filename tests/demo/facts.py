@@ -53,7 +53,7 @@ def digests(*days: str) -> list[str]:
 
 
 def _digest(day: str) -> str:
-    from landrelease.queries import layers, map_features, overview  # noqa: PLC0415
+    from landrelease.queries import layers, map_features, overview  # noqa: PLC0415 - setup
     from landrelease.store.clock import moment_of  # noqa: PLC0415 - after setup
     from landrelease.store.register import rows_at  # noqa: PLC0415 - after setup
     from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - after setup
