@@ -182,7 +182,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     if kept := os.environ.get("LANDRELEASE_TEST_DEMO"):
         return Path(kept)
-    from tests.browser.served import demo_in  # noqa: PLC0415 - not for every test
+    from tests.browser.served import demo_in  # noqa: PLC0415 - slow to load
 
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base

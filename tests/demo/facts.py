@@ -14,10 +14,10 @@ from typing import Any
 def main(directory: str, *arguments: str) -> None:
     os.environ["LANDRELEASE_PROGRAMME"] = directory
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landrelease.site.settings")
-    import django  # noqa: PLC0415 - after the programme is named
+    import django  # noqa: PLC0415 - import order
 
     django.setup()
-    from django.test.utils import override_settings  # noqa: PLC0415 - as above
+    from django.test.utils import override_settings  # noqa: PLC0415 - import order
 
     with override_settings(STATIC_ROOT=None):
         json.dump(ASKED[arguments[0]](*arguments[1:]), sys.stdout, default=str)
@@ -25,9 +25,9 @@ def main(directory: str, *arguments: str) -> None:
 
 def stands() -> dict[str, Any]:
     """Settlements and areas as they stand, with what their status rests on."""
-    from landrelease.store.area_map import area_map  # noqa: PLC0415 - after setup
-    from landrelease.store.models import RegisterRow  # noqa: PLC0415 - after setup
-    from landrelease.store.programme import current_programme  # noqa: PLC0415 - after setup
+    from landrelease.store.area_map import area_map  # noqa: PLC0415 - import order
+    from landrelease.store.models import RegisterRow  # noqa: PLC0415 - import order
+    from landrelease.store.programme import current_programme  # noqa: PLC0415 - import order
 
     areas = area_map(crs=current_programme().crs)
     decisions = RegisterRow.objects.filter(kind="access_decision")
@@ -53,10 +53,10 @@ def digests(*days: str) -> list[str]:
 
 
 def _digest(day: str) -> str:
-    from landrelease.queries import layers, map_features, overview  # noqa: PLC0415 - setup
-    from landrelease.store.clock import moment_of  # noqa: PLC0415 - after setup
-    from landrelease.store.register import rows_at  # noqa: PLC0415 - after setup
-    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - after setup
+    from landrelease.queries import layers, map_features, overview  # noqa: PLC0415 - import order
+    from landrelease.store.clock import moment_of  # noqa: PLC0415 - import order
+    from landrelease.store.register import rows_at  # noqa: PLC0415 - import order
+    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - import order
 
     known = moment_of(day) if day else None
     viewer = viewer_named("officer")
@@ -84,8 +84,8 @@ def _digest(day: str) -> str:
 
 def rebuilt() -> list[str]:
     """Verify the chain, rebuild the register from it, and tell what it comes to."""
-    from landrelease.actions import rebuild_register  # noqa: PLC0415 - after setup
-    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - after setup
+    from landrelease.actions import rebuild_register  # noqa: PLC0415 - import order
+    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - import order
 
     keeper = viewer_named("administrator")
     assert keeper is not None
@@ -95,7 +95,7 @@ def rebuilt() -> list[str]:
 
 def content() -> str:
     """A digest of what the ledger says, without the name of its chain."""
-    from landrelease.store.chain import entries  # noqa: PLC0415 - after setup
+    from landrelease.store.chain import entries  # noqa: PLC0415 - import order
 
     told = sha256()
     for entry in entries():
@@ -109,8 +109,8 @@ def content() -> str:
 
 def small(directory: str) -> str:
     """Play a small district in a folder and say what its ledger holds."""
-    from landrelease.actions import play_district  # noqa: PLC0415 - after setup
-    from landrelease.simulation import read_configuration  # noqa: PLC0415 - after setup
+    from landrelease.actions import play_district  # noqa: PLC0415 - import order
+    from landrelease.simulation import read_configuration  # noqa: PLC0415 - import order
 
     numbers = read_configuration()
 
