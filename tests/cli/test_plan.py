@@ -33,14 +33,14 @@ TRAVERSAL = "traversal --half-length 50 --width 2 --density 0.01 --detection 0.9
 def asked(tmp_path, capsys):
     """Run `plan` on files; return status, what was written, output and error."""
 
-    def run(tasks=TASKS, teams=TEAMS, seconds="0.2"):
+    def run(tasks=TASKS, teams=TEAMS, *more, seconds="0.2"):
         paths = {name: tmp_path / f"{name}.yaml" for name in ("tasks", "teams")}
         paths["tasks"].write_text(tasks, encoding="utf-8")
         paths["teams"].write_text(teams, encoding="utf-8")
         out = tmp_path / "plan.json"
         words = ["--from", "2026-12-01", "--horizon", "90", "--seconds", seconds]
         files = ["--tasks", str(paths["tasks"]), "--teams", str(paths["teams"])]
-        status = main(["plan", *words, *files, "--out", str(out)])
+        status = main(["plan", *words, *files, *more, "--out", str(out)])
         said = capsys.readouterr()
         written = json.loads(out.read_text(encoding="utf-8")) if out.exists() else None
         return status, written, said.out, said.err
@@ -62,6 +62,18 @@ def test_what_is_not_done_is_written_with_the_reason(asked):
     _, plan, out, _ = asked()
     assert plan["not_done"] == {"hill": "no team of its scope would end it by day 90"}
     assert "hill: no team of its scope would end it by day 90" in out
+
+
+def test_why_not_another_community_first(asked):
+    _, plan, out, _ = asked(TASKS, TEAMS, "--why-not", "Ostrel")
+    answer = plan["if_first"]
+    assert answer["cost"] == pytest.approx(-sum(answer["changes"].values()))
+    assert "Ostrel first: open on day" in out
+
+
+def test_a_community_that_is_not_there_is_answered_with_those_that_are(asked):
+    status, _, _, err = asked(TASKS, TEAMS, "--why-not", "Atlantis")
+    assert (status, "it knows Ostrel, Town well" in err) == (1, True)
 
 
 def test_leave_and_rest_days_are_dates(asked):

@@ -25,6 +25,15 @@ class FileNotYaml(LandreleaseError):
         super().__init__(f"{path} is neither YAML nor JSON: {why}. Correct it there.")
 
 
+class CommunityNotThere(LandreleaseError):
+    """A community was asked about that the plan does not know."""
+
+    def __init__(self, community: str, known: list[str]) -> None:
+        self.community, self.known = community, known
+        there = ", ".join(known[:10]) or "none"
+        super().__init__(f"The plan knows no community {community!r}; it knows {there}. Name one.")
+
+
 def words(parser: argparse.ArgumentParser) -> None:
     """Declare the words of plan."""
     parser.add_argument("--teams", type=Path, required=True, metavar="FILE", help="YAML or JSON")
@@ -38,6 +47,9 @@ def words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", metavar="DATE", help="first day (default: today)")
     parser.add_argument("--seed", type=int, default=1, help="of the dice of the search")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="JSON")
+    parser.add_argument(
+        "--why-not", metavar="COMMUNITY", help="say what it costs to take this community first"
+    )
     clock_words(parser)
 
 
@@ -70,6 +82,8 @@ def run(asked: argparse.Namespace) -> int:
         "seconds": asked.seconds,
         "facts": facts,
     }
+    if asked.why_not is not None:
+        told["if_first"] = _if_first(situation, plan, asked.why_not)
     asked.out.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _print(told, asked.out)
     return 0
@@ -163,6 +177,22 @@ def _document(
     }
 
 
+def _if_first(situation: "Situation", plan: "Sequence", community: str) -> dict[str, Any]:
+    from landrelease.planning import if_first
+
+    if community not in plan.opened:
+        raise CommunityNotThere(community, sorted(plan.opened))
+    answer = if_first(situation, plan, community)
+    days = [moment if moment <= situation.horizon else None for moment in answer.opened_days]
+    return {
+        "community": community,
+        "opened_day_in_plan": days[0],
+        "opened_day_if_first": days[1],
+        "cost": answer.cost,
+        "changes": dict(answer.changes),
+    }
+
+
 def _print(told: dict[str, Any], out: Path) -> None:
     opened = sum(day is not None for day in told["opened"].values())
     print(
@@ -179,4 +209,12 @@ def _print(told: dict[str, Any], out: Path) -> None:
         print(f"  {subject}: {days:.1f} days late")
     for subject, why in list(told["facts"].get("left_out", {}).items())[:10]:
         print(f"  left out: {subject}: {why}")
+    if "if_first" in told:
+        answer = told["if_first"]
+        losers = sum(change < 0 for change in answer["changes"].values())
+        print(
+            f"{answer['community']} first: open on day {answer['opened_day_if_first']} instead of "
+            f"{answer['opened_day_in_plan']}; {answer['cost']:,.0f} person-days lost by all "
+            f"together, {losers} communities lose."
+        )
     print(f"Open means that its tasks are finished; opening it stays a decision. Written to {out}.")

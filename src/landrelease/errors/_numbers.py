@@ -205,6 +205,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "cli.OnlyWithEvaluate": "LR-C013",
         "cli.PlaceNotRead": "LR-C014",
         "cli.FileNotYaml": "LR-C015",
+        "cli.CommunityNotThere": "LR-C016",
         "site.DatabaseUrlNotRead": "LR-Z001",
     }
 )

@@ -28,6 +28,7 @@ from landrelease.planning._errors import (
     SituationNotRead,
     SolverGaveUp,
 )
+from landrelease.planning._explaining import IfFirst, Regained, if_first, people_regained
 from landrelease.planning._flagging import (
     FlaggingDesign,
     FlaggingProbability,
@@ -79,9 +80,11 @@ __all__ = [
     "Ellipse",
     "FlaggingDesign",
     "FlaggingProbability",
+    "IfFirst",
     "NotReachable",
     "Pin",
     "PlanningError",
+    "Regained",
     "Road",
     "Sequence",
     "Situation",
@@ -109,7 +112,9 @@ __all__ = [
     "differs",
     "flagged",
     "flagging_probability",
+    "if_first",
     "most_person_days",
+    "people_regained",
     "plan_by_policy",
     "plan_of",
     "plan_sequence",

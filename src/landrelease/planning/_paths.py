@@ -54,6 +54,10 @@ class RoadsAhead:
             chosen |= self._missing(community, before, chosen)
         return self._with_rest(chosen)
 
+    def waits_for(self, community: int) -> tuple[int, ...]:
+        """Return the tasks a community waits for, roads on the way of least work first."""
+        return tuple(self._missing(community, self._ways({}, detour=None), {}))
+
     def work_alone(self) -> Floats:
         """Return the team-days each community waits for if it comes first."""
         before = self._ways({}, detour=None)
