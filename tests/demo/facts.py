@@ -123,10 +123,10 @@ def small(directory: str) -> str:
             update={
                 "settlements": fewer("settlements", number=16),
                 "access": fewer("access", closed=8, restricted=2),
-                "belts": fewer("belts", along_front=8, around_settlements=4, items=900),
-                "scattered": fewer("scattered", strikes=12, background=120),
+                "belts": fewer("belts", along_front=8, around_settlements=4, items=300),
+                "scattered": fewer("scattered", strikes=6, background=60),
                 "survey": fewer("survey", wrong_areas=3),
-                "work": fewer("work", settlements_most=2, team_days=6),
+                "work": fewer("work", settlements_most=1, team_days=4),
                 "mistakes": 2,
             }
         ),
