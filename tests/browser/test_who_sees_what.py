@@ -34,7 +34,7 @@ def test_without_clearance_only_what_is_public_is_seen(visit, pictures, username
     assert "27 closed" in visitor.text("#map-summary")
     assert page.locator("#hazard-shown, [data-layer=evidence]").count() == 0
     assert hazard_pictures(visitor) == []
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     assert not any(may_get(visitor, url) for url in pictures)
     assert not may_get(visitor, "/api/map/evidence.geojson")
     assert not any(may_get(visitor, f"/api/records/{kind}") for kind in EXACT)
