@@ -39,7 +39,7 @@ def test_an_accreditation_is_shown_as_it_stands_on_the_day(signed_in, lapsed):
 def test_partners_see_no_teams_and_donors_nothing(signed_in, lapsed):
     assert "Team 9" in standing(signed_in("omar"), "2025-01-01")[1]
     assert "Team 9" not in standing(signed_in("pia"), "2025-01-01")[1]
-    assert signed_in("dan").get("/competence/").status_code == 404
+    assert signed_in("dan").get("/competence/").status_code == 403
 
 
 def test_learning_shows_two_trials_of_a_cohort(client_of, signed_in, school, trial):  # noqa: F811 - fixtures by name
@@ -51,7 +51,7 @@ def test_learning_shows_two_trials_of_a_cohort(client_of, signed_in, school, tri
     page = signed_in("alma").get("/learning/").content.decode()
     assert "Lanes of spring" in page
     assert "trial-plot" not in page
-    assert signed_in("pia").get("/learning/").status_code == 404
+    assert signed_in("pia").get("/learning/").status_code == 403
 
 
 def test_the_detection_page_shows_and_then_submits(client_of, signed_in, held, school, trial):  # noqa: F811 - fixtures by name

@@ -71,7 +71,7 @@ def test_the_list_is_for_those_who_may_know_of_trials(client_of, signed_in, tria
     assert b"Lanes of spring" in client_of("theo").get("/trials/").content
     assert b"Lanes of spring" in signed_in("alma").get("/trials/").content
     for name in ("pia", "dan"):
-        assert signed_in(name).get("/trials/").status_code == 404
+        assert signed_in(name).get("/trials/").status_code == 403
         assert signed_in(name).get(trial).status_code == 404
         assert b"/trials/" not in signed_in(name).get("/about/").content
 

@@ -75,7 +75,7 @@ def test_a_partner_sees_no_items_persons_or_steps(work):
 @pytest.mark.parametrize("name", ["donor", "public"])
 def test_tasks_are_not_for_the_public(work, in_person, name):
     client = in_person(getattr(work.says.people, name))
-    assert client.get("/tasks/").status_code in {302, 404}
+    assert client.get("/tasks/").status_code in {302, 403}
     assert client.get(f"/tasks/{work.task}/").status_code in {302, 404}
 
 

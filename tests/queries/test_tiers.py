@@ -63,6 +63,8 @@ def document_of(kind: str, subjects: dict[str, str]) -> dict:
         elif field.type == "choice":
             if field.required:
                 said[field.name] = field.choices[0][0]
+        elif field.type == "date" and field.required:
+            said[field.name] = "2026-01-01"
         elif field.type in {"integer", "number"} and field.required:
             said[field.name] = 0 if kind == "daily_progress" else 1
     return said

@@ -108,7 +108,7 @@ batches = [tell(f"r{n}").batch for n in range(10)]
 def approve(who):
     for batch in batches:
         try:
-            print("said", approve_batch(who, batch=batch).state, flush=True)
+            print(f"said {approve_batch(who, batch=batch).state}", flush=True)
         except NotInThisState:
             print("late", flush=True)
 at_once(lambda: approve(bor), lambda: approve(cora))
@@ -170,3 +170,43 @@ print("rows", RegisterRow.objects.count())
     assert f"status {int(signal.SIGKILL)}" in told
     assert "entries 1502" in told
     assert "rows 1500" in told
+
+
+def test_forty_writers_in_eight_processes_lose_nothing_and_say_nothing_twice(office):
+    """Each tells, sends it again as after a lost answer, and has an area approved and suspended.
+
+    `benchmarks/concurrent_writers.py` does the same with 200 and says how long they wait.
+    """
+    told = office("""
+for name in ("dana", "emil"):
+    add_user(admin, username=name, password="", role=Role.AUTHORITY)
+judges = [viewer_named("dana"), viewer_named("emil")]
+def area(n):
+    west, south = -29.98 + 0.0008 * n, 40.02
+    ring = [[west, south], [west + 5e-4, south], [west + 5e-4, south + 5e-4], [west, south]]
+    return {"name": f"A{n}", "classification": "sha",
+        "place": {"geometry": {"type": "Polygon", "coordinates": [ring]}}}
+def writers(process):
+    def work():
+        for n in range(process, 40, 8):
+            receipt = tell(f"w{n}")
+            again = tell(f"w{n}")
+            assert (again.entry, again.added) == (receipt.entry, 0)
+            said = record_report(cora, kind="hazardous_area", payload=area(n),
+                first=date(2026, 1, 1), last=None, source=Source(), submit=True,
+                entry_id=f"h{n}", subject=f"area{n}")
+            approve_batch(bor, batch=receipt.batch)
+            approve_batch(bor, batch=said.batch)
+            suspend_area(judges[n % 2], area=f"area{n}", reason="Flooded", on=date(2026, 2, 1),
+                entry_id=f"d{n}")
+    return work
+at_once(*[writers(process) for process in range(8)])
+from landrelease.store.models import EntryRow, RegisterRow
+print("entries", size())
+print("subjects", EntryRow.objects.filter(act="record").values("subject").distinct().count())
+print("suspended", RegisterRow.objects.filter(kind="hazardous_area", status="suspended").count())
+print("ids", EntryRow.objects.values("id").distinct().count() == EntryRow.objects.count())
+""")
+    assert "subjects 80" in told
+    assert "suspended 40" in told
+    assert "ids True" in told

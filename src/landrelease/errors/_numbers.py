@@ -151,6 +151,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "store.NotYourGround": "LR-T017",
         "store.NotYourOrganisation": "LR-T018",
         "store.TooManyTries": "LR-T019",
+        "store.RegisterBusy": "LR-T020",
         "actions.CellTooLarge": "LR-A001",
         "actions.CellTooSmall": "LR-A002",
         "actions.NoEvidence": "LR-A003",

@@ -18,9 +18,9 @@ from landrelease.queries._shown import titles_of
 from landrelease.store.access_facts import document_of
 from landrelease.store.competence_facts import accreditations_on, device_shortfalls
 from landrelease.store.models import RegisterRow
-from landrelease.store.people import Viewer
+from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
-from landrelease.store.refusals import NotFound
+from landrelease.store.refusals import NotAllowed
 from landrelease.store.trial_facts import first_walk, trial_facts
 from landrelease.store.trial_finding import person_totals
 
@@ -104,11 +104,11 @@ def rights_to_work(viewer: Viewer, *, on: date) -> RightsToWork:
 
     Raises
     ------
-    NotFound
+    NotAllowed
         When the viewer may not know of accreditations.
     """
     if not viewer.may_see(Accreditation.tier):
-        raise NotFound("list of", Accreditation.label_plural)
+        raise NotAllowed(Right.TRAIN, why="Accreditations are above your tier.")
     held = accreditations_on(on, packs=current_programme().rule_packs)
     names = titles_of({("organisation", one.document.organisation) for one in held}, viewer)
     named = viewer.may_see(Tier.RESTRICTED)
@@ -192,11 +192,11 @@ def learning_curves(viewer: Viewer) -> tuple[LearningCurve, ...]:
 
     Raises
     ------
-    NotFound
+    NotAllowed
         When the viewer may not know of trials.
     """
     if not viewer.may_see(Trial.tier):
-        raise NotFound("list of", Trial.label_plural)
+        raise NotAllowed(Right.TRAIN, why="Trials are above your tier.")
     closed = RegisterRow.objects.filter(kind=Trial.kind, status="closed")
     codes = dict(RegisterRow.objects.filter(kind="deminer").values_list("subject", "title"))
     names = dict(RegisterRow.objects.filter(kind="cohort").values_list("subject", "title"))

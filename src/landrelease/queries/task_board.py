@@ -12,8 +12,8 @@ from landrelease.kinds import KINDS, NOT_KNOWN, TaskPurpose, WorkStatus
 from landrelease.planning import union_of
 from landrelease.queries._shown import payload_of, titles_of
 from landrelease.store.models import RegisterRow
-from landrelease.store.people import Viewer
-from landrelease.store.refusals import NotFound
+from landrelease.store.people import Right, Viewer
+from landrelease.store.refusals import NotAllowed
 from landrelease.store.register import rows_at
 from landrelease.store.scope import scope_of
 from landrelease.store.task_facts import grounds_of
@@ -73,12 +73,12 @@ def task_board(
 
     Raises
     ------
-    NotFound
+    NotAllowed
         For viewers who may not know of tasks.
     """
     scope = scope_of(viewer)
     if not scope.viewer_at_home.may_see(KINDS["task"].tier):
-        raise NotFound("list of", KINDS["task"].label_plural)
+        raise NotAllowed(Right.PLAN_TASKS, why="Tasks are above your tier.")
     rows = rows_at(at=at, known=known, kinds={"task", "daily_progress"})
     tasks = [row for row in rows if row.kind == "task" and scope.knows(row)]
     worked = _worked([row for row in rows if row.kind == "daily_progress"])

@@ -8,7 +8,7 @@ from landrelease.kinds import Trial
 from landrelease.queries._shown import payload_of
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Right, Viewer
-from landrelease.store.refusals import NotFound
+from landrelease.store.refusals import NotAllowed
 from landrelease.store.trial_facts import trial_facts
 from landrelease.store.trial_finding import parity_finding
 
@@ -42,11 +42,11 @@ def trials(viewer: Viewer) -> TrialList:
 
     Raises
     ------
-    NotFound
-        When the viewer may not know of trials.
+    NotAllowed
+        When trials are above the viewer's tier.
     """
     if not viewer.may_see(Trial.tier):
-        raise NotFound("list of", Trial.label_plural)
+        raise NotAllowed(Right.TRAIN, why="Trials are above your tier.")
     cohorts = dict(RegisterRow.objects.filter(kind="cohort").values_list("subject", "title"))
     rows = []
     for row in RegisterRow.objects.filter(kind=Trial.kind).order_by("-first", "title"):

@@ -21,7 +21,7 @@ def _secret_key() -> str:
 
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "landrelease.store.sqlite_in_turn",
         "NAME": path,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
