@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+NARROW, WIDE = 360, 1920
+SCHEMES = ("light", "dark")
 LEAST_CONTRAST = 4.5
 JUDGED_TEXT = (
     "h1, h2, h3, p, label, legend, dt, dd, th, td, a, button, summary, "
     ".mark, .hint, .soft, .optional, .invented, .tile .value, .tile .name"
 )
+
+
+def overflows(page: Page) -> list[str]:
+    """Return what is wider than the window: the page itself, and then what sticks out."""
+    return list(page.evaluate(TOO_WIDE))
 
 
 def faults_of(page: Page) -> list[str]:
@@ -24,6 +31,21 @@ def pale_text_of(page: Page) -> list[str]:
 def unseen_focus_of(page: Page) -> list[str]:
     """Return what has the focus without showing it, or out of sight."""
     return list(page.evaluate(UNSEEN_FOCUS))
+
+
+def look_at(page: Page) -> list[str]:
+    """Judge the page that is open, at both widths and in both schemes of colour."""
+    told = []
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 800})
+        told += [f"{width} px: {what}" for what in overflows(page)]
+        told += [f"{width} px: {what}" for what in faults_of(page)]
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            told += [f"{width} px, {scheme}: {what}" for what in pale_text_of(page)]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": WIDE, "height": 1080})
+    return told
 
 
 FAULTS = """() => {
@@ -118,4 +140,12 @@ UNSEEN_FOCUS = """() => {
   const inside = right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
   const shown = [one, one.nextElementSibling, one.closest("label")].some((at) => at && drawn(at));
   return shown && inside && width && height ? [] : [one.outerHTML.slice(0, 200)];
+}"""
+
+TOO_WIDE = """() => {
+  const wide = document.scrollingElement.scrollWidth;
+  if (wide <= window.innerWidth) return [];
+  const out = [...document.querySelectorAll("body *")].filter((one) =>
+    one.getBoundingClientRect().right > window.innerWidth + 1);
+  return [`page ${wide} px`, ...out.slice(0, 5).map((one) => one.outerHTML.slice(0, 80))];
 }"""

@@ -18,11 +18,12 @@ from playwright.sync_api import Browser
 if __name__ == "__main__":  # started by path: the repository's root is not on the path yet
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.browser.judged import overflows
 from tests.browser.served import Served, demo_in, served
-from tests.browser.tour import Stop, overflows, tour_of
+from tests.browser.tour import ROLES, SPECIALISTS, Stop, tour_of
 from tests.browser.visitor import Visitor, chromium
 
-ROLES = ("public", "donor", "authority", "keeper", "officer")
+EVERYBODY = (*ROLES, *SPECIALISTS)
 WIDTHS = {360: 740, 1920: 1080}
 SETTLED = "() => document.fonts.status === 'loaded' && !document.querySelector('.htmx-request')"
 PAINT_MS = 1500
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> int:
     """Take the pictures; say what is too wide or went wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("roles", nargs="*", metavar="ROLE", help=", ".join(ROLES))
+    parser.add_argument("roles", nargs="*", metavar="ROLE", help=", ".join(EVERYBODY))
     parser.add_argument("--programme", type=Path, help="a demo programme; it is copied")
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
         with served(Path(work) / "programme") as site, chromium() as browser:
             problems = [
                 problem
-                for role in asked.roles or ROLES
+                for role in asked.roles or EVERYBODY
                 for problem in pictures_of(browser, site, role, asked.folder)
             ]
     sys.stdout.writelines(f"{problem}\n" for problem in problems)

@@ -55,13 +55,13 @@ def demo_in(shared: Path) -> Path:
 
 def _finish(command: list[str], *, said: str = "") -> None:
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, input=said, env=_environment()
+        command, check=False, capture_output=True, text=True, input=said, env=environment()
     )
     if done.returncode:
         raise NotServed(f"{' '.join(command)}: {done.stdout}{done.stderr}")
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """One thread each: tests share few cores."""
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return kept | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
@@ -93,7 +93,7 @@ def _start(directory: Path, port: int, out: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=out,
         stderr=subprocess.STDOUT,
-        env=_environment(),
+        env=environment(),
         start_new_session=True,
     )
 

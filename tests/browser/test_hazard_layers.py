@@ -7,8 +7,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.judged import faults_of, pale_text_of, unseen_focus_of
-from tests.browser.tour import overflows, unopened
+from tests.browser.judged import faults_of, overflows, pale_text_of, unseen_focus_of
+from tests.browser.tour import unopened
 from tests.browser.visitor import Visitor
 
 CELL = "250 m"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.browser.judged import faults_of, pale_text_of, unseen_focus_of
-from tests.browser.tour import overflows
+from tests.browser.judged import faults_of, overflows, pale_text_of, unseen_focus_of
 
 SOUND = "<html lang=en><title>T</title><main><h1>Head</h1>{}</main>"
 WRONG = {

@@ -6,8 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.judged import faults_of, pale_text_of
-from tests.browser.tour import overflows
+from tests.browser.judged import faults_of, overflows, pale_text_of
 from tests.browser.visitor import Visitor
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page
 from tests.browser.visitor import Visitor
 
 REPORTED = ("indication", "hazardous_area", "settlement", "road_segment", "claim", "searched_area")
@@ -50,6 +49,7 @@ FOR_ALL = (
     Stop("hazard", "/hazard/"),
     Stop("hazard-here", "/hazard/here/?at=41.02+N+34.95+W"),
     Stop("evaluation", "/hazard/evaluation/"),
+    Stop("statistics", "/statistics/?from=2024-01-01&to=2025-12-31"),
     Stop("about", "/about/"),
     Stop("ordnance", "/ordnance/"),
     Stop("remembrance", "/remembrance/"),
@@ -57,31 +57,76 @@ FOR_ALL = (
 )
 
 
+ROLES = ("officer", "authority", "keeper", "donor", "public")
+SPECIALISTS = {
+    "operations": (Stop("plan-task", "/tasks/new/"),),
+    "quality": (Stop("quality-visit", "/quality/visit/"),),
+    "trainer": (Stop("trial-design", "/trials/new/"),),
+    "leader": (),
+}
+"""Roles that see what officers see, and beside it pages of their own work."""
+FIGURE = "a[data-figure]"
+
+
 def tour_of(visitor: Visitor, role: str) -> Iterator[Stop]:
     """Return the pages of a role; those of one record are found by following links."""
+    if role in SPECIALISTS:
+        yield from SPECIALISTS[role]
+        yield from _work(visitor)
+        return
     yield from FOR_ALL
     yield Stop("settlement", first(visitor, "/settlements/?status=closed", "#settlements th a"))
+    yield from there(visitor, "figure", "/statistics/?from=2024-01-01&to=2025-12-31", FIGURE)
     if role in {"public", "donor"}:
-        yield Stop("refused", "/report/", 403)
-        yield Stop("quality-refused", "/quality/", 403)
+        yield from _without_clearance()
+    if role == "public":
         return
+    yield Stop("account", "/account/")
+    yield Stop("rights", "/rights/")
+    if role != "donor":
+        yield from _work(visitor)
+        yield from _training(visitor)
     if role == "authority":
         yield from _workbench(visitor)
-        yield Stop("quality", "/quality/")
-        yield Stop("quality-plan", "/quality/plan/?lot_units=400&clean=0.99&confidence=0.95")
-        yield Stop("trials", "/trials/")
-        yield Stop("competence", "/competence/")
-        yield Stop("learning", "/learning/")
-        yield Stop("trial", first(visitor, "/trials/", "#trials th a"))
-        return
     if role == "keeper":
-        yield Stop("accounts", "/accounts/")
-        return
-    yield from _officer(visitor)
+        yield from _keeper()
+    if role == "officer":
+        yield from _workbench(visitor)
+        yield from _officer(visitor)
+
+
+def _without_clearance() -> Iterator[Stop]:
+    yield Stop("refused", "/report/", 403)
+    for name in ("quality", "areas", "tasks", "trials", "accounts"):
+        yield Stop(f"{name}-refused", f"/{name}/", 403)
+
+
+def _work(visitor: Visitor) -> Iterator[Stop]:
+    """Areas, tasks and checks of work; of each the first there is."""
+    for name in ("areas", "tasks"):
+        yield Stop(name, f"/{name}/")
+    yield from there(visitor, "area", "/areas/", "#areas th a")
+    yield from there(visitor, "task", "/tasks/", "#board li a")
+    yield Stop("quality", "/quality/")
+    yield from there(visitor, "lot", "/quality/", "#lots th a")
+    yield from there(visitor, "nonconformity", "/quality/", "#nonconformities th a")
+    yield Stop("quality-plan", "/quality/plan/?lot_units=400&clean=0.99&confidence=0.95")
+
+
+def _training(visitor: Visitor) -> Iterator[Stop]:
+    for name in ("trials", "competence", "learning"):
+        yield Stop(name, f"/{name}/")
+    yield Stop("trial", first(visitor, "/trials/", "#trials th a"))
+
+
+def _keeper() -> Iterator[Stop]:
+    yield Stop("accounts", "/accounts/")
+    yield Stop("account-change", "/accounts/officer/")
+    yield Stop("own-password", "/account/password/")
+    yield Stop("second-factor", "/account/second-factor/")
 
 
 def _officer(visitor: Visitor) -> Iterator[Stop]:
-    yield from _workbench(visitor)
     for kind in KINDS:
         listed = f"/records/{kind}/"
         if kind != "settlement":
@@ -104,6 +149,13 @@ def _workbench(visitor: Visitor) -> Iterator[Stop]:
         yield Stop(f"batch-{state}", batch)
 
 
+def there(visitor: Visitor, name: str, listed: str, link: str) -> Iterator[Stop]:
+    """Return the first page that a list leads to, if the programme has any."""
+    found = unopened(visitor, listed, f"querySelector({link!r})?.getAttribute('href')")
+    if found:
+        yield Stop(name, str(found))
+
+
 def first(visitor: Visitor, listed: str, link: str) -> str:
     """Return the address of the first link of a page, read without opening it."""
     found = unopened(visitor, listed, f"querySelector({link!r})?.getAttribute('href')")
@@ -124,17 +176,3 @@ def unopened(visitor: Visitor, path: str, asked: str) -> Any:
     return visitor.page.evaluate(
         f"(html) => new DOMParser().parseFromString(html, 'text/html').{asked}", answer.text()
     )
-
-
-def overflows(page: Page) -> list[str]:
-    """Return what is wider than the window: the page itself, and then what sticks out."""
-    return list(page.evaluate(TOO_WIDE))
-
-
-TOO_WIDE = """() => {
-  const wide = document.scrollingElement.scrollWidth;
-  if (wide <= window.innerWidth) return [];
-  const out = [...document.querySelectorAll("body *")].filter((one) =>
-    one.getBoundingClientRect().right > window.innerWidth + 1);
-  return [`page ${wide} px`, ...out.slice(0, 5).map((one) => one.outerHTML.slice(0, 80))];
-}"""
