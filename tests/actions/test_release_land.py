@@ -120,6 +120,7 @@ def test_a_confirmed_area_is_cleared_when_all_is_in_order_and_never_cancelled(la
     land.inspected(task)
     release(land, CLEAR)
     assert held().status == "cleared"
+    assert json.loads(held("land_release_product").document)["depth_m"] == 0.2
 
 
 def confirmed(land):

@@ -291,6 +291,7 @@ def hands_over(authority: Visitor, area: str) -> None:
     paper = page.locator("#certificate")
     for told in (NUMBER, "No digging below 0.2 m.", "Below 0.2 m nothing was searched."):
         expect(paper).to_contain_text(told)
+    expect(paper.locator("[data-label='Depth, m']")).to_have_text("0.2")
     is_sound(authority)
 
 
@@ -309,6 +310,7 @@ def is_reopened(crew: Crew) -> None:
     is_sound(crew.operations)
     opens(crew.authority)
     expect(crew.authority.page.locator("#access-status")).to_contain_text("Open")
+    expect(crew.authority.page.locator("#history")).to_contain_text("Taken up by Sela Marn")
 
 
 def opens(person: Visitor) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from landrelease.actions._appending import open_batch, review
 from landrelease.actions._checks import require
-from landrelease.ledger import Act, Draft, Entry, State
+from landrelease.ledger import Act, Draft, Entry, State, taken_in
 from landrelease.store.chain import entries
 from landrelease.store.clock import now
 from landrelease.store.models import BatchRow
@@ -77,7 +77,7 @@ def settle(
     note = {} if standing.proposal is None else {"proposed_in": standing.proposal.batch}
     state = review(viewer, row, Act.APPROVE, programme=programme, note=note)
     if standing.proposal is not None:
-        told = f"Taken by a second person, in {batch}."
+        told = taken_in(batch)
         review(viewer, standing.proposal, Act.REJECT, programme=programme, reason=told)
     return row, state
 

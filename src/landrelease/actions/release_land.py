@@ -89,15 +89,14 @@ def release_land(
     _check_ground(case, release, account)
     _check_day(case, ground, on)
     finding = case.require(case.findings.release(release.method, ground))
+    payload = _payload(area, release, geometry, depth_m=_depth(case, release, ground))
     decided = Decided(
         status=status_after(account),
         classification=case.classification,
         finding=finding,
         products=(number,),
         computed=frozenset() if release.ground is not None else frozenset({number}),
-        beside=(
-            as_record(number, "land_release_product", _payload(area, release, geometry), on=on),
-        ),
+        beside=(as_record(number, "land_release_product", payload, on=on),),
     )
     return conclude(viewer, case, asked, decided)
 
@@ -173,13 +172,23 @@ def _check_day(case: Case, ground: shapely.Geometry, on: date) -> None:
         raise NotValid([("on", why)])
 
 
-def _payload(area: str, release: Release, geometry: Mapping[str, Any]) -> dict[str, Any]:
+def _depth(case: Case, release: Release, ground: shapely.Geometry) -> float | None:
+    """Return the depth as reported; else, of cleared ground, the least that was searched."""
+    if release.depth_m is not None or release.method is not ReleaseMethod.CLEARED:
+        return release.depth_m
+    part = case.findings.claimed(release.method, ground)
+    return case.map.clearance_facts(case.area, part).depth_m
+
+
+def _payload(
+    area: str, release: Release, geometry: Mapping[str, Any], *, depth_m: float | None
+) -> dict[str, Any]:
     return {
         "hazardous_area": area,
         "method": release.method.value,
         "task": release.task,
         "organisation": release.organisation,
-        "depth_m": NOT_KNOWN if release.depth_m is None else release.depth_m,
+        "depth_m": NOT_KNOWN if depth_m is None else depth_m,
         "area_m2": NOT_KNOWN if release.area_m2 is None else release.area_m2,
         "remarks": release.remarks.strip(),
         "place": {"geometry": geometry},

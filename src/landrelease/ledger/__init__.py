@@ -21,7 +21,7 @@ from landrelease.ledger._errors import (
 )
 from landrelease.ledger._fold import SubjectState, fold, is_commitment, superseded, unsealed
 from landrelease.ledger._personal import ERASED, PersonalValue, commitment, split_personal
-from landrelease.ledger._review import Standing, State, next_state, standings
+from landrelease.ledger._review import Standing, State, next_state, standings, taken_in
 
 __all__ = [
     "ERASED",
@@ -55,6 +55,7 @@ __all__ = [
     "split_personal",
     "standings",
     "superseded",
+    "taken_in",
     "unsealed",
     "verify",
 ]

@@ -63,6 +63,21 @@ class Standing:
     by: str
     reason: str
 
+    def taken_up_in(self, batches: Iterable[str]) -> bool:
+        """Whether it was a proposal that a second person took in one of these batches."""
+        return self.state is State.REJECTED and self.reason in {taken_in(name) for name in batches}
+
+
+def taken_in(batch: str) -> str:
+    """Say where a second person took what was proposed; the reason the proposal ends with.
+
+    Examples
+    --------
+    >>> taken_in("b2")
+    'Taken by a second person, in b2.'
+    """
+    return f"Taken by a second person, in {batch}."
+
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
     """Sort entries of any origins as they were recorded; one that comes twice counts once.

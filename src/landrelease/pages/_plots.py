@@ -20,6 +20,8 @@ TOP: Final = 12
 HATCHES: Final = ("solid", "up", "down", "dots", "empty", "across")
 DASHES: Final = ("", "8 4", "2 3", "8 3 2 3", "1 5", "12 3")
 MOST_LABELS: Final = 12
+MOST_WIDE: Final = 48.0
+"""How wide a bar is at most: few days are no wall of ink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +130,11 @@ def _scale(most: float) -> float:
 
 
 def _bar(frame: _Frame, place: int, low: float, high: float, *, fill: str) -> str:
-    x, top = LEFT + place * frame.step, _y(high / frame.scale)
+    top, wide = _y(high / frame.scale), min(max(frame.step * 0.7, 1.0), MOST_WIDE)
+    x = LEFT + (place + 0.5) * frame.step - wide / 2
     return (
-        f'<rect x="{x + frame.step * 0.15:.1f}" y="{top:.1f}" '
-        f'width="{max(frame.step * 0.7, 1.0):.1f}" height="{_y(low / frame.scale) - top:.1f}" '
+        f'<rect x="{x:.1f}" y="{top:.1f}" '
+        f'width="{wide:.1f}" height="{_y(low / frame.scale) - top:.1f}" '
         f'fill="{fill}" stroke="currentColor" stroke-width="1"/>'
     )
 

@@ -63,6 +63,8 @@ class HistoryLine:
     reviewed_by: str
     reviewed_at: datetime | None
     batch: str
+    taken_up: bool = False
+    """Whether it was a proposal, and a second person then decided the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
     people = names_of_people({entry.author for entry in said} | {standing[b].by for b in standing})
     sources = titles_of({("information_source", entry.source.subject) for entry in said}, viewer)
     open_, named = viewer.may_see(Tier.PARTNER), may_see_people(viewer)
+    counting = {entry.batch for entry in approved}
     lines = []
     for entry in sorted(said, key=lambda e: (e.recorded_at, e.sequence), reverse=True):
         review = standing.get(entry.batch)
@@ -187,6 +190,7 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
                 else "",
                 reviewed_at=review.since if review is not None and reviewed else None,
                 batch=entry.batch if open_ else "",
+                taken_up=review is not None and review.taken_up_in(counting),
             )
         )
     return tuple(lines)

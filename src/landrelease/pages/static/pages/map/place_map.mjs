@@ -48,7 +48,7 @@ function build() {
     container: "place-map",
     style,
     bounds: new LngLatBounds([west, south], [east, north]),
-    fitBoundsOptions: { padding: 40, maxZoom: config.lanes ? 18 : 13 },
+    fitBoundsOptions: { padding: 40, maxZoom: config.lanes ? 18 : config.place.type === "Point" ? 13 : 17 },
     attributionControl: false,
     dragRotate: false,
     maxPitch: 0,
