@@ -56,6 +56,7 @@ FAULTS = """() => {
     || (one.getAttribute("aria-labelledby") ?? "").split(/\\s+/).some((id) =>
         id && document.getElementById(id)?.textContent.trim())
     || [...(one.labels ?? [])].some((label) => label.textContent.trim());
+  const pictured = (one) => [one.closest("[role=img]")].some((frame) => frame && named(frame));
   for (const one of document.querySelectorAll("input, select, textarea"))
     if (one.type !== "hidden" && shown(one) && !named(one)) say("no label", one);
   for (const one of document.querySelectorAll("button, a[href], summary"))
@@ -63,7 +64,7 @@ FAULTS = """() => {
   for (const one of document.querySelectorAll("img"))
     if (!one.hasAttribute("alt")) say("no alt", one);
   for (const one of document.querySelectorAll("svg"))
-    if (!one.closest("[aria-hidden=true]") && !one.closest("[hidden]") && !named(one)) {
+    if (!one.closest("[aria-hidden=true], [hidden]") && !named(one) && !pictured(one)) {
       if (shown(one) && one.getBoundingClientRect().width) say("a drawing without a name", one);
     }
   for (const one of document.querySelectorAll("th"))
