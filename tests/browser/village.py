@@ -39,11 +39,11 @@ PEOPLE = (
 
 def make(directory: Path) -> None:
     """Make the programme, its people, and what is known of the village."""
-    from landrelease.actions import add_user, decide_access, record_batch  # noqa: PLC0415 - after Django is set up
-    from landrelease.kinds import AccessStatus  # noqa: PLC0415 - after Django is set up
-    from landrelease.store.people import Role  # noqa: PLC0415 - after Django is set up
-    from landrelease.store.programme import TwoPersons  # noqa: PLC0415 - after Django is set up
-    from landrelease.store.setting_up import ADMINISTRATOR, create, viewer_named  # noqa: PLC0415 - after Django is set up
+    from landrelease.actions import add_user, decide_access, record_batch  # noqa: PLC0415 - slow to load
+    from landrelease.kinds import AccessStatus  # noqa: PLC0415 - slow to load
+    from landrelease.store.people import Role  # noqa: PLC0415 - slow to load
+    from landrelease.store.programme import TwoPersons  # noqa: PLC0415 - slow to load
+    from landrelease.store.setting_up import ADMINISTRATOR, create, viewer_named  # noqa: PLC0415 - slow to load
 
     create(
         directory,
@@ -95,7 +95,7 @@ def _known(since: date) -> Iterator[Any]:
 
 
 def _draft(kind: str, subject: str, since: date, payload: dict[str, Any]) -> Any:
-    from landrelease.ledger import Act, Draft  # noqa: PLC0415 - after Django is set up
+    from landrelease.ledger import Act, Draft  # noqa: PLC0415 - slow to load
 
     return Draft(
         id=f"known-{subject}", act=Act.RECORD, batch="known", kind=kind, subject=subject,
