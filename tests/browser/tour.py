@@ -82,7 +82,6 @@ def tour_of(visitor: Visitor, role: str) -> Iterator[Stop]:
     if role == "public":
         return
     yield Stop("account", "/account/")
-    yield Stop("rights", "/rights/")
     if role != "donor":
         yield from _work(visitor)
         yield from _training(visitor)
@@ -97,8 +96,10 @@ def tour_of(visitor: Visitor, role: str) -> Iterator[Stop]:
 
 def _without_clearance() -> Iterator[Stop]:
     yield Stop("refused", "/report/", 403)
-    for name in ("quality", "areas", "tasks", "trials", "accounts"):
+    for name in ("quality", "areas", "accounts", "rights"):
         yield Stop(f"{name}-refused", f"/{name}/", 403)
+    for name in ("tasks", "trials"):  # of lists above one's tier not even that they are there
+        yield Stop(f"{name}-refused", f"/{name}/", 404)
 
 
 def _work(visitor: Visitor) -> Iterator[Stop]:
@@ -121,6 +122,7 @@ def _training(visitor: Visitor) -> Iterator[Stop]:
 
 def _keeper() -> Iterator[Stop]:
     yield Stop("accounts", "/accounts/")
+    yield Stop("rights", "/rights/")
     yield Stop("account-change", "/accounts/officer/")
     yield Stop("own-password", "/account/password/")
     yield Stop("second-factor", "/account/second-factor/")
