@@ -24,8 +24,11 @@ def least_payload(kind: type[Kind]) -> dict[str, object]:
             said[field.name] = {"geometry": GEOMETRY[name]}
         elif field.choices:
             said[field.name] = field.choices[0][0]
+        elif field.type == "date":
+            said[field.name] = "2026-01-01"
         elif field.type in {"integer", "number"}:
-            said[field.name] = 1
+            most = 1 if field.maximum is None else min(1, field.maximum)
+            said[field.name] = max(most, field.minimum or 0)
         else:
             said[field.name] = "x"
     return said

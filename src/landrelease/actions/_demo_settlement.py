@@ -63,18 +63,22 @@ def _facts(stage: Stage, goal: Goal) -> SettlementFacts:
 def _decide(
     stage: Stage, goal: Goal, status: AccessStatus, *, restrictions: str, reason: str = ""
 ) -> None:
-    authority, place = stage.person("authority"), stage.made.settlements[goal.settlement]
-    stage.tries(
-        f"{status.value}: {place.name} ({place.code})",
-        lambda: decide_access(
-            authority,
-            settlement=stage.settlement(goal.settlement),
-            status=status,
-            reason=reason,
-            restrictions=restrictions,
-            on=now().date(),
-        ),
-    )
+    place = stage.made.settlements[goal.settlement]
+    lets_in = status is not AccessStatus.CLOSED  # two persons let people in
+    by = ("operations", "authority") if lets_in else ("authority",)
+
+    def decide() -> None:
+        for person in by:
+            decide_access(
+                stage.person(person),
+                settlement=stage.settlement(goal.settlement),
+                status=status,
+                reason=reason,
+                restrictions=restrictions,
+                on=now().date(),
+            )
+
+    stage.tries(f"{status.value}: {place.name} ({place.code})", decide)
 
 
 def _completion_survey(stage: Stage, goal: Goal) -> None:

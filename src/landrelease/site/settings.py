@@ -23,6 +23,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "landrelease.store.sqlite_in_turn",
         "NAME": path,
+        "TEST": {"NAME": ":memory:"},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
