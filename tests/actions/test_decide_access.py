@@ -8,7 +8,7 @@ from tests.conftest import line, point, square
 
 from landrelease.actions import approve_batch, decide_access, goes_against, submit_batch
 from landrelease.kinds import AccessStatus
-from landrelease.ledger import IdAlreadyUsed
+from landrelease.ledger import IdAlreadyUsed, State
 from landrelease.release import Outcome
 from landrelease.store.models import EntryRow, RegisterRow
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
@@ -61,13 +61,19 @@ def test_letting_people_in_against_the_finding_needs_a_reason_that_is_kept(says)
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["administrator", "officer", "operations", "quality", "partner", "donor", "public"]
-)
+@pytest.mark.parametrize("name", ["officer", "quality", "partner", "donor", "public"])
 def test_only_the_authority_decides(says, name):
     settlement = says.settlement()
     with pytest.raises(NotAllowed):
         decide(getattr(says.people, name), settlement, AccessStatus.CLOSED)
+
+
+@pytest.mark.parametrize("name", ["administrator", "operations"])
+def test_who_may_propose_decides_nothing(says, name):
+    settlement = says.settlement()
+    receipt = decide(getattr(says.people, name), settlement, AccessStatus.CLOSED)
+    assert receipt.state == State.SUBMITTED
+    assert not RegisterRow.objects.filter(kind="access_decision").exists()
 
 
 def test_restricting_needs_restrictions(says):
