@@ -198,17 +198,17 @@ def is_not_let_in_without_a_reason(authority: Visitor, village: Village) -> None
     page.fill("#id_reason", "Residents stay away from the path; <b>marked</b> yesterday.")
     page.fill("#id_restrictions", "none")
     page.click("#decide-button")
-    expect(page.locator(".messages")).to_contain_text("The decision is recorded")
-    expect(page.locator("#access-status")).to_contain_text("Open")
-    expect(page.locator("main")).to_contain_text("<b>marked</b> yesterday")
+    expect(page.locator(".messages")).to_contain_text("Proposed. It counts when another person")
 
 
 def closes(authority: Visitor, village: Village) -> None:
     page = authority.page
     page.check("input[name=status][value=closed]")
+    page.fill("#id_reason", "Seen from the path; <b>marked</b> yesterday.")
     page.fill("#id_restrictions", "Keep out until the survey.")
     page.click("#decide-button")
     expect(page.locator("#access-status")).to_contain_text("Closed")
+    expect(page.locator("main")).to_contain_text("<b>marked</b> yesterday")
     expect(page.locator("#restrictions")).to_contain_text("Keep out until the survey.")
 
 
