@@ -52,7 +52,13 @@ def _figures(told: "Statistics") -> Iterator[tuple[str, "Figure"]]:
 
 def _value(figure: "Figure") -> str:
     if figure.value is None:
-        return "fewer than 5" if figure.withheld == "few" else "told for whole years"
+        from landrelease.queries import FEW, Withheld
+
+        return {
+            Withheld.FEW: f"fewer than {FEW}",
+            Withheld.PART_OF_YEAR: "told for single years that have ended",
+            Withheld.NOT_STATED: "not stated",
+        }[figure.withheld]
     whole = figure.unit not in {"m2", "h"}
     return f"{figure.value:.0f}" if whole else f"{figure.value:.1f}"
 

@@ -15,11 +15,12 @@ from landrelease.store.refusals import NotValid
 
 
 class Withheld(StrEnum):
-    """Why a number of people is not told."""
+    """Why a number is not told: too few people, or no record states it."""
 
     NOT = ""
     FEW = "few"
     PART_OF_YEAR = "part_of_year"
+    NOT_STATED = "not_stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Figure:
     name
         As in its address.
     value
-        The sum; None where a number of people is not told to this viewer.
+        The sum of what is stated; None where a number of people is not told to this viewer, or
+        where records should state it and none does.
     rows
         Empty for a viewer who may not know of the records.
     listed
@@ -116,7 +118,7 @@ def same_beneficiaries(
     """Of several counts of the same people the last one holds; the others repeat it."""
     by: dict[tuple[str, str, str], list[RegisterRow]] = defaultdict(list)
     for row, document, _ in told:
-        if isinstance(document, Beneficiaries):
+        if isinstance(document, Beneficiaries) and (document.hazardous_area or document.settlement):
             by[document.benefit.value, document.hazardous_area, document.settlement].append(row)
     for rows in by.values():
         *earlier, last = sorted(rows, key=lambda row: (row.first or date.min, row.subject))

@@ -101,11 +101,17 @@ class PeriodRows:
         *,
         kind: str,
         few: bool = False,
+        silent: int = 0,
     ) -> Figure:
-        """Return a figure, with its rows for those who may know of them."""
+        """Return a figure, with its rows for those who may know of them.
+
+        Nought is told only where no record is silent: `silent` counts those that state nothing.
+        """
         value: float | None = sum(row.amount for row in rows)
         listed = self.lists(KINDS[kind])
         withheld = self._withheld(value or 0.0) if few and not listed else Withheld.NOT
+        if withheld is Withheld.NOT and silent and not rows:
+            withheld = Withheld.NOT_STATED
         if withheld is not Withheld.NOT:
             value = None
         return Figure(name, label, unit, value, tuple(rows) if listed else (), listed, withheld)
@@ -113,10 +119,11 @@ class PeriodRows:
     def _withheld(self, people: float) -> Withheld:
         """Say why a number of people is not told to those who may not know of the records.
 
-        Parts of a year, and what was known by a day, would give single cases by subtraction.
+        Parts of a year, several years together, and what was known by a day would give single
+        cases by subtraction.
         """
         first, last = self.period.first, self.period.last
-        years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
-        if not years or self.period.known is not None or last >= timezone.localdate():
+        year = (first, last) == (date(last.year, 1, 1), date(last.year, 12, 31))
+        if not year or self.period.known is not None or last >= timezone.localdate():
             return Withheld.PART_OF_YEAR
         return Withheld.FEW if 0 < people < FEW else Withheld.NOT

@@ -20,7 +20,7 @@ from landrelease.queries.figures import NO_DECISION, PEOPLE, PeriodFigures
 from landrelease.release import Flow
 from landrelease.store.people import Viewer
 from landrelease.store.register import Key, register_row, states_on
-from landrelease.store.scope import scope_of
+from landrelease.store.scope import Scope, scope_of
 
 MONTHS = 18
 """How far back the programme is drawn."""
@@ -90,8 +90,9 @@ def dashboard(
     ends = tuple(min(_end(month), last) for month in months)
     over = states_on(ends, known=known, kinds=wanted)
     periods = tuple(zip(months, ends, strict=True))
+    scope = scope_of(viewer)
     shown = {
-        end: {key: state for key, state in over[end].items() if _knows(viewer, key, state)}
+        end: {key: state for key, state in over[end].items() if _knows(viewer, scope, key, state)}
         for end in ends
     }
     return Dashboard(
@@ -127,10 +128,10 @@ def _end(month: date) -> date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
-def _knows(viewer: Viewer, key: Key, state: SubjectState) -> bool:
+def _knows(viewer: Viewer, scope: Scope, key: Key, state: SubjectState) -> bool:
     kind = KINDS[key[0]]
     if viewer.areas:
-        return scope_of(viewer).knows(register_row(state, state.document()))
+        return scope.knows(register_row(state, state.document()))
     return viewer.may_see(kind.tier)
 
 

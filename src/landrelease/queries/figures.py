@@ -70,7 +70,7 @@ class PeriodFigures(PeriodRows):
     ----------
     viewer
         Figures count what he may know of. Of kinds that are above his tier he gets the sums of
-        the whole programme without the records, people for whole years that have ended alone,
+        the whole programme without the records, people for single years that have ended,
         and no small numbers of them.
     """
 
@@ -244,7 +244,8 @@ class PeriodFigures(PeriodRows):
                 for row, document in told
                 if isinstance(number := getattr(document, name), int) and number
             ]
-            yield self.figure(name, label, "people", rows, kind="accident", few=True)
+            silent = sum(getattr(document, name) == NOT_KNOWN for _, document in told)
+            yield self.figure(name, label, "people", rows, kind="accident", few=True, silent=silent)
 
     def beneficiary_figures(self) -> Iterator[Figure]:
         """Return beneficiaries by sex and age, direct and indirect apart."""
@@ -262,6 +263,10 @@ class PeriodFigures(PeriodRows):
                     and row.subject not in self.repeats("beneficiaries")
                     and (number := getattr(document, who)) != NOT_KNOWN
                 ]
+                silent = sum(
+                    document.benefit is benefit and getattr(document, who) == NOT_KNOWN
+                    for _, document in told
+                )
                 yield self.figure(
                     f"beneficiaries.{benefit}.{who}",
                     f"{benefit.label}: {who}",
@@ -269,6 +274,7 @@ class PeriodFigures(PeriodRows):
                     rows,
                     kind="beneficiaries",
                     few=True,
+                    silent=silent,
                 )
 
     def settlement_figures(self) -> Iterator[Figure]:
@@ -289,7 +295,10 @@ class PeriodFigures(PeriodRows):
                 for row, document in by[status]
                 if isinstance(document.population, int)
             ]
-            yield self.figure(f"people.{status}", label, "people", people, kind="settlement")
+            silent = len(by[status]) - len(people)
+            yield self.figure(
+                f"people.{status}", label, "people", people, kind="settlement", silent=silent
+            )
 
     def items_by_task_and_day(self) -> dict[tuple[str, date | None], int]:
         """Return how many items are recorded for each task and day."""

@@ -1,5 +1,6 @@
 """What may be left in a piece of ground after clearance and a check that found nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,9 +83,25 @@ def left_after_check(
     )
 
 
+def least_stated(said: Iterable[object]) -> float | None:
+    """Return the least detection stated; None where it is higher than that of a silent record.
+
+    A record that states none is taken at the assumed one, so one good search beside silent ones
+    does not speak for them.
+
+    Examples
+    --------
+    >>> least_stated([0.99, 0.9]), least_stated([0.99, "not_known"]), least_stated([0.3, None])
+    (0.9, None, 0.3)
+    """
+    values = [float(value) if isinstance(value, int | float) else None for value in said]
+    known = [value for value in values if value is not None]
+    least = min(known, default=None)
+    if least is None or (None in values and least > DEFAULT_ASSUMPTIONS.detection_not_known):
+        return None
+    return least
+
+
 def _detection_on(ground: shapely.Geometry) -> float | None:
-    """Return the least detection stated by searches that touch the ground; None if none is."""
     rows = RegisterRow.objects.filter(kind="searched_area", geometry__intersects=ground)
-    stated = [row.payload().get("detection") for row in rows]
-    known = [float(value) for value in stated if isinstance(value, int | float)]
-    return min(known, default=None)
+    return least_stated(row.payload().get("detection") for row in rows)

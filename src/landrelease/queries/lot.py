@@ -198,12 +198,11 @@ def left_in_lot(viewer: Viewer, *, plan: str) -> LeftAfterCheck | None:
     searched = [one.number for one in detail.squares if one.searched]
     numbers = searched or [one.number for one in detail.squares[: detail.sample_units]]
     share = _share(ground, squares_of(ground, side_m=detail.unit_m), numbers)
-    stated = [one.detection for one in detail.inspections if one.detection is not None]
     return left_after_check(
         viewer,
         row.geometry,
         share_checked=share,
-        check_detection=stated[-1] if stated else None,
+        check_detection=detail.inspections[-1].detection if detail.inspections else None,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from landrelease.kinds import KINDS
 from landrelease.quality import squares_named, squares_of
-from landrelease.queries.left_after_check import LeftAfterCheck, left_after_check
+from landrelease.queries.left_after_check import LeftAfterCheck, least_stated, left_after_check
 from landrelease.queries.quality_board import (
     QUALITY_TIER,
     ShownNonconformity,
@@ -114,10 +114,8 @@ def _searched_again(
         squares = squares_of(lot, side_m=plan["unit_m"])
         drawn = squares_named(plan["drawn"])[: said["units_checked"]]
         parts += [squares.square(n).intersection(lot) for n in drawn if n <= len(squares)]
-        detection = said.get("detection")
-        if isinstance(detection, int | float):
-            stated.append(float(detection))
+        stated.append(said.get("detection"))
     if not parts or ground.area <= 0:
         return 0.0, None
     share = shapely.union_all(parts).intersection(ground).area / ground.area
-    return min(1.0, float(share)), min(stated, default=None)
+    return min(1.0, float(share)), least_stated(stated)

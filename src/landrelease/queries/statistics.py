@@ -94,7 +94,7 @@ def statistics(viewer: Viewer, *, period: Period) -> Statistics:
         tolerance_m2=told.tolerance_m2,
         reconciles=counts == told.count(Flow.CLOSING),
         groups=tuple(_groups(held)),
-        not_stated=held.not_stated(),
+        not_stated={} if held.aggregates_alone else held.not_stated(),
         repeats=held.told_again(),
         contradictions=() if held.aggregates_alone else tuple(_contradictions(held)),
         claims=tuple(claims_of(viewer, held.rows_of("claim"))),
