@@ -1,5 +1,6 @@
 """Learning range and standard deviation."""
 
+import itertools
 import math
 
 import numpy as np
@@ -9,7 +10,16 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import softmax
 
-from landrelease.hazard import Counts, HyperPrior, Intercept, Matern, ValueOutOfRange, fit
+from landrelease.hazard import (
+    Counts,
+    HyperPrior,
+    Intercept,
+    Matern,
+    NoConvergence,
+    ValueOutOfRange,
+    fit,
+)
+from landrelease.hazard import _hyper as hyper
 from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._hyper import HyperPosterior, coarsened, learn
 from landrelease.hazard._integration import integration_nodes
@@ -133,3 +143,61 @@ def test_few_events_are_integrated_and_many_are_not(small):
     assert (few.hyper, few.components > 3) == ("integrated", True)
     many = Counts(small.found * 100, small.exposure_km2, small.domain)
     assert fit(many, cell_m=250.0).provenance.hyper == "mode"
+
+
+def failing(monkeypatch, when):
+    """Let the mode be missed at those evaluations, counted from one."""
+    whole, numbers = hyper.marginal, itertools.count(1)
+
+    def missed(*asked):
+        if when(next(numbers)):
+            raise NoConvergence(iterations=1, change=1.0)
+        return whole(*asked)
+
+    monkeypatch.setattr(hyper, "marginal", missed)
+
+
+def test_one_missed_mode_does_not_change_the_top(small, monkeypatch):
+    expected = fit(small, cell_m=250.0, hyper="mode").provenance
+    failing(monkeypatch, lambda number: number == 1)
+    found = fit(small, cell_m=250.0, hyper="mode").provenance
+    assert (found.hyper, found.components) == ("mode", 1)
+    assert found.range_m == pytest.approx(expected.range_m, rel=0.05)
+    assert found.sd == pytest.approx(expected.sd, rel=0.05)
+
+
+def test_one_missed_mode_does_not_change_what_is_integrated(small, monkeypatch):
+    """Means of the logs differ by less than a sixth of their posterior deviation."""
+
+    def means():
+        nodes = integration_nodes(learnt(small)).nodes
+        points = np.log([(node.matern.range_m, node.matern.sd) for node in nodes])
+        return np.array([node.weight for node in nodes]) @ points
+
+    expected = means()
+    failing(monkeypatch, lambda number: number == 1)
+    np.testing.assert_allclose(means(), expected, atol=0.1)
+
+
+@pytest.mark.parametrize("found", [0, 1])
+@pytest.mark.parametrize("way", ["mode", "integrated"])
+def test_without_modes_nothing_is_learnt(small, monkeypatch, way, found):
+    """Neither the first guess nor a point below which everything failed passes for the top."""
+    failing(monkeypatch, lambda number: number > found)
+    with pytest.raises(NoConvergence):
+        fit(small, cell_m=250.0, hyper=way)
+
+
+def test_running_out_of_evaluations_is_an_error(small, monkeypatch):
+    monkeypatch.setattr(hyper, "_SEARCH_EVALUATIONS", 1)
+    with pytest.raises(NoConvergence):
+        fit(small, cell_m=250.0, hyper="mode")
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_an_integral_without_its_points_is_refused(small, monkeypatch, beside):
+    known = learnt(small)
+    known.target.best = known.target.best if beside else None
+    failing(monkeypatch, lambda _: True)
+    with pytest.raises(NoConvergence):
+        integration_nodes(known)

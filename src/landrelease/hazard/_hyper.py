@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._coarse import coarsened, coarsened_effects
 from landrelease.hazard._covariates import Effects
-from landrelease.hazard._errors import HazardError, ValueOutOfRange
+from landrelease.hazard._errors import HazardError, NoConvergence, ValueOutOfRange
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._marginal import Marginal, marginal
 from landrelease.hazard._matern import Matern, lattice
@@ -18,7 +18,7 @@ from landrelease.hazard._mode import Start
 from landrelease.hazard._model import Model
 from landrelease.hazard._multigrid import enlarged
 from landrelease.hazard._progress import Progress
-from landrelease.hazard._search import GAIN, Peak, climb
+from landrelease.hazard._search import GAIN, End, Peak, climb
 
 Floats = NDArray[np.float64]
 
@@ -107,7 +107,8 @@ def default_prior(counts: Counts, *, cell_m: float) -> HyperPrior:
 class HyperPosterior:
     """Log posterior density of (log range, log sd) on one grid, and its slope.
 
-    `best` is what was found where it was highest; each mode is sought from there.
+    `best` is what was found where it was highest; each mode is sought from there. `failed` says
+    that at the last point within the bounds no mode was found.
     """
 
     def __init__(
@@ -115,7 +116,7 @@ class HyperPosterior:
     ) -> None:
         self.counts, self.cell_m = counts, cell_m
         self.prior, self.effects = prior, effects
-        self.evaluations = 0
+        self.failed = False
         self.factor = GridCholesky(*counts.shape)
         self.begin: Start | None = None
         self.best: Marginal | None = None
@@ -145,11 +146,12 @@ class HyperPosterior:
         """Log density, with what led to it; None outside the bounds or without a mode."""
         if (point < self.low).any() or (point > self.high).any():
             return None
-        self.evaluations += 1
+        self.failed = False
         start = self.begin if self.best is None else self.best.ahead(point)
         try:
             found = marginal(self.model(point), self.factor, point, start)
         except HazardError:
+            self.failed = True
             return None
         matern = matern_at(point)
         value = found.value + self.prior.log_density(matern)
@@ -201,6 +203,11 @@ def learn(
     one grid, and how it moved from the grid before, tell where to look on the next, and the mode
     there is begun from the mode here: one to three evaluations. Only where it ends is the top
     found closely.
+
+    Raises
+    ------
+    NoConvergence
+        If no mode is found around the place to begin, or the top is not found on the last grid.
     """
     cells = counts.found.size
     factor = first = 2 ** max(0, math.ceil(0.5 * math.log2(cells / COARSE_CELLS)))
@@ -221,9 +228,16 @@ def learn(
         gain = GAIN if ends else _ROUGH_GAIN
         peak = climb(target.at, start, most=_SEARCH_EVALUATIONS, gain=gain)
         if ends:
+            _check_top(peak, target)
             return Learnt(peak, tuple(levels))
         peaks.append(peak)
         factor //= 2
+
+
+def _check_top(peak: Peak, target: HyperPosterior) -> None:
+    """Refuse a point that is not known to be the top: evaluations ran out, or failed above it."""
+    if peak.end is End.EXHAUSTED or (peak.end is End.CORNERED and target.failed):
+        raise NoConvergence(iterations=_SEARCH_EVALUATIONS, change=peak.hoped)
 
 
 def _enlarged_start(levels: list[HyperPosterior], target: HyperPosterior) -> Start | None:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._hyper import HyperPosterior, Learnt, matern_at
 from landrelease.hazard._marginal import Marginal
 from landrelease.hazard._matern import Matern
@@ -79,8 +80,8 @@ class _Side:
         return math.log(self.reach / (3.0 * (self.reach + other.reach)))
 
 
-def integration_nodes(learnt: Learnt) -> Nodes | None:
-    """Points and weights that stand for the posterior of range and sd; None without a mode.
+def integration_nodes(learnt: Learnt) -> Nodes:
+    """Points and weights that stand for the posterior of range and sd.
 
     The top and two points along each axis of the curvature, where Gauss and Hermite's rule of
     three points has them; how far out a side goes follows how fast the density falls there (as
@@ -90,14 +91,21 @@ def integration_nodes(learnt: Learnt) -> Nodes | None:
     the rule is the product of the two. Falls are evaluated on the coarsest blocks of which the
     range holds `_RANGE_BLOCKS` at the top and `_SHORTEST_BLOCKS` at the points beside it, as
     differences to the top.
+
+    Raises
+    ------
+    NoConvergence
+        If no mode is found at the top, or at none of the points beside it.
     """
     level, top = _level(learnt), learnt.peak.top
     here = level.laplace(top)
     if here is None:
-        return None
+        raise NoConvergence(iterations=1, change=math.inf)
     one, two = (
         [_side(level, here, sign * axis) for sign in (-1.0, 1.0)] for axis in learnt.peak.axes.T
     )
+    if all(side.found is None for side in one + two):
+        raise NoConvergence(iterations=1 + _SIDE_STEPS * 4, change=math.inf)
     product = not all(_NEARER < side.reach < _FURTHER for side in one + two)
     nodes: list[Marginal | None] = [here]
     logs = [2.0 * _LOG_MIDDLE if product else math.log(1.0 / 3.0)]

@@ -10,10 +10,13 @@ that shrinks when the try fails.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from landrelease.hazard._errors import NoConvergence
 
 Floats = NDArray[np.float64]
 Function = Callable[[Floats], tuple[float, Floats]]
@@ -30,6 +33,19 @@ _THIRD_SD: Final = 0.5
 _ROUNDING: Final = 0.01
 _FOURTH: Final = 0.2
 GAIN: Final = 0.005
+_ELSEWHERE: Final = tuple(
+    radius * np.array(place)
+    for radius in (0.7, 1.4)
+    for place in ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, -1), (1, -1), (-1, 1))
+)
+
+
+class End(StrEnum):
+    """Why a climb ended."""
+
+    FLAT = "no more to be gained"
+    CORNERED = "nothing higher close by"
+    EXHAUSTED = "all evaluations used"
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,15 +59,17 @@ class Peak:
     axes
         Columns are steps along which the function falls by one half, as a normal log density
         does in one standard deviation.
+    end
+        Why the climb ended there.
+    hoped
+        By how much more it was expected to rise.
     """
 
     top: Floats
     value: float
     axes: Floats
-
-    def distance(self, point: Floats) -> float:
-        """How many of these steps away a point lies."""
-        return float(np.linalg.norm(np.linalg.solve(self.axes, point - self.top)))
+    end: End = End.FLAT
+    hoped: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +109,9 @@ class _Surface:
 def climb(function: Function, start: Peak, *, most: int, gain: float = GAIN) -> Peak:
     """Find the top, given a guess of it and of its shape.
 
+    Where the function is not defined at the guess, points around it are tried until it is. One
+    value is enough only where the shape is known.
+
     Parameters
     ----------
     function
@@ -102,6 +123,16 @@ def climb(function: Function, start: Peak, *, most: int, gain: float = GAIN) -> 
     gain
         Stop when no more than this is to be gained; 0.005 is 0.1 steps of the shape.
 
+    Returns
+    -------
+    Peak
+        The highest point seen; `end` says whether it is known to be the top.
+
+    Raises
+    ------
+    NoConvergence
+        If the function is defined neither at the guess nor around it.
+
     Examples
     --------
     >>> def hill(x):
@@ -112,26 +143,39 @@ def climb(function: Function, start: Peak, *, most: int, gain: float = GAIN) -> 
     [1.0, 0.0]
     """
     known = math.isfinite(start.value)
-    places, values, slopes = [np.zeros(2)], [], []
+    place, value, slope = _first(function, start, most)
+    places, values, slopes = [place], [value], [start.axes.T @ slope]
     radius, hoped = _RADIUS, math.inf
     while True:
-        value, slope = function(start.top + start.axes @ places[-1])
-        values.append(value)
-        slopes.append(start.axes.T @ slope)
         best = int(np.argmax(values))
         if len(values) > 1:
             radius = _next_radius(places, values, hoped, radius)
         surface = _fitted(places, values, slopes, known=known)
         step = surface.best_step(radius)
         hoped = surface.gain(step)
-        if hoped < gain and _inside(step, radius):
+        if hoped < gain and _inside(step, radius) and (known or len(values) > 1):
+            end = End.FLAT
             break
         if len(values) >= most or radius < _SMALLEST_RADIUS:
+            end = End.CORNERED if radius < _SMALLEST_RADIUS else End.EXHAUSTED
             break
         places.append(places[best] + step)
+        value, slope = function(start.top + start.axes @ places[-1])
+        values.append(value)
+        slopes.append(start.axes.T @ slope)
     bends, mixes = np.linalg.eigh(surface.bend_at(np.zeros(2)))
     axes = start.axes @ (mixes / np.sqrt(bends))
-    return Peak(top=start.top + start.axes @ places[best], value=values[best], axes=axes)
+    return Peak(start.top + start.axes @ places[best], values[best], axes, end, hoped)
+
+
+def _first(function: Function, start: Peak, most: int) -> tuple[Floats, float, Floats]:
+    """Step from the guess to a point where the function is defined, its value and slope."""
+    tried = (np.zeros(2), *_ELSEWHERE)[:most]
+    for place in tried:
+        value, slope = function(start.top + start.axes @ place)
+        if math.isfinite(value):
+            return place, value, slope
+    raise NoConvergence(iterations=len(tried), change=math.inf)
 
 
 def _inside(step: Floats, radius: float) -> bool:
