@@ -133,7 +133,7 @@ def confirmed(land):
     [
         ({"depth_m": 0.10}, {"clear.depth"}),
         ({"depth_m": "not_known"}, {"clear.depth"}),
-        ({"place": square(0.1, 0.1, SIDE * 0.9)}, {"clear.remaining"}),
+        ({"place": square(0.1, 0.1, SIDE * 0.9)}, {"clear.remaining", "clear.internal_qa"}),
         ({"items_found": 1}, {"clear.items_recorded"}),
         ({"checked": "no"}, {"clear.internal_qa"}),
     ],

@@ -39,7 +39,7 @@ def lot(name, on, verdict, ground):
     )
 
 
-def lane(name, on, ground=None, *, team="A", checked=False, is_day=True):
+def lane(name, on, ground=None, *, team="A", checked=False, is_day=True, clears=True):
     return WorkDone(
         record=Record("daily_progress" if is_day else "land_release_product", name, name),
         task="t",
@@ -48,6 +48,7 @@ def lane(name, on, ground=None, *, team="A", checked=False, is_day=True):
         last=None if on is None else day(on),
         checked=checked,
         is_day=is_day,
+        clears=clears,
         ground=shapely.Polygon() if ground is None else ground,
     )
 
@@ -74,6 +75,13 @@ def test_failed_ground_is_not_accepted_before_it_was_searched_again():
     assert standing(lots, [lane("again", 3, GROUND)]).accepted is True
     assert standing(lots, [lane("same day", 1, GROUND)]).accepted is False
     assert standing(lots, [lane("half", 3, strip(0, 2))]).accepted is False
+
+
+def test_only_days_of_clearance_search_failed_ground_again():
+    lots = [lot("a", 1, "failed", GROUND), lot("b", 5, "accepted", GROUND)]
+    told = standing(lots, [lane("marking", 3, GROUND, clears=False)])
+    assert told.accepted is False
+    assert [one.subject for one in told.not_searched_again] == ["b"]
 
 
 def test_a_failed_lot_reopens_the_work_since_the_last_good_check_and_no_other():

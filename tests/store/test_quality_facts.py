@@ -211,6 +211,49 @@ def replaced(held, task):
     return held
 
 
+@pytest.mark.parametrize(
+    ("purpose", "accepted"),
+    [
+        ("clearance", True), ("bac", True), ("marking", False), ("nts", False), ("ts", False),
+        ("eod_spot", False), ("verification", False), ("", False),
+    ],
+)  # fmt: skip
+def test_only_days_of_clearance_search_a_failed_lot_again(purpose, accepted):
+    """The second lot accepts what the first one refused, after a day of another task."""
+    told = SITUATIONS["failed_then_accepted_without_work"]["given"]
+    rows = list(map_of(told).rows.values())
+    rows = [one for held in rows for one in held.values()]
+    if purpose:
+        task = {"name": "T2", "purpose": purpose, "organisation": "ops", "place": place([0, 40])}
+        rows.append(row("task", "T2", task))
+    rows.append(replaced(lane(8, {"day": 7, "ground": [0, 40], "checked": "yes"}), "T2"))
+    told = QualityMap(rows, crs=CRS).of_ground(shapely.box(0, 0, 40, 10))
+    assert told.qc_accepted is accepted
+
+
+@pytest.mark.parametrize(
+    ("days", "missing"),
+    [
+        ([([0, 10], "yes")], None),
+        ([([0, 10], "no")], 1),
+        ([([0, 10], "yes"), ([10, 40], "yes")], 0),
+        ([], None),
+    ],
+)
+def test_ground_that_no_day_covers_is_not_known_to_be_checked(days, missing):
+    lanes = [{"day": 1 + n, "ground": on, "checked": c} for n, (on, c) in enumerate(days)]
+    quality = map_of({"lanes": lanes, "products": [{"day": 9, "ground": [0, 40]}]})
+    assert quality.of_ground(shapely.box(0, 0, 40, 10)).internal_qa_missing is missing
+    assert quality.of_area("H1").internal_qa_missing is missing
+
+
+def test_a_day_of_marking_is_no_day_of_search():
+    task = {"name": "T2", "purpose": "marking", "organisation": "ops", "place": place([0, 40])}
+    day = replaced(lane(8, {"day": 7, "ground": [0, 40], "checked": "yes"}), "T2")
+    quality = QualityMap([*base(), row("task", "T2", task), day], crs=CRS)
+    assert quality.of_ground(shapely.box(0, 0, 40, 10)).internal_qa_missing is None
+
+
 def test_a_failure_after_release_is_a_reason_to_open_the_area_again():
     quality = map_of(SITUATIONS["one_find"]["given"])
     assert [one.subject for one in quality.failed_since("H1", START)] == ["lot-2"]

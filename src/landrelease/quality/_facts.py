@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from landrelease.quality._standing import LotsStanding, WorkingDay
+from landrelease.quality._standing import LotsStanding, WorkingDay, tolerance_m2
 from landrelease.quality._work import Record
 
 BLOCKING: Final = frozenset({"critical", "major"})
@@ -52,6 +52,8 @@ class QualityFacts:
         Every team's working days.
     lots
         Where external control stands.
+    without_day_m2
+        Ground asked about that no known day of clearance covers.
     nonconformities
         Those that are open, the gravest first.
     not_independent
@@ -63,6 +65,7 @@ class QualityFacts:
     lots: LotsStanding
     nonconformities: tuple[OpenNonconformity, ...] = ()
     not_independent: tuple[Record, ...] = ()
+    without_day_m2: float = 0.0
 
     @property
     def unchecked_days(self) -> tuple[WorkingDay, ...]:
@@ -71,8 +74,15 @@ class QualityFacts:
 
     @property
     def internal_qa_missing(self) -> int | None:
-        """How many working days have no internal check; None while no work is recorded."""
-        return len(self.unchecked_days) if self.days else None
+        """How many working days have no internal check; None where work may be missing.
+
+        Days that are known to be unchecked are told in any case. Ground that was searched on no
+        day on record leaves the rest not known: nobody can say whether that work was checked.
+        """
+        if self.unchecked_days:
+            return len(self.unchecked_days)
+        covered = self.without_day_m2 <= tolerance_m2(self.lots.ground_m2)
+        return 0 if self.days and covered else None
 
     @property
     def qc_accepted(self) -> bool | None:

@@ -16,6 +16,22 @@ SEARCHED_AGAIN: Final = 0.99
 """Share of a failed lot that must be searched again: outlines drawn twice never meet exactly."""
 
 
+def tolerance_m2(area_m2: float) -> float:
+    """Return the area that outlines which share an edge may leave between them.
+
+    Parameters
+    ----------
+    area_m2
+        Of the ground asked about, square metres.
+
+    Examples
+    --------
+    >>> tolerance_m2(100.0), tolerance_m2(4e6)
+    (1.0, 4.0)
+    """
+    return max(TOLERANCE_M2, TOLERANCE_SHARE * area_m2)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingDay:
     """A team's day, whether it was checked, and the records that say so."""
@@ -117,9 +133,9 @@ def standing_of_lots(
     """Say whether external control accepted the whole of a piece of ground.
 
     Lots are followed by their day; of one day, those that failed come last. An accepted lot
-    accepts its ground, except failed ground that was not searched again since it failed. A
-    failed lot takes acceptance from its own ground, and from all work of its task since the last
-    accepted lot before it: what let one item pass may have let others pass.
+    accepts its ground, except failed ground that no day of clearance searched again since it
+    failed. A failed lot takes acceptance from its own ground, and from all work of its task since
+    the last accepted lot before it: what let one item pass may have let others pass.
 
     Source: FIELD, QC: sampling detects a failed process; a find reopens the work since the last
     good check.
@@ -148,12 +164,11 @@ def standing_of_lots(
     book = _Book(work)
     for lot in sorted(decided, key=_in_order):
         book.enter(lot)
-    tolerance = max(TOLERANCE_M2, TOLERANCE_SHARE * ground.area)
     left = ground.difference(book.accepted)
     touching = [lot for lot in decided if lot.ground.intersection(ground).area > 0]
     failed = tuple(lot.record for lot in book.failed if _share(lot.ground, book.bad) > 0)
     reopened = [one.record for one in book.suspect.values() if _is_left(one, left, ground)]
-    accepted = left.area <= tolerance and ground.area > 0
+    accepted = left.area <= tolerance_m2(ground.area) and ground.area > 0
     return LotsStanding(
         accepted=accepted if touching or reopened else None,
         ground_m2=ground.area,
@@ -229,6 +244,7 @@ class _Book:
                 one.ground
                 for one in self.work
                 if one.is_day
+                and one.clears
                 and one.first is not None
                 and (failed.on is not None and failed.on < one.first <= on)
             ]

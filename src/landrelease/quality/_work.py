@@ -33,6 +33,9 @@ class WorkDone:
         Whether it was recorded as checked internally that day.
     is_day
         Whether it is a team's day, which asks for an internal check.
+    clears
+        Whether it is known to search all the ground it covers, as clearance does: marking, a
+        sample or the visit of a spot search nothing again.
     ground
         Polygon in the programme's equal-area plane, metres; empty if not known.
     """
@@ -44,6 +47,7 @@ class WorkDone:
     last: date | None
     checked: bool = False
     is_day: bool
+    clears: bool = False
     ground: shapely.Geometry
 
 

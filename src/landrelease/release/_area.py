@@ -28,7 +28,7 @@ _UNKNOWN: Final = {
         "No hazard map that knows all the evidence says what may be left."
     ),
     "m is the least depth searched": "No record says to which depth all of it was searched.",
-    "working days have no internal check": "No working day is recorded.",
+    "working days have no internal check": "Some or all of it was worked on no day on record.",
 }
 """What is said of an amount that nobody has recorded, by what it counts."""
 

@@ -40,7 +40,9 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
             "Search the ground that is left, or leave it out of what is declared cleared."
         ),
         "land_release.clear.depth": "Search to the depth that is asked for, and record it.",
-        "land_release.clear.internal_qa": "Record the internal check of each of these days.",
+        "land_release.clear.internal_qa": (
+            "Record every day on which it was searched, and the internal check of each."
+        ),
         "land_release.clear.quality_control": "Have every lot inspected by others, and accepted.",
         "land_release.clear.nonconformities": "Correct them, and have the correction checked.",
         "land_release.clear.items_recorded": "Record each item found and what became of it.",

@@ -14,7 +14,11 @@ from landrelease.store.models import RegisterRow
 
 STRIP_M: Final = 0.1
 """About the last digit of positions, 1e-6 degree."""
-_CLEARS = frozenset({TaskPurpose.CLEARANCE, TaskPurpose.BAC})
+CLEARING: Final = frozenset({TaskPurpose.CLEARANCE, TaskPurpose.BAC})
+"""Purposes of tasks whose days search all the ground they cover.
+
+A spot task deals with an item, marking with an outline, survey and verification with a sample.
+"""
 _SAMPLES = frozenset({TaskPurpose.TS, TaskPurpose.VERIFICATION})
 
 
@@ -69,7 +73,7 @@ def _surveys(document: Kind, purposes: dict[str, TaskPurpose]) -> bool | None:
     """Whether it samples or clears; None for days of marking or of a spot task."""
     if isinstance(document, DailyProgress) and document.task in purposes:
         purpose = purposes[document.task]
-        return purpose in _SAMPLES if purpose in _SAMPLES | _CLEARS else None
+        return purpose in _SAMPLES if purpose in _SAMPLES | CLEARING else None
     return getattr(document, "method", None) is SearchMethod.TECHNICAL_SURVEY
 
 

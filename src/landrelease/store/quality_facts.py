@@ -30,7 +30,7 @@ from landrelease.quality import (
     working_days,
 )
 from landrelease.release import Evidence
-from landrelease.store._work_on_ground import polygons_of
+from landrelease.store._work_on_ground import CLEARING, polygons_of
 from landrelease.store.models import RegisterRow
 
 QUALITY_KINDS: Final = frozenset(
@@ -141,12 +141,12 @@ class QualityMap:
         ]
         tasks = {row.subject for row, said in self._of("task") if _names(said, area)}
         tasks |= {said["task"] for _, said in products if said.get("task")}
-        return self._facts(tasks, self._cleared_or_worked(products, tasks))
+        return self._of_work(tasks, products)
 
     def of_task(self, task: str) -> QualityFacts:
         """Gather what is known of a task, and of the ground cleared by it, or worked so far."""
         products = [one for one in self._of("land_release_product") if one[1].get("task") == task]
-        return self._facts({task}, self._cleared_or_worked(products, {task}))
+        return self._of_work({task}, products)
 
     def of_ground(
         self, ground: shapely.Geometry, *, if_inspected: tuple[InspectedLot, ...] = ()
@@ -166,7 +166,7 @@ class QualityMap:
         tasks |= {lot.task for lot in self._lots_on.meeting(ground)}
         tasks |= {row.subject for row in self._tasks_on.meeting(ground)}
         there += [one for one in self.work if one.ground.is_empty and one.task in tasks]
-        return self._facts(tasks - {""}, ground, days=there, more=if_inspected)
+        return self._facts(tasks - {""}, ground, searched=ground, days=there, more=if_inspected)
 
     def failed_since(self, area: str, day: date | None) -> tuple[Evidence, ...]:
         """Return inspections of an area's ground that failed after a day: reasons to reopen it."""
@@ -228,6 +228,7 @@ class QualityMap:
         tasks: Collection[str],
         ground: shapely.Geometry,
         *,
+        searched: shapely.Geometry,
         days: Iterable[WorkDone] | None = None,
         more: tuple[InspectedLot, ...] = (),
     ) -> QualityFacts:
@@ -235,7 +236,7 @@ class QualityMap:
         lots = [lot for lot in self.lots if lot.task in tasks or lot.record in touching]
         concerned = set(tasks) | {lot.task for lot in lots}
         work = [one for one in self.work if one.task in concerned]
-        worked = [one for one in work if one.task in tasks] if days is None else days
+        worked = [one for one in work if one.task in tasks] if days is None else list(days)
         own = {lot.record for lot in lots} & self.not_independent
         counted = [lot for lot in lots if lot.verdict is Verdict.FAILED or lot.record not in own]
         return QualityFacts(
@@ -244,6 +245,7 @@ class QualityMap:
             lots=standing_of_lots(ground, work=work, lots=[*counted, *more]),
             nonconformities=tuple(self._nonconformities(tasks)),
             not_independent=tuple(sorted(own)),
+            without_day_m2=_without_day(searched, worked).area,
         )
 
     def _of(self, kind: str) -> Iterator[tuple[RegisterRow, Payload]]:
@@ -257,14 +259,16 @@ class QualityMap:
         shape = project(row.geometry, self.crs)
         return shape if shape.is_valid else polygons_of(shapely.make_valid(shape))
 
-    def _cleared_or_worked(
-        self, products: Iterable[tuple[RegisterRow, Payload]], tasks: Collection[str]
-    ) -> shapely.Geometry:
+    def _of_work(
+        self, tasks: Collection[str], products: Iterable[tuple[RegisterRow, Payload]]
+    ) -> QualityFacts:
+        """Gather what is known of ground declared cleared; before that, of the lanes worked."""
         cleared = self._cleared(products)
         if not cleared.is_empty:
-            return cleared
+            return self._facts(tasks, cleared, searched=cleared)
         lanes = [one.ground for one in self.work if one.is_day and one.task in tasks]
-        return shapely.union_all(lanes) if lanes else shapely.Polygon()
+        worked = shapely.union_all(lanes) if lanes else shapely.Polygon()
+        return self._facts(tasks, worked, searched=shapely.Polygon())
 
     def _cleared(self, products: Iterable[tuple[RegisterRow, Payload]]) -> shapely.Geometry:
         shapes = [
@@ -284,8 +288,13 @@ class QualityMap:
                 last=row.last or row.first,
                 checked=said.get("checked") == Answered.YES.value,
                 is_day=True,
+                clears=self._clears(said["task"]),
                 ground=_lane(self.plane(row), said.get("lane_width_m")),
             )
+
+    def _clears(self, task: str) -> bool:
+        """Whether the days of a task search their ground; not where nobody knows its purpose."""
+        return self.said.get(("task", task), {}).get("purpose") in CLEARING
 
     def _products(self) -> Iterator[WorkDone]:
         for row, said in self._of("land_release_product"):
@@ -388,6 +397,12 @@ def _dated(row: RegisterRow) -> Record:
 
 def _names(task: Payload, area: str) -> bool:
     return area in task.get("hazardous_areas", ())
+
+
+def _without_day(searched: shapely.Geometry, work: Iterable[WorkDone]) -> shapely.Geometry:
+    """Return the part of searched ground that no day of clearance on record covers."""
+    covered = [one.ground for one in work if one.is_day and one.clears]
+    return searched.difference(shapely.union_all(covered)) if covered else searched
 
 
 def _meet(one: shapely.Geometry, other: shapely.Geometry) -> bool:
