@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-NARROW, WIDE = 360, 1920
+NARROW, MIDDLE, WIDE = 360, 1280, 1920
 SCHEMES = ("light", "dark")
 LEAST_CONTRAST = 4.5
 JUDGED_TEXT = (
@@ -34,13 +34,13 @@ def unseen_focus_of(page: Page) -> list[str]:
 
 
 def look_at(page: Page) -> list[str]:
-    """Judge the page that is open, at both widths and in both schemes of colour."""
+    """Judge the page that is open, at each width; at the outer ones in both schemes of colour."""
     told = []
-    for width in (WIDE, NARROW):
+    for width in (WIDE, MIDDLE, NARROW):
         page.set_viewport_size({"width": width, "height": 800})
         told += [f"{width} px: {what}" for what in overflows(page)]
         told += [f"{width} px: {what}" for what in faults_of(page)]
-        for scheme in SCHEMES:
+        for scheme in SCHEMES if width != MIDDLE else ():
             page.emulate_media(color_scheme=scheme)
             told += [f"{width} px, {scheme}: {what}" for what in pale_text_of(page)]
     page.emulate_media(color_scheme="light")
@@ -61,6 +61,10 @@ FAULTS = """() => {
     if (one.type !== "hidden" && shown(one) && !named(one)) say("no label", one);
   for (const one of document.querySelectorAll("button, a[href], summary"))
     if (shown(one) && !named(one) && !one.textContent.trim()) say("no name", one);
+  for (const one of document.querySelectorAll("button, a[href]")) {
+    const { width, height } = one.getBoundingClientRect();
+    if (shown(one) && one.textContent.trim() && !(width >= 1 && height >= 1)) say("no room", one);
+  }
   for (const one of document.querySelectorAll("img"))
     if (!one.hasAttribute("alt")) say("no alt", one);
   for (const one of document.querySelectorAll("svg"))

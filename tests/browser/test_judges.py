@@ -9,6 +9,7 @@ SOUND = "<html lang=en><title>T</title><main><h1>Head</h1>{}</main>"
 WRONG = {
     "no label": "<input name=a>",
     "no name": "<button><span></span></button>",
+    "no room": "<a href='/' style='display: flex; width: 0'>Home</a>",
     "no alt": "<img src='data:,'>",
     "no scope": "<table><tr><th>Head</th></tr></table>",
     "not one h1": "<h1>Another</h1>",

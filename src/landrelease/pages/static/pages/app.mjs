@@ -3,9 +3,9 @@
 import "./keep.mjs";
 
 const toggle = document.getElementById("nav-toggle");
-const nav = document.getElementById("site-nav");
+const menu = document.getElementById("site-menu");
 toggle?.addEventListener("click", () => {
-  const open = nav?.toggleAttribute("data-open") ?? false;
+  const open = menu?.toggleAttribute("data-open") ?? false;
   toggle.setAttribute("aria-expanded", String(open));
 });
 
