@@ -20,7 +20,7 @@ from tests.hazard.told import (
     used,
 )
 
-from landrelease.hazard import Laying
+from landrelease.hazard import Laying, Matern, fit
 from landrelease.kinds import (
     AreaStatus,
     Cover,
@@ -137,11 +137,58 @@ def test_use_without_a_date_says_nothing_of_dated_layings():
     assert exposure.max() == pytest.approx(0, abs=1e-12)
 
 
-def test_people_who_told_of_something_without_a_date_had_seen_the_earliest_laying():
-    about = replace(LAID, report_elsewhere=0.1, report_near_people=0.1)
-    silent, told = put(used(), assumptions=about), put(used(), sighting(), assumptions=about)
+ABOUT = replace(LAID, report_elsewhere=0.1, report_near_people=0.1)
+SPOKE = 0.1 * 0.25 * CELL_KM2
+"""Exposure of a cell where people were after the earliest laying."""
+
+
+def test_people_who_told_of_something_without_a_date_had_seen_the_earliest_laying_there_alone():
+    """Elsewhere their silence may be older than what was laid: it says nothing."""
+    silent, told = put(used(), assumptions=ABOUT), put(used(), sighting(), assumptions=ABOUT)
     assert silent.counts.exposure_km2.max() == 0
-    assert told.counts.exposure_km2 == pytest.approx(np.full((4, 4), 0.1 * 0.25 * CELL_KM2))
+    there = np.zeros((4, 4))
+    there[0, 0] = SPOKE
+    assert told.counts.exposure_km2 == pytest.approx(there)
+
+
+def test_an_undated_report_on_several_cells_shows_the_ground_of_one():
+    wide = sighting(place={"precision": Precision.REFERENCE_POINT})
+    whole = GRID.to_wgs84(box(0, 0, 400, 400))
+    one = put(used(), wide, assumptions=ABOUT, municipalities=[whole]).counts
+    chance = 1 - 0.9 ** (1 / 16)
+    assert one.exposure_km2 == pytest.approx(np.full((4, 4), chance * 0.25 * CELL_KM2), rel=1e-3)
+    two = put(used(), wide, wide, assumptions=ABOUT, municipalities=[whole]).counts
+    assert two.exposure_km2 == pytest.approx(one.exposure_km2 * (2 - 1 / 16), rel=0.01)
+
+
+@pytest.mark.parametrize("answered", [FollowUp.ANSWERED, FollowUp.OUTSTANDING])
+def test_an_undated_report_adds_no_look_to_what_dated_ones_say(answered):
+    """Nor does one that was answered, and so counts nothing, show where people were."""
+    dated = sighting(350, 50)
+    dated.when = When.read("2024")
+    undated = sighting(follow_up=answered)
+    before = put(used(), dated, assumptions=ABOUT).counts.exposure_km2
+    after = put(used(), dated, undated, assumptions=ABOUT).counts.exposure_km2
+    assert after == pytest.approx(before)
+    assert before == pytest.approx(np.full((4, 4), 0.1 * CELL_KM2))
+    alone = put(used(), undated, assumptions=ABOUT).counts.exposure_km2
+    assert (alone[0, 0] > 0) == (answered is FollowUp.OUTSTANDING)
+
+
+def test_an_undated_report_lowers_the_hazard_nowhere():
+    """Beside a search that was dated, and without one."""
+    late = search(box(100, 300, 200, 400), items_found=1)
+    late.when = When.read("2024")
+    for told in ([late], [late, used(), sighting(350, 50)]):
+        without, with_it = (
+            fit(
+                put(*told, *more, assumptions=ABOUT).counts,
+                cell_m=100.0,
+                matern=Matern(300.0, 1.0),
+            ).mean
+            for more in ((), (sighting(150, 150),))
+        )
+        assert (with_it > without).all()
 
 
 def test_a_map_of_a_class_counts_unknown_items_by_its_share():

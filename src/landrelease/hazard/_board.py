@@ -18,11 +18,9 @@ from landrelease.hazard._looks import Channel, Factors, Learned
 from landrelease.hazard._minefields import Drawn, shape_of, weighed
 from landrelease.hazard._said import Said
 from landrelease.hazard._told_twice import LaterSearches
+from landrelease.hazard._undated import Report, says_something
 from landrelease.kinds import (
     Accident,
-    FollowUp,
-    Indication,
-    IndicationReport,
     ItemFound,
     MinefieldRecord,
     Outcome,
@@ -33,7 +31,6 @@ from landrelease.kinds import (
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Report = Accident | ItemFound | IndicationReport
 PEOPLE_ABOUT = "People where they live and go"
 
 
@@ -125,12 +122,9 @@ class Board:
 
     def _items(self, record: Said, document: Report) -> float | None:
         """Return what a report counts; None for one that says nothing or was answered."""
+        if not says_something(document):
+            return None
         items = 1.0
-        if isinstance(document, IndicationReport):
-            if document.follow_up is not FollowUp.OUTSTANDING:
-                return None
-            if document.what is Indication.OTHER:
-                return None
         if isinstance(document, ItemFound):
             items = float(document.items)
         gone = isinstance(document, Accident) or (

@@ -102,12 +102,16 @@ def look(
     uses: Sequence[Used],
     people: Floats,
     people_when: When | None,
-    told_undated: bool,
+    told_undated: Floats,
     register_only: bool,
     suspected: Sequence[SearchWindow],
     progress: Progress,
 ) -> Looked:
-    """Put all looks together, for every period of laying."""
+    """Put all looks together, for every period of laying.
+
+    People looked after a period by the dates of what they told of; after the earliest one also
+    with the chance `told_undated` of each cell.
+    """
     grid, factor = ground.grid, ground.assumed.subdivision
     laid = layings(ground.assumed.laid, grid)
     windows = [_flat(one, ground) for one in passes]
@@ -131,9 +135,8 @@ def look(
         use = np.zeros(grid.shape)
         for one, value in zip(uses, strength, strict=True):
             np.add.at(use.reshape(-1), one.cells, value)
-        seen = came_after(people_when, when) * people
-        if told_undated:  # as a search without a date that found something
-            seen = np.where(earliest, people, seen)
+        there = np.maximum(came_after(people_when, when), earliest * told_undated)
+        seen = there * people
         period = Period(weight, after.missed, after.left, seen, use)
         periods.append(period)
         area = ((not register_only) * looks.area(period)).ravel()

@@ -37,6 +37,7 @@ from landrelease.hazard._said import Said
 from landrelease.hazard._shaping import covering, shaping_records
 from landrelease.hazard._suspicion import suspected_ground
 from landrelease.hazard._told_twice import LaterSearches
+from landrelease.hazard._undated import told_undated
 from landrelease.kinds import (
     Accident,
     AreaStatus,
@@ -136,7 +137,7 @@ def gather(
         ],
         people=people_about(ground, people, roads),
         people_when=span([record.when for record in reports if record.when is not None]),
-        told_undated=_told_undated(reports, located.keys()),
+        told_undated=told_undated(reports, ground, searched=located.keys(), classes=classes),
         register_only=quantity is Quantity.REPORTED_EVENTS,
         suspected=[one.window for one in suspected],
         progress=progress,
@@ -208,16 +209,6 @@ def _placed(
         elif isinstance(document, Accident | ItemFound | IndicationReport):
             reports.append(record)
     return placed, reports, unplaced
-
-
-def _told_undated(reports: Sequence[Said], searched: AbstractSet[str]) -> bool:
-    """Say whether people told of anything without a date."""
-    return any(
-        record.when is None
-        for record in reports
-        if not isinstance(record.document, ItemFound)
-        or record.document.searched_area not in searched
-    )
 
 
 def _located_finds(reports: Sequence[Said], searched: AbstractSet[str]) -> Counter[str]:
