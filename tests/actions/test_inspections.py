@@ -1,5 +1,6 @@
 """Plans, inspections and visits: drawn, never chosen; computed, never typed; by others."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -25,7 +26,12 @@ from landrelease.actions import (
 )
 from landrelease.kinds import InspectionSide, NonconformityType, Severity
 from landrelease.ledger import IdAlreadyUsed
-from landrelease.quality import InspectorNotIndependent, SampleNotFollowed, draw_squares
+from landrelease.quality import (
+    InspectorNotIndependent,
+    PlanBelowRules,
+    SampleNotFollowed,
+    draw_squares,
+)
 from landrelease.store.area_map import area_map
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Role
@@ -58,7 +64,9 @@ def facts(checked):
 
 
 def plan(checked, on=5, *, by=None, **more):
-    asked = LotAsked(task=checked.task, **{"lot": "L 1", "unit_m": 10.0, "clean": 0.9} | more)
+    asked = LotAsked(
+        task=checked.task, **{"lot": "L 1", "unit_m": 10.0, "clean": 0.98, "confidence": 0.9} | more
+    )
     return plan_inspection(by or checked.inspector, asked, on=day(on)).subject
 
 
@@ -67,6 +75,11 @@ def inspect(checked, plan, on=6, *, by=None, squares=None, **more):
     searched = Searched(plan=plan, checked=said["sample_units"] if squares is None else squares,
                         **more)  # fmt: skip
     return record_inspection(by or checked.inspector, searched, on=day(on)).subject
+
+
+def stricter():
+    """The programme takes the pack of its country, which asks for 99 in 100 at 0.95."""
+    replace(current_programme(), rule_packs=("imas", "examplia")).write()
 
 
 def first_drawn(plan):
@@ -83,12 +96,12 @@ def test_a_plan_is_drawn_by_a_seed_that_is_kept(checked):
 
 
 def test_the_same_plan_sent_again_draws_nothing_new(checked):
-    asked = LotAsked(task=checked.task, lot="L 1", unit_m=10.0, clean=0.9)
+    asked = LotAsked(task=checked.task, lot="L 1", unit_m=10.0, clean=0.98, confidence=0.9)
     first, again = (
         plan_inspection(checked.inspector, asked, on=day(5), entry_id="plan-one") for _ in range(2)
     )
     assert (again.subject, again.added) == (first.subject, 0)
-    other = LotAsked(task=checked.task, lot="L 2", unit_m=10.0, clean=0.9)
+    other = LotAsked(task=checked.task, lot="L 2", unit_m=10.0, clean=0.98, confidence=0.9)
     with pytest.raises(IdAlreadyUsed):
         plan_inspection(checked.inspector, other, on=day(5), entry_id="plan-one")
 
@@ -96,7 +109,7 @@ def test_the_same_plan_sent_again_draws_nothing_new(checked):
 def test_the_same_plan_for_other_ground_is_another_plan(checked):
     half, third = (square(0.1, 0.1, SIDE / parts)["geometry"] for parts in (2, 3))
     asked = [
-        LotAsked(task=checked.task, lot="L", unit_m=10.0, clean=0.9, ground=ground)
+        LotAsked(task=checked.task, lot="L", unit_m=10.0, clean=0.98, confidence=0.9, ground=ground)
         for ground in (half, half, third)
     ]
     plan_inspection(checked.inspector, asked[0], on=day(5), entry_id="plan-by-hand")
@@ -110,6 +123,38 @@ def test_nobody_draws_again_until_a_draw_suits_him(checked):
     plan(checked)
     with pytest.raises(PlanWaiting, match="L 1"):
         plan(checked, lot="L 2", unit_m=8.0)
+
+
+@pytest.mark.parametrize(
+    ("less", "told"),
+    [
+        ({"clean": 0.5}, "read 0.5, the rule asks 0.98 share .*since 1997-01-01"),
+        ({"confidence": 0.5}, "read 0.5, the rule asks 0.9 probability"),
+        ({"unit_m": 0.5}, "read 0.5, the rule asks 5 m"),
+    ],
+)
+def test_a_plan_that_asks_for_less_than_the_rules_is_not_drawn(checked, less, told):
+    with pytest.raises(PlanBelowRules, match=told):
+        plan(checked, **less)
+    assert not RegisterRow.objects.filter(kind="qc_plan").exists()
+
+
+def test_a_plan_accepts_nothing_once_the_rules_ask_for_more(checked):
+    drawn = plan(checked)
+    stricter()
+    with pytest.raises(PlanBelowRules, match="accepts nothing on 2026-03-07"):
+        inspect(checked, drawn)
+    assert facts(checked).qc_accepted is None
+    inspect(checked, plan(checked, 6, lot="L 2", clean=0.99, confidence=0.95), 7)
+    assert facts(checked).qc_accepted is True
+
+
+def test_a_find_fails_the_lot_whatever_the_rules_ask_of_the_plan(checked):
+    drawn = plan(checked)
+    stricter()
+    failed = inspect(checked, drawn, with_finds=first_drawn(drawn), squares=1)
+    assert document("qc_inspection", failed)["result"] == "failed"
+    assert facts(checked).qc_accepted is False
 
 
 @pytest.mark.parametrize("who", ["own", "leader"])
@@ -226,9 +271,9 @@ def test_a_check_before_the_work_or_the_draw_is_refused(checked):
 
 
 def test_a_sequential_plan_stops_when_the_answer_is_clear(checked):
-    drawn = plan(checked, sequential=True, good=0.01, producer_risk=0.2, confidence=0.8)
+    drawn = plan(checked, sequential=True, good=0.0001, producer_risk=0.2)
     squares = len(document("qc_plan", drawn)["drawn"].split(", "))
-    done = document("qc_inspection", inspect(checked, drawn, squares=min(squares, 30)))
+    done = document("qc_inspection", inspect(checked, drawn, squares=min(squares, 110)))
     assert done["result"] == "accepted"
 
 

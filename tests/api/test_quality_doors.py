@@ -40,7 +40,9 @@ def day(number):
 
 
 def drawn(checked, **more):
-    asked = LotAsked(task=checked.task, **{"lot": "L 1", "unit_m": 10.0, "clean": 0.9} | more)
+    asked = LotAsked(
+        task=checked.task, **{"lot": "L 1", "unit_m": 10.0, "clean": 0.98, "confidence": 0.9} | more
+    )
     who = viewer_named("quality")
     return plan_inspection(who, asked, on=DAY + timedelta(days=5)).subject
 
@@ -79,6 +81,7 @@ def test_a_plan_page_computes_and_draws_a_curve_without_recording(quality):
     page = quality.get("/quality/plan/?lot_units=400&clean=0.99&confidence=0.95").content.decode()
     assert "<polyline" in page
     assert "180" in page
+    assert 'id="plan-rules"' in page
     assert "does not show that nothing is left" in page
     assert "style=" not in page
     assert not RegisterRow.objects.filter(kind="qc_plan").exists()
@@ -94,9 +97,11 @@ def test_numbers_that_make_no_plan_are_told(quality):
 def test_from_the_draw_to_the_result(checked, quality):
     said = {
         "entry_id": "plan-one-more", "task": checked.task, "lot": "L 9", "unit_m": "10",
-        "clean": "0.9", "confidence": "0.9", "good": "0", "producer_risk": "0.05", "on": day(5),
+        "clean": "0.98", "confidence": "0.9", "good": "0", "producer_risk": "0.05", "on": day(5),
         "ground": "",
     }  # fmt: skip
+    less = quality.post("/quality/plan/draw/", said | {"clean": "0.9", "entry_id": "plan-less"})
+    assert "read 0.9, the rule asks 0.98 share" in less.content.decode()
     answer = quality.post("/quality/plan/draw/", said)
     assert answer.status_code == 302, answer.content.decode()[:3000]
     plan = RegisterRow.objects.get(kind="qc_plan").subject
@@ -154,7 +159,10 @@ def test_the_api_plans_and_records(checked, quality):
     told = quality.get("/api/quality/plan?lot_units=400&clean=0.99&confidence=0.95").json()
     assert (told["sample"], told["accept_on"], told["bad"]) == (180, 0, 5)
     body = {"id": "api-plan-1", "on": day(5), "task": checked.task, "lot": "L 1", "unit_m": 10,
-            "clean": 0.9}  # fmt: skip
+            "clean": 0.98}  # fmt: skip
+    less = json.dumps(body | {"clean": 0.5})
+    refused = quality.post("/api/quality/plans", less, content_type="application/json")
+    assert (refused.status_code, refused.json()["number"]) == (422, "LR-Q008")
     made = quality.post("/api/quality/plans", json.dumps(body), content_type="application/json")
     assert made.status_code == 201, made.content
     plan = made.json()["subject"]

@@ -250,13 +250,13 @@ def is_no_inspector_of_his_own(own: Visitor) -> None:
     is_sound(own)
 
 
-def draws(person: Visitor) -> None:
+def draws(person: Visitor, *, clean: str = "0.98") -> None:
     page = person.page
     page.goto("/quality/")
     page.click("#ground >> text=Draw a sample")
     page.fill("#id_lot", LOT)
     page.fill("#id_unit_m", "10")
-    page.fill("#id_clean", "0.9")
+    page.fill("#id_clean", clean)
     page.click("#draw")
 
 
@@ -267,6 +267,8 @@ def inspects(crew: Crew) -> None:
     page.fill("#id_findings", "Lanes and marking are in order.")
     page.click("main button[type=submit]")
     expect(page.locator("#visits")).to_contain_text(TASK)
+    draws(crew.quality, clean="0.5")
+    expect(page.locator("#error-summary")).to_contain_text("the rule asks 0.98")
     draws(crew.quality)
     expect(page.locator("#lot-result")).to_contain_text("Waits for its inspection")
     page.click("#record-inspection")

@@ -41,7 +41,7 @@ def checked(says):
 
 
 def planned(checked):
-    asked = LotAsked(task=checked.task, lot="L 1", unit_m=10.0, clean=0.9)
+    asked = LotAsked(task=checked.task, lot="L 1", unit_m=10.0, clean=0.98, confidence=0.9)
     return plan_inspection(checked.inspector, asked, on=day(5)).subject
 
 

@@ -30,8 +30,11 @@ from landrelease.quality import (
     PlannedLot,
     Record,
     Verdict,
+    below_rules,
     draw_squares,
     plan_lot,
+    plan_rules,
+    require_plan_rules,
     squares_of,
 )
 from landrelease.store._work_on_ground import without_strips
@@ -81,7 +84,8 @@ class LotAsked:
     unit_m
         Side of the squares, metres.
     clean, confidence
-        Share of squares that must conform, and with which confidence a worse lot is refused.
+        Share of squares that must conform, and with which confidence a worse lot is refused. The
+        rules of the day say the least of all three.
     good, producer_risk, sequential
         See `plan_lot`.
     """
@@ -106,8 +110,11 @@ def plan_inspection(viewer: Viewer, asked: LotAsked, *, on: date, entry_id: str 
     NotAllowed, NotFound, NotValid, IdAlreadyUsed
     InspectorNotIndependent
         When the planner belongs to the organisation whose work it is.
+    PlanBelowRules
+        When it asks for less than the programme's rules of that day.
     PlanWaiting
-        When ground of the lot has a plan without an answer: nobody draws twice.
+        When ground of the lot has a plan without an answer: nobody draws twice. A plan that the
+        rules of the day no longer let accept anything is in nobody's way.
     NotSearchedAgain
         When ground of the lot failed and was not searched again since.
     QualityError
@@ -122,8 +129,16 @@ def plan_inspection(viewer: Viewer, asked: LotAsked, *, on: date, entry_id: str 
     wanted = _wanted(asked)
     if before := said_before(viewer, entry_id, wanted | _drawn_by_hand(asked), on=on):
         return before
+    require_plan_rules(
+        clean=asked.clean,
+        confidence=asked.confidence,
+        unit_m=asked.unit_m,
+        on=on,
+        packs=programme.rule_packs,
+    )
     quality = QualityMap(rows_at(at=None, known=None, kinds=QUALITY_KINDS), crs=programme.crs)
     geometry, ground = _ground(quality, asked, programme)
+    _check_waiting(quality, ground, on=on, programme=programme)
     _check_ground(quality, asked, ground, on)
     squares = squares_of(ground, side_m=asked.unit_m)
     planned = plan_lot(
@@ -194,9 +209,21 @@ def _ground(
     return geometry, polygon_of(geometry, crs=programme.crs)
 
 
+def _check_waiting(
+    quality: QualityMap, ground: shapely.Geometry, *, on: date, programme: Programme
+) -> None:
+    rules = plan_rules(on=on, packs=programme.rule_packs)
+    waiting = []
+    for record in quality.plans_waiting(ground):
+        said = quality.said["qc_plan", record.subject]
+        asked = {name: float(said[name]) for name in ("clean", "confidence", "unit_m")}
+        if not below_rules(**asked, rules=rules):
+            waiting.append(record.title)
+    if waiting:
+        raise PlanWaiting(tuple(waiting))
+
+
 def _check_ground(quality: QualityMap, asked: LotAsked, ground: shapely.Geometry, on: date) -> None:
-    if waiting := quality.plans_waiting(ground):
-        raise PlanWaiting(tuple(record.title for record in waiting))
     last = quality.last_day_on(ground)
     if last is not None and on < last:
         why = f"Work on this ground went on until {last}; read {on}. Choose a later day."

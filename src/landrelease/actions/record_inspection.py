@@ -24,7 +24,7 @@ from landrelease.errors import LandreleaseError
 from landrelease.geo import project, unproject
 from landrelease.kinds import NOT_KNOWN, Outcome, Precision
 from landrelease.ledger import Draft
-from landrelease.quality import Verdict, squares_named, squares_of, verdict_of
+from landrelease.quality import Verdict, require_plan_rules, squares_named, squares_of, verdict_of
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
@@ -83,6 +83,9 @@ def record_inspection(
     NotAllowed, NotFound, NotValid, IdAlreadyUsed
     InspectorNotIndependent
         When the inspector belongs to the organisation whose work it is.
+    PlanBelowRules
+        When it would accept the lot by a plan that asks for less than the rules of that day. A
+        find fails the lot whatever the plan.
     PlanHasItsAnswer
         When the plan accepted or failed the lot before.
     SampleNotFollowed, SquaresNotRead, PlanOutOfRange
@@ -104,6 +107,10 @@ def record_inspection(
     verdict = verdict_of(
         lot_plan_of(said), checked=searched.checked, with_finds=finds, not_conforming=others
     )
+    programme = current_programme()
+    if verdict is Verdict.ACCEPTED:
+        asked = {name: float(said[name]) for name in ("clean", "confidence", "unit_m")}
+        require_plan_rules(**asked, on=on, packs=programme.rule_packs)
     copied = ("task", "lot", "lot_units", "sample_units", "accept_on", "place")
     payload: dict[str, Any] = {name: said[name] for name in copied} | wanted
     payload |= {
@@ -114,7 +121,6 @@ def record_inspection(
         "units_not_conforming": len(set(others) - set(finds)),
         "result": verdict.value,
     }
-    programme = current_programme()
     draft = as_said("qc_inspection", payload, on=on, id=entry_id)
     found = list(_items(plan, finds, on=on, of=draft.id, crs=programme.crs))
     computed = frozenset({draft.id})

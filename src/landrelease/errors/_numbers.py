@@ -125,6 +125,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "quality.SampleNotFollowed": "LR-Q005",
         "quality.SquaresNotRead": "LR-Q006",
         "quality.LotNotDivided": "LR-Q007",
+        "quality.PlanBelowRules": "LR-Q008",
         "release.AreaDoesNotAddUp": "LR-R001",
         "release.GroundNotReadable": "LR-R002",
         "release.ReleaseError": "LR-R003",

@@ -12,6 +12,7 @@ from landrelease.quality._errors import (
     InspectorNotIndependent,
     LotNotDivided,
     NoSuchPlan,
+    PlanBelowRules,
     PlanOutOfRange,
     QualityError,
     SampleNotFollowed,
@@ -26,6 +27,12 @@ from landrelease.quality._lot_plan import (
     operating_characteristic,
     plan_lot,
     walk,
+)
+from landrelease.quality._plan_rules import (
+    PlanRules,
+    below_rules,
+    plan_rules,
+    require_plan_rules,
 )
 from landrelease.quality._sampling import Risks, SamplingPlan, risks_of, smallest_plan
 from landrelease.quality._sequential import SequentialPlan, Step
@@ -63,7 +70,9 @@ __all__ = [
     "NoSuchPlan",
     "OpenNonconformity",
     "PassProves",
+    "PlanBelowRules",
     "PlanOutOfRange",
+    "PlanRules",
     "PlannedLot",
     "Process",
     "QualityError",
@@ -80,6 +89,7 @@ __all__ = [
     "WorkDone",
     "WorkingDay",
     "after_clean_check",
+    "below_rules",
     "chance_of_a_clean_check",
     "draw_squares",
     "first_bad",
@@ -87,7 +97,9 @@ __all__ = [
     "left_after_finds",
     "operating_characteristic",
     "plan_lot",
+    "plan_rules",
     "require_independent",
+    "require_plan_rules",
     "risks_of",
     "smallest_plan",
     "squares_named",

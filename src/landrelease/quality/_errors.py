@@ -1,6 +1,9 @@
 """What can be wrong with a check of quality, with the facts and the way out."""
 
+from datetime import date
+
 from landrelease.errors import LandreleaseError
+from landrelease.standards import Rule
 
 
 class QualityError(LandreleaseError):
@@ -68,4 +71,20 @@ class LotNotDivided(QualityError):
         told = "has no area" if squares == 0 else f"gives {squares:,} squares, which are too many"
         super().__init__(
             f"The lot {told} with squares of {side_m:g} m. Draw the lot, or choose other squares."
+        )
+
+
+class PlanBelowRules(QualityError):
+    """A plan asks for less than the rules in force on that day."""
+
+    def __init__(self, *, below: tuple[tuple[float, Rule], ...], on: date) -> None:
+        self.below, self.on = below, on
+        told = " ".join(
+            f"{rule.title}: read {read:g}, the rule asks {rule.value:g} {rule.unit} (rule "
+            f"{rule.name}, {rule.edition}, since {rule.since.isoformat()})."
+            for read, rule in below
+        )
+        super().__init__(
+            f"This plan accepts nothing on {on.isoformat()}. {told} Plan with these numbers or "
+            "better ones."
         )

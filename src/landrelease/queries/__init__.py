@@ -82,6 +82,7 @@ from landrelease.queries.nonconformity import NonconformityDetail, nonconformity
 from landrelease.queries.ordnance import OrdnanceRow, ordnance
 from landrelease.queries.overview import Overview, overview
 from landrelease.queries.plan_facts import PlanFacts, plan_facts
+from landrelease.queries.plan_rules import rules_of_plans
 from landrelease.queries.quality_board import QualityBoard, quality_board
 from landrelease.queries.quality_of_area import QualityOfArea, left_in_area, quality_of_area
 from landrelease.queries.record import (
@@ -283,6 +284,7 @@ __all__ = [
     "remembered",
     "results_by_person",
     "rights_to_work",
+    "rules_of_plans",
     "settlement",
     "settlements",
     "statistics",

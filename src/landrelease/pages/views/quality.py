@@ -108,6 +108,7 @@ def plan_page(request: PersonRequest, form: PlanForm | None) -> HttpResponse:
         "planned": planned,
         "problem": problem,
         "curve": None if planned is None else operating_curve(planned),
+        "rules": queries.rules_of_plans(request.viewer, on=timezone.localdate()),
         "confidence": _value(form, "confidence"),
         "may_inspect": request.viewer.may(Right.INSPECT),
     }
