@@ -331,9 +331,11 @@ def test_the_new_area_holds_every_find(land):
         )  # fmt: skip
 
 
-def test_what_was_found_before_and_removed_opens_nothing(land):
-    land.surveyed()
-    release(land, CANCEL)
+def test_what_was_found_before_and_removed_is_no_news_of_cleared_ground(land):
+    confirmed(land)
+    land.worked(task := land.task())
+    land.inspected(task)
+    release(land, CLEAR)
     place = point(0.101, 0.101)
     land.record("item_found", outcome="removed", place=place, first=date(2026, 5, 1))
     with pytest.raises(GuardNotMet):

@@ -74,6 +74,24 @@ def test_a_completion_survey_counts_when_it_came_after_the_last_work(land):
     assert facts(land).completion_survey_done is True
 
 
+def test_a_search_after_the_completion_survey_is_work(land):
+    survey(land, date(2026, 3, 1))
+    searched = {"method": "manual", "coverage": 1.0, "items_found": 0, "name": "S"}
+    place, day = square(0.0965, 0.102, 0.001), date(2026, 5, 1)
+    land.record("searched_area", **searched, place=place, first=day, last=day)
+    told = facts(land)
+    assert (told.completion_survey_done, told.work_since_survey) == (False, day)
+
+
+def test_an_accident_told_after_the_decision_is_unanswered(land):
+    decided = {"settlement": land.settlement, "status": "open", "reason": "r", "decider": "A."}
+    land.said("access_decision", land.settlement, decided, first=DAY)
+    assert facts(land).unanswered == ()
+    place = point(0.0965, 0.102, precision="surveyed")
+    told = land.record("accident", place=place, first=date(2026, 5, 1))
+    assert [item.evidence.subject for item in facts(land).unanswered] == [told]
+
+
 def test_an_open_investigation_beside_the_road_is_in_the_way(land):
     road = {"name": "R", "serves": [land.settlement], "place": line((0.05, 0.05), (0.08, 0.05))}
     land.says.approved("road_segment", road)

@@ -304,7 +304,7 @@ def next_steps(held: AreaMap, subject: str) -> tuple[AreaStep, ...]:
         AreaStep.SUSPECT: not decided,
         AreaStep.CONFIRM: not confirmed,
         AreaStep.UNCONFIRM: bool(confirmed),
-        AreaStep.CANCEL: not confirmed,
+        AreaStep.CANCEL: confirmed is False,
         AreaStep.REDUCE: True,
         AreaStep.CLEAR: True,
         AreaStep.SUSPEND: status is AreaStatus.OPEN,

@@ -346,6 +346,9 @@ def _suspected(rule_: Rule, confirmed: bool | None) -> Condition:  # noqa: FBT00
         return _said(rule_, Met.MET, "The rule does not ask for it.")
     if confirmed:
         return _said(rule_, Met.NOT_MET, "It is confirmed: direct evidence spoke for it.")
+    if confirmed is None:
+        text = "Nobody has decided whether it is suspected, and its record does not say so."
+        return _said(rule_, Met.NOT_KNOWN, text)
     return _said(rule_, Met.MET, "It is not confirmed.")
 
 

@@ -18,7 +18,8 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "land_release.cancel.suspected": (
             "Reduce or clear it; or, where the direct evidence proved wrong, correct that "
-            "evidence and take the area back to suspected."
+            "evidence and take the area back to suspected. Where nobody has decided on it, "
+            "record it as suspected by a decision first; where it was typed wrong, correct it."
         ),
         "land_release.cancel.nts_complete": (
             "Complete a non-technical survey of it, and record the activity as complete."

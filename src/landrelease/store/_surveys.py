@@ -39,6 +39,11 @@ class Surveys:
                 for area in self._areas_of(document):
                     self.activities[area].append((row, document))
 
+    @property
+    def purposes(self) -> dict[str, TaskPurpose]:
+        """What each task is for."""
+        return {subject: task.purpose for subject, task in self.tasks.items()}
+
     def _areas_of(self, activity: Activity) -> set[str]:
         if activity.hazardous_area:
             return {activity.hazardous_area}

@@ -20,6 +20,7 @@ CLEARING: Final = frozenset({TaskPurpose.CLEARANCE, TaskPurpose.BAC})
 A spot task deals with an item, marking with an outline, survey and verification with a sample.
 """
 _SAMPLES = frozenset({TaskPurpose.TS, TaskPurpose.VERIFICATION})
+_CLEARING_METHODS = frozenset(SearchMethod) - {SearchMethod.TECHNICAL_SURVEY, SearchMethod.VISUAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,19 @@ def pieces_of(
 
 
 def _surveys(document: Kind, purposes: dict[str, TaskPurpose]) -> bool | None:
-    """Whether it samples or clears; None for days of marking or of a spot task."""
-    if isinstance(document, DailyProgress) and document.task in purposes:
+    """Whether it samples or clears; None where it is neither, or nobody can tell.
+
+    What its task is for says so; without a task its method does. Days of marking or of a spot
+    task are neither, nor is looking, nor work for a task that is not on record.
+    """
+    if not isinstance(document, DailyProgress | SearchedArea):
+        return None
+    if document.task in purposes:
         purpose = purposes[document.task]
         return purpose in _SAMPLES if purpose in _SAMPLES | CLEARING else None
-    return getattr(document, "method", None) is SearchMethod.TECHNICAL_SURVEY
+    if document.method is SearchMethod.TECHNICAL_SURVEY:
+        return True
+    return False if document.method in _CLEARING_METHODS and not document.task else None
 
 
 def _ground(document: Kind, shape: shapely.Geometry) -> shapely.Geometry:

@@ -44,6 +44,7 @@ ACCESS_KINDS: Final = frozenset(
         "road_segment",
         "task",
         "daily_progress",
+        "searched_area",
         "completion_survey",
         "post_release_report",
     }
@@ -67,12 +68,13 @@ class AccessMap:
         gone = Outcome.REMOVED.value
         self.items = self._near(row for row in by_kind["item_found"] if row.status != gone)
         self.accidents = self._near(by_kind["accident"])
-        self.happened = {row.subject: row.last or row.first for row in by_kind["accident"]}
+        self.accident_rows = {row.subject: row for row in by_kind["accident"]}
         still = InvestigationStatus.OPEN.value
         self.investigations = self._near(
             row for row in by_kind["post_release_report"] if row.status == still
         )
-        self.work = self._near([*by_kind["daily_progress"], *by_kind["land_release_product"]])
+        works = ("daily_progress", "searched_area", "land_release_product")
+        self.work = self._near(row for kind in works for row in by_kind[kind])
         self.work_for: dict[str, list[RegisterRow]] = defaultdict(list)
         for row in self.work.rows:
             self.work_for[str(payload_of(row).get("task", ""))].append(row)
@@ -116,13 +118,10 @@ class AccessMap:
         self, ground: shapely.Geometry, decision: RegisterRow | None
     ) -> tuple[Nearby, ...]:
         """Indications, items left in place, and accidents that no decision could know of."""
-        decided = None if decision is None else decision.first
         since = [
             item
             for item in self.accidents.by(ground)
-            if decided is None
-            or (day := self.happened[item.evidence.subject]) is None
-            or day > decided
+            if _is_news(self.accident_rows[item.evidence.subject], decision)
         ]
         found = [*self.indications.by(ground), *self.items.by(ground), *since]
         return tuple(sorted(found, key=lambda item: item.distance_m))
@@ -208,6 +207,14 @@ def _open_ground(by_kind: dict[str, list[RegisterRow]], crs: str) -> NearbyRows:
 
 def _is_spot_task(task: Task) -> bool:
     return task.purpose is TaskPurpose.EOD_SPOT and task.status.is_outstanding
+
+
+def _is_news(accident: RegisterRow, decision: RegisterRow | None) -> bool:
+    """Whether it happened after a decision, on no known day, or was told of later."""
+    day = accident.last or accident.first
+    if decision is None or decision.first is None or day is None:
+        return True
+    return day > decision.first or accident.recorded_at > decision.recorded_at
 
 
 def _day(survey: tuple[RegisterRow, CompletionSurvey]) -> tuple[date, str]:

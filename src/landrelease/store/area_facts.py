@@ -20,7 +20,6 @@ from landrelease.kinds import (
     IndicationReport,
     ItemFound,
     Outcome,
-    PostReleaseReport,
     Precision,
     TaskPurpose,
     WorkStatus,
@@ -35,7 +34,7 @@ from landrelease.release import (
     SurveyFacts,
     account_of,
 )
-from landrelease.store._after_release import FoundAfterRelease, is_news
+from landrelease.store._after_release import AfterRelease, FoundAfterRelease, Released
 from landrelease.store._nearby import NearbyRows, document_of, evidence_of, payload_of
 from landrelease.store._surveys import Surveys, number_of
 from landrelease.store._work_on_ground import (
@@ -267,9 +266,8 @@ class AreaMap:
 
     @cached_property
     def _pieces(self) -> list[Piece]:
-        purposes = {subject: task.purpose for subject, task in self.surveys.tasks.items()}
         rows = [*self._by_kind["daily_progress"], *self._by_kind["searched_area"]]
-        return pieces_of(rows, purposes, self.crs)
+        return pieces_of(rows, self.surveys.purposes, self.crs)
 
     @cached_property
     def _piece_tree(self) -> shapely.STRtree:
@@ -327,7 +325,11 @@ class AreaMap:
     def _sampled(
         self, area: str, part: shapely.Geometry
     ) -> tuple[float | None, int | None, tuple[Evidence, ...]]:
-        """Share and finds of technical survey: by the ground drawn, else as an activity says."""
+        """Share and finds of technical survey.
+
+        The share is what the ground drawn covers of the part; as an activity says only where
+        nothing of the whole area is drawn.
+        """
         pieces = self._worked(part, surveys=True)
         stated = [
             (row, activity)
@@ -340,8 +342,8 @@ class AreaMap:
         shares = [number_of(activity.share_sampled) for _, activity in stated]
         known = [share for share in shares if share is not None]
         share = max(known, default=None)
-        if pieces and not part.is_empty:
-            share = share_sampled(part, pieces)
+        if self._worked(self.ground(area), surveys=True) or pieces:
+            share = None if part.is_empty else share_sampled(part, pieces)
         counted = sum(piece.items for piece in pieces)
         return share, max(counted, len(self._items_in(part))), records
 
@@ -424,39 +426,14 @@ class AreaMap:
     def found_after_release(self, areas: Collection[str] | None = None) -> list[FoundAfterRelease]:
         """List items and accidents in released ground that its release did not know of.
 
-        That is what happened after the day of release, or on no known day, and items reported
-        later than the release as not removed.
+        That is what happened after the day of release or on no known day, what was recorded
+        after the decision, and items reported later than any release as not removed.
         """
-        found: dict[tuple[str, str, str], FoundAfterRelease] = {}
-        told = [*self._by_kind["item_found"], *self._by_kind["accident"]]
-        rows = NearbyRows(told, self.crs, reach_m=0.0)
-        for area, product, ground in self._released(areas):
-            for metres, index in rows.found(ground):
-                row = rows.rows[index]
-                if metres > 0 or rows.coarse[index] or not is_news(row, product):
-                    continue
-                key = (area, row.kind, row.subject)
-                found.setdefault(
-                    key,
-                    FoundAfterRelease(
-                        area=area,
-                        product=product.subject if product.kind == "land_release_product" else "",
-                        evidence=evidence_of(row),
-                        day=row.first,
-                        answered=row.subject in self._reported_on[row.kind],
-                    ),
-                )
-        return [found[key] for key in sorted(found)]
+        return self._after_release.found(self._released(areas))
 
     @cached_property
-    def _reported_on(self) -> dict[str, set[str]]:
-        told: dict[str, set[str]] = {"item_found": set(), "accident": set()}
-        for row in self._by_kind["post_release_report"]:
-            document = document_of(row)
-            if isinstance(document, PostReleaseReport):
-                told["item_found"].add(document.item)
-                told["accident"].add(document.accident)
-        return told
+    def _after_release(self) -> AfterRelease:
+        return AfterRelease(self._by_kind, self.crs)
 
     def row_of(self, evidence: Evidence) -> RegisterRow:
         """Return the row of a record that was found here."""
@@ -472,15 +449,15 @@ class AreaMap:
         read = [payload_of(row) for row in self._by_kind["hand_over_certificate"]]
         return {str(one["certificate"]).casefold(): str(one["hazardous_area"]) for one in read}
 
-    def _released(
-        self, areas: Collection[str] | None
-    ) -> Iterable[tuple[str, RegisterRow, shapely.Geometry]]:
+    def _released(self, areas: Collection[str] | None) -> Iterable[Released]:
         """Yield released ground with the row that released it."""
         for area in sorted(self.areas if areas is None else set(areas) & set(self.areas)):
+            decided = area in self.decisions
             for row in self.product_rows(area):
-                yield area, row, self.plane(row)
+                yield Released(area, row, self.plane(row), decided=decided)
             if not self.is_hazard(area) and area not in self._products:
-                yield area, self.decisions.get(area, self.areas[area]), self.ground(area)
+                row = self.decisions.get(area, self.areas[area])
+                yield Released(area, row, self.ground(area), decided=decided)
 
 
 def _is_direct(row: RegisterRow) -> bool:

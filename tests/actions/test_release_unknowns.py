@@ -1,0 +1,120 @@
+"""What the register does not say gives no land back: classes undecided, shares, purposes, news."""
+
+from datetime import date
+
+import pytest
+from shapely.geometry import shape
+from tests.actions.test_release_land import CANCEL, CLEAR, WEST_HALF, against, confirmed, release
+from tests.conftest import point, square
+from tests.land import DAY, SIDE, Land
+
+from landrelease.actions import GuardNotMet, reopen_land, suspect_area
+from landrelease.geo import project
+from landrelease.kinds import AreaStep
+from landrelease.queries.area import next_steps
+from landrelease.store.area_facts import AREA_KINDS, AreaMap
+from landrelease.store.programme import current_programme
+from landrelease.store.register import rows_at
+
+EAST_HALF = square(0.102, 0.1, SIDE)["geometry"]
+LATER = {"on": date(2026, 7, 2), "reason": "It was told late."}
+
+
+@pytest.fixture
+def land(says):
+    land = Land(says)
+    land.accredited(), land.surveyed()
+    return land
+
+
+def held():
+    rows = rows_at(at=None, known=None, kinds=AREA_KINDS)
+    return AreaMap(rows, crs=current_programme().crs)
+
+
+def typed_as_confirmed(land):
+    said = {"name": "H 1", "classification": "cha", "place": square(0.1, 0.1, SIDE)}
+    land.record("hazardous_area", **said, subject=land.area, first=date(2026, 2, 1))
+
+
+def test_an_area_typed_as_confirmed_is_not_cancelled_before_anybody_decided(land):
+    typed_as_confirmed(land)
+    with pytest.raises(GuardNotMet, match="record it as suspected by a decision first") as error:
+        release(land, CANCEL)
+    assert against(error) == {"cancel.suspected"}
+    assert AreaStep.CANCEL not in next_steps(held(), land.area)
+
+
+def test_recorded_as_suspected_by_a_decision_it_may_be_cancelled(land):
+    typed_as_confirmed(land)
+    told = land.sighted()
+    suspect_area(land.says.people.authority, area=land.area, on=DAY)
+    answered = {"subject": told, "follow_up": "answered", "first": date(2026, 2, 1)}
+    land.sighted(**answered)
+    assert AreaStep.CANCEL in next_steps(held(), land.area)
+    release(land, CANCEL)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "method"), [("ts", "mechanical"), ("marking", "manual"), (None, "visual")]
+)
+def test_ground_searched_for_something_else_is_not_cleared(land, purpose, method):
+    confirmed(land)
+    land.worked(task := land.task(), place=square(0.1, 0.1, SIDE / 2))
+    land.inspected(task)
+    said = {"task": land.task(purpose)} if purpose else {}
+    land.record(
+        "searched_area", **said, method=method, coverage=1.0, depth_m=0.2, items_found=0,
+        place=square(0.1, 0.1, SIDE),
+    )  # fmt: skip
+    with pytest.raises(GuardNotMet) as error:
+        release(land, CLEAR)
+    assert "clear.remaining" in against(error)
+
+
+def sampled(land, ground):
+    areas = held()
+    part = areas.ground(land.area).intersection(project(shape(ground), areas.crs))
+    return areas.survey_facts(land.area, part, near_m=10.0, on=DAY).ts_share
+
+
+def stated(land):
+    done = {"type": "ts", "status": "complete", "hazardous_area": land.area}
+    land.record("activity", **done, organisation=land.operator, share_sampled=0.5)
+
+
+def test_lanes_in_the_west_say_nothing_of_the_east(land):
+    stated(land)
+    assert sampled(land, EAST_HALF) == 0.5
+    land.worked(land.task("ts"), place={"geometry": WEST_HALF})
+    assert sampled(land, EAST_HALF) == pytest.approx(0.0, abs=1e-3)
+    assert sampled(land, WEST_HALF) == pytest.approx(1.0, abs=1e-3)
+
+
+def accident(land, day):
+    place = point(0.1 + SIDE / 4, 0.1 + SIDE / 4, precision="surveyed")
+    return land.record("accident", place=place, first=day, last=day)
+
+
+def test_an_accident_told_after_the_cancellation_opens_the_land_again(land):
+    release(land, CANCEL)
+    accident(land, date(2026, 5, 1))
+    receipt = reopen_land(land.says.people.authority, area=land.area, **LATER)
+    assert held().confirmed(receipt.subject)
+
+
+def test_an_item_removed_before_and_told_after_opens_cancelled_land_again(land):
+    release(land, CANCEL)
+    place = point(0.101, 0.101)
+    land.record("item_found", outcome="removed", place=place, first=date(2026, 5, 1))
+    reopen_land(land.says.people.authority, area=land.area, **LATER)
+
+
+def test_an_import_knows_no_moment_of_decision(land):
+    """Accidents imported after the areas that were cleared since are no news of them."""
+    old = {"name": "H 2", "classification": "cha", "status": "cancelled"}
+    area = land.says.imported("hazardous_area", old | {"place": square(0.1, 0.1, SIDE)})
+    accident(land, date(2025, 5, 1))
+    assert held().found_after_release([area]) == []
+    accident(land, date(2026, 5, 1))
+    assert len(held().found_after_release([area])) == 1
