@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+import shapely
 from shapely.geometry import shape
 from tests.actions.test_release_land import CANCEL, CLEAR, WEST_HALF, against, confirmed, release
 from tests.conftest import point, square
 from tests.land import DAY, SIDE, Land
 
-from landrelease.actions import GuardNotMet, reopen_land, suspect_area
+from landrelease.actions import GuardNotMet, approve_batch, reopen_land, suspect_area
 from landrelease.geo import project
 from landrelease.kinds import AreaStep
 from landrelease.queries.area import next_steps
@@ -16,7 +17,7 @@ from landrelease.store.area_facts import AREA_KINDS, AreaMap
 from landrelease.store.programme import current_programme
 from landrelease.store.register import rows_at
 
-EAST_HALF = square(0.102, 0.1, SIDE)["geometry"]
+EAST_HALF = shapely.geometry.mapping(shapely.box(-29.898, 40.1, -29.896, 40.104))
 LATER = {"on": date(2026, 7, 2), "reason": "It was told late."}
 
 
@@ -78,14 +79,21 @@ def sampled(land, ground):
     return areas.survey_facts(land.area, part, near_m=10.0, on=DAY).ts_share
 
 
-def stated(land):
+def stated(land, share):
     done = {"type": "ts", "status": "complete", "hazardous_area": land.area}
-    land.record("activity", **done, organisation=land.operator, share_sampled=0.5)
+    land.record("activity", **done, organisation=land.operator, share_sampled=share)
+
+
+@pytest.mark.parametrize(("share", "east"), [(0.5, None), (0.7, 0.4), (1.0, 1.0)])
+def test_a_share_of_the_whole_is_no_share_of_a_part(land, share, east):
+    """Of 0.7 at most 0.5 lie in the west: the east has 0.2 of the 0.5 that it is."""
+    stated(land, share)
+    assert sampled(land, square(0.1, 0.1, SIDE)["geometry"]) == share
+    assert sampled(land, EAST_HALF) == (east and pytest.approx(east, abs=1e-3))
 
 
 def test_lanes_in_the_west_say_nothing_of_the_east(land):
-    stated(land)
-    assert sampled(land, EAST_HALF) == 0.5
+    stated(land, 0.7)
     land.worked(land.task("ts"), place={"geometry": WEST_HALF})
     assert sampled(land, EAST_HALF) == pytest.approx(0.0, abs=1e-3)
     assert sampled(land, WEST_HALF) == pytest.approx(1.0, abs=1e-3)
@@ -101,6 +109,15 @@ def test_an_accident_told_after_the_cancellation_opens_the_land_again(land):
     accident(land, date(2026, 5, 1))
     receipt = reopen_land(land.says.people.authority, area=land.area, **LATER)
     assert held().confirmed(receipt.subject)
+
+
+def test_an_accident_that_waited_for_approval_during_the_decision_is_news(land):
+    place = point(0.1 + SIDE / 4, 0.1 + SIDE / 4, precision="surveyed")
+    waits = land.says.report("accident", {"place": place}, first=date(2026, 5, 1))
+    release(land, CANCEL)
+    assert held().found_after_release([land.area]) == []
+    approve_batch(land.says.people.reviewer, batch=waits.batch)
+    assert len(held().found_after_release([land.area])) == 1
 
 
 def test_an_item_removed_before_and_told_after_opens_cancelled_land_again(land):

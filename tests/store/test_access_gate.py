@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import line, point, square
 from tests.land import DAY, SIDE, Land
 
-from landrelease.actions import Release, plan_task, release_land
+from landrelease.actions import Release, approve_batch, plan_task, release_land
 from landrelease.kinds import ReleaseMethod
 from landrelease.store.access_facts import ACCESS_KINDS, AccessMap
 from landrelease.store.programme import current_programme
@@ -90,6 +90,15 @@ def test_an_accident_told_after_the_decision_is_unanswered(land):
     place = point(0.0965, 0.102, precision="surveyed")
     told = land.record("accident", place=place, first=date(2026, 5, 1))
     assert [item.evidence.subject for item in facts(land).unanswered] == [told]
+
+
+def test_an_accident_that_waited_for_approval_during_the_decision_is_unanswered(land):
+    place = point(0.0965, 0.102, precision="surveyed")
+    waits = land.says.report("accident", {"place": place}, first=date(2026, 5, 1))
+    decided = {"settlement": land.settlement, "status": "open", "reason": "r", "decider": "A."}
+    land.said("access_decision", land.settlement, decided, first=DAY)
+    approve_batch(land.says.people.reviewer, batch=waits.batch)
+    assert [item.evidence.subject for item in facts(land).unanswered] == [waits.subject]
 
 
 def test_an_open_investigation_beside_the_road_is_in_the_way(land):

@@ -10,6 +10,7 @@ import shapely
 
 from landrelease.kinds import Outcome, PostReleaseReport, ReleaseMethod
 from landrelease.release import Evidence
+from landrelease.store._known_since import KnownSince, known_since
 from landrelease.store._nearby import NearbyRows, document_of, evidence_of
 from landrelease.store.models import RegisterRow
 
@@ -38,8 +39,6 @@ class Released:
     row: RegisterRow
     """The product, the decision or the record that gave it back."""
     ground: shapely.Geometry
-    decided: bool
-    """Whether somebody decided on the area here: an import knows no moment of decision."""
 
 
 class AfterRelease:
@@ -57,35 +56,48 @@ class AfterRelease:
 
     def found(self, released: Iterable[Released]) -> list[FoundAfterRelease]:
         """List what lies in released ground and its release did not know of."""
+        there = [
+            (given, row)
+            for given in released
+            for metres, index in self._rows.found(given.ground)
+            if metres <= 0 and not self._rows.coarse[index]
+            for row in (self._rows.rows[index],)
+        ]
+        moments = known_since(row for given, told in there for row in (given.row, told))
         found: dict[tuple[str, str, str], FoundAfterRelease] = {}
-        for given in released:
+        for given, row in there:
+            if not is_news(row, given.row, moments):
+                continue
             product = given.row.subject if given.row.kind == "land_release_product" else ""
-            for metres, index in self._rows.found(given.ground):
-                row = self._rows.rows[index]
-                if metres > 0 or self._rows.coarse[index] or not is_news(row, given):
-                    continue
-                news = FoundAfterRelease(
-                    area=given.area,
-                    product=product,
-                    evidence=evidence_of(row),
-                    day=row.first,
-                    answered=row.subject in self._reported_on[row.kind],
-                )
-                found.setdefault((given.area, row.kind, row.subject), news)
+            news = FoundAfterRelease(
+                area=given.area,
+                product=product,
+                evidence=evidence_of(row),
+                day=row.first,
+                answered=row.subject in self._reported_on[row.kind],
+            )
+            found.setdefault((given.area, row.kind, row.subject), news)
         return [found[key] for key in sorted(found)]
 
 
-def is_news(row: RegisterRow, given: Released) -> bool:
+def is_news(row: RegisterRow, release: RegisterRow, moments: Mapping[str, KnownSince]) -> bool:
     """Whether a release did not know of an item or an accident.
 
     Items found before, and recorded later as removed, are no news of cleared ground: taking them
-    out is what cleared it.
+    out is what cleared it. An import knows no moment of decision: what happened before is no
+    news of it, unless it was left.
+
+    Parameters
+    ----------
+    moments
+        By entry: since when each of them counts.
     """
-    release, item = given.row, row.kind == "item_found"
+    item = row.kind == "item_found"
     day = row.first if item else row.last or row.first
     if day is None or release.first is None or day > release.first:
         return True
-    if row.recorded_at <= release.recorded_at:
+    given = moments[release.entry]
+    if given.knew(moments[row.entry]):
         return False
     if item and row.status != Outcome.REMOVED.value:
         return True

@@ -1,8 +1,9 @@
 """What the register holds about access to settlements, with distances in metres."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import shapely
@@ -20,6 +21,7 @@ from landrelease.kinds import (
     TaskPurpose,
 )
 from landrelease.release import Evidence, Nearby, SettlementFacts
+from landrelease.store._known_since import KnownSince, known_since
 from landrelease.store._nearby import NearbyRows, document_of, evidence_of, payload_of
 from landrelease.store.area_facts import AreaMap
 from landrelease.store.models import RegisterRow
@@ -121,10 +123,21 @@ class AccessMap:
         since = [
             item
             for item in self.accidents.by(ground)
-            if _is_news(self.accident_rows[item.evidence.subject], decision)
+            if self._is_news(self.accident_rows[item.evidence.subject], decision)
         ]
         found = [*self.indications.by(ground), *self.items.by(ground), *since]
         return tuple(sorted(found, key=lambda item: item.distance_m))
+
+    @cached_property
+    def _moments(self) -> Mapping[str, KnownSince]:
+        return known_since([*self.accident_rows.values(), *self.decisions.values()])
+
+    def _is_news(self, accident: RegisterRow, decision: RegisterRow | None) -> bool:
+        """Whether it happened after a decision, on no known day, or counts only since then."""
+        day = accident.last or accident.first
+        if decision is None or decision.first is None or day is None or day > decision.first:
+            return True
+        return not self._moments[decision.entry].knew(self._moments[accident.entry])
 
     def _there(
         self, rows: NearbyRows, area: shapely.Geometry, road: shapely.Geometry | None
@@ -207,14 +220,6 @@ def _open_ground(by_kind: dict[str, list[RegisterRow]], crs: str) -> NearbyRows:
 
 def _is_spot_task(task: Task) -> bool:
     return task.purpose is TaskPurpose.EOD_SPOT and task.status.is_outstanding
-
-
-def _is_news(accident: RegisterRow, decision: RegisterRow | None) -> bool:
-    """Whether it happened after a decision, on no known day, or was told of later."""
-    day = accident.last or accident.first
-    if decision is None or decision.first is None or day is None:
-        return True
-    return day > decision.first or accident.recorded_at > decision.recorded_at
 
 
 def _day(survey: tuple[RegisterRow, CompletionSurvey]) -> tuple[date, str]:

@@ -11,6 +11,7 @@ import shapely
 from landrelease.geo import project, unproject
 from landrelease.kinds import (
     Accident,
+    Activity,
     Answered,
     AreaStatus,
     FollowUp,
@@ -327,8 +328,9 @@ class AreaMap:
     ) -> tuple[float | None, int | None, tuple[Evidence, ...]]:
         """Share and finds of technical survey.
 
-        The share is what the ground drawn covers of the part; as an activity says only where
-        nothing of the whole area is drawn.
+        The share is what the ground drawn covers of the part. Where nothing of the whole area
+        is drawn it is what an activity says of all of it; of a part, the share that must lie in
+        it wherever the samples were taken.
         """
         pieces = self._worked(part, surveys=True)
         stated = [
@@ -339,13 +341,26 @@ class AreaMap:
         records = (*(piece.evidence for piece in pieces), *(evidence_of(row) for row, _ in stated))
         if not records:
             return None, None, ()
-        shares = [number_of(activity.share_sampled) for _, activity in stated]
-        known = [share for share in shares if share is not None]
-        share = max(known, default=None)
         if self._worked(self.ground(area), surveys=True) or pieces:
             share = None if part.is_empty else share_sampled(part, pieces)
+        else:
+            share = self._stated_share(area, part, [activity for _, activity in stated])
         counted = sum(piece.items for piece in pieces)
         return share, max(counted, len(self._items_in(part))), records
+
+    def _stated_share(
+        self, area: str, part: shapely.Geometry, stated: Sequence[Activity]
+    ) -> float | None:
+        """Return what a share stated for a whole area says of a part; None if it says nothing."""
+        shares = [number_of(activity.share_sampled) for activity in stated]
+        known = [share for share in shares if share is not None]
+        whole, asked = float(self.ground(area).area), float(part.area)
+        if not known or asked <= 0:
+            return None
+        if whole - asked <= account_of(self.ground(area), []).tolerance_m2:
+            return max(known)
+        least = (max(known) * whole - (whole - asked)) / asked
+        return least if least > 0 else None
 
     def last_work(self, area: str, part: shapely.Geometry) -> date | None:
         """Return the last day of survey of an area, or of work on a part of it."""
@@ -452,12 +467,11 @@ class AreaMap:
     def _released(self, areas: Collection[str] | None) -> Iterable[Released]:
         """Yield released ground with the row that released it."""
         for area in sorted(self.areas if areas is None else set(areas) & set(self.areas)):
-            decided = area in self.decisions
             for row in self.product_rows(area):
-                yield Released(area, row, self.plane(row), decided=decided)
+                yield Released(area, row, self.plane(row))
             if not self.is_hazard(area) and area not in self._products:
                 row = self.decisions.get(area, self.areas[area])
-                yield Released(area, row, self.ground(area), decided=decided)
+                yield Released(area, row, self.ground(area))
 
 
 def _is_direct(row: RegisterRow) -> bool:
