@@ -106,6 +106,7 @@ def test_a_map_on_a_device_says_what_the_whole_one_says(people, searched, tmp_pa
     whole = compute_hazard(people.officer, cell_m=3000.0, out=tmp_path / "whole.tif")
     drawn = compute_hazard(people.officer, cell_m=3000.0, out=tmp_path / "drawn.tif", engine="cuda")
     assert (whole.facts["engine"], drawn.facts["engine"]) == ("direct", "draws, CUDA device")
+    assert drawn.facts["method"]["hyper_parameters"] == "mode"  # learnt on blocks, not given
     bands = []
     for name in ("whole.tif", "drawn.tif"):
         with rasterio.open(tmp_path / name) as source:

@@ -6,11 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from tests.hazard.on_this_processor import ProcessorAsDevice, compiler
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from landrelease.hazard import (
     Counts,
     Covariates,
     DeviceMissing,
+    Intercept,
     Matern,
     NothingToModel,
     ValueOutOfRange,
@@ -19,10 +21,15 @@ from landrelease.hazard import (
     probability_in,
 )
 from landrelease.hazard._cholesky import GridCholesky
+from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._device import arrays_on
+from landrelease.hazard._drawn_posterior import deviation_within
 from landrelease.hazard._matern import lattice
+from landrelease.hazard._model import Model
 from landrelease.hazard._stencil import INSIDE, Stencil
+from landrelease.hazard._stencil_approximation import Approach
 from landrelease.hazard._stencil_draws import Draws, keys_from
+from landrelease.hazard._stencil_mode import Evidence
 
 MATERN = Matern(600.0, 1.2)
 SHAPE = (12, 14)
@@ -66,6 +73,62 @@ def test_laplace_has_the_mode_of_the_fit_and_its_deviations_within_the_stated_er
     assert np.sqrt(np.mean(away**2)) < 1.3 * drawn.sd_error
     assert np.abs(away).max() < 5.0 * drawn.sd_error
     assert drawn.sd_error == pytest.approx(200.0**-0.5)
+
+
+@pytest.mark.parametrize(("draws", "cells"), [(50, 1), (50, 168)])
+def test_deviations_lie_between_the_stated_bounds(counts, values, draws, cells):
+    """In nine cells of ten or more each by itself; in every cell where all are asked for."""
+    exact, drawn = both(counts, values, "laplace", draws)
+    low, high = drawn.sd_within(cells=cells)
+    inside = (low * drawn.sd < exact.sd) & (exact.sd < high * drawn.sd)
+    assert inside.all() if cells > 1 else 0.9 <= inside.mean() < 1.0
+
+
+@pytest.mark.parametrize("asked", [{"confidence": 1.0}, {"confidence": 0.0}, {"cells": 0}])
+def test_no_bound_is_given_with_certainty_or_for_no_cell(asked):
+    with pytest.raises(ValueOutOfRange):
+        deviation_within(100, **asked)
+
+
+def test_the_deviations_of_many_draws_are_bounded_as_often_as_stated():
+    drawn = np.random.default_rng(3).normal(size=(20_000, 20))
+    sd = np.sqrt((drawn**2).mean(axis=1))
+    low, high = deviation_within(20, 0.8)
+    assert ((low * sd < 1.0) & (high * sd > 1.0)).mean() == pytest.approx(0.8, abs=0.01)
+    assert (high * sd < 1.0).mean() == pytest.approx(0.1, abs=0.01)
+
+
+def test_variational_deviations_stay_where_they_are_with_all_draws(counts):
+    """Around the mode found they are those that it was found with; a last round is not enough."""
+    on = lattice(Matern(600.0, 3.0), rows=SHAPE[0], columns=SHAPE[1], cell_m=100.0)
+    model = Model(counts, on, fixed_effects(counts, Intercept()))
+    keys = keys_from(np.random.default_rng(1), 32)
+    way = Approach(Evidence.of(model, NUMPY), NUMPY, keys, lambda _: None)
+    made = way.variational(0.01)
+    draws, response, precision = way._around(made.found)
+    again = sum(draws.moments_of_parts(keys)) + way._of_slopes(response, precision)
+    away = (np.sqrt(again) - np.sqrt(made.variance))[INSIDE]
+    assert np.abs(away)[counts.exposure_km2 > 0].max() < 0.03
+
+
+def test_blas_is_on_one_thread_meanwhile(counts, monkeypatch):
+    whole, seen = Approach.laplace, []
+
+    def watched(self):
+        seen.extend(one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas")
+        return whole(self)
+
+    monkeypatch.setattr(Approach, "laplace", watched)
+    with threadpool_limits(2, user_api="blas"):
+        both(counts, np.linspace(0, 1, 168).reshape(SHAPE), "laplace", 16)
+    assert set(seen) == {1}
+
+
+def test_the_seed_is_kept_to_its_last_digit(counts):
+    asked = {"cell_m": 100.0, "matern": MATERN, "draws": 16, "device": "cpu"}
+    for seed in (20_260_102, 2**63 - 1):
+        tags = fit_by_draws(counts, **asked, method="laplace", seed=seed).provenance.tags()
+        assert tags["draws_seed"] == str(seed)
 
 
 def test_the_variational_fit_is_that_of_the_fit_within_the_stated_error(variational):

@@ -44,7 +44,7 @@ MOST_WHOLE: Final = 400_000
 """Cells of a map that is factored whole; 360,000 took 1.1 GB of memory."""
 
 DRAWS: Final = 256
-"""Draws that the variances of a map by draws are taken from: an error of 4.4 % of deviations."""
+"""Draws that the variances of a map by draws are taken from: a standard error of 4.4 %."""
 DRAWN_FROM: Final = 20_260_102
 """Their seed; the joint samples of answers have their own."""
 
@@ -245,7 +245,7 @@ def _drawn_map(evidence: Gathered, grid: Grid, progress: Progress) -> WholeMap:
         progress=lambda f, m: progress(0.2 + 0.8 * f, m),
     )
     learned = dict(drawn.provenance.learned) | _learned(known)
-    drawn.provenance = replace(drawn.provenance, learned=learned)
+    drawn.provenance = replace(drawn.provenance, hyper="mode", learned=learned)
     return WholeMap(drawn, known, grid, engine="draws, CUDA device")
 
 

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from landrelease.hazard._compiled import one_blas_thread
 from landrelease.hazard._covariates import Covariates, Intercept, fixed_effects
 from landrelease.hazard._device import Device, arrays_on, on_host
 from landrelease.hazard._drawn_posterior import DrawnPosterior
@@ -58,8 +59,8 @@ def fit_by_draws(
     seed
         Of the draws.
     draws
-        Number of draws for the variances, 16 or more: their deviations have a relative error
-        of 1 / sqrt(2 draws).
+        Number of draws for the variances, 16 or more: the deviation in a cell has a relative
+        standard error of 1 / sqrt(2 draws); `DrawnPosterior.sd_within` bounds it.
     device
         "cuda" computes on a CUDA device and is refused where there is none; "auto" does so
         where CuPy and a device are there; "cpu" never does, and is for checking: `fit` and
@@ -107,7 +108,9 @@ def fit_by_draws(
         lambda share: progress(share, "intensity and its uncertainty"),
     )
     plain = method == "laplace" or not data.exposure_km2.any()
-    part = _component(way.laplace() if plain else way.variational(tolerance), model, matern)
+    with one_blas_thread():
+        made = way.laplace() if plain else way.variational(tolerance)
+    part = _component(made, model, matern)
     part = replace(part, mean=part.mean + known)
     priors = level_and_slope_priors(level, covariates)
     told = provenance_of(
@@ -120,7 +123,7 @@ def fit_by_draws(
         draws=draws,
         area_km2=np.full(counts.shape, (cell_m / 1000.0) ** 2),
         domain=counts.domain,
-        provenance=replace(told, learned={"draws": float(draws), "draws_seed": float(seed)}),
+        provenance=replace(told, learned={"draws": draws, "draws_seed": seed}),
         effects=effects,
     )
 

@@ -1,14 +1,17 @@
 """A posterior whose joint samples are solved for, not drawn from a factor."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 from scipy.sparse import csr_array
+from scipy.special import chdtri, gammaincinv
 
 from landrelease.hazard._covariates import Effects
 from landrelease.hazard._device import on_host
+from landrelease.hazard._errors import ValueOutOfRange
 from landrelease.hazard._posterior import Component, Posterior, Provenance, Sampler
 from landrelease.hazard._skew import stretch
 from landrelease.hazard._stencil import Stencil
@@ -17,12 +20,55 @@ from landrelease.hazard._stencil_draws import Draws, keys_from
 Floats = NDArray[np.float64]
 
 
+def deviation_within(
+    draws: int, confidence: float = 0.95, *, cells: int = 1
+) -> tuple[float, float]:
+    """Bound a standard deviation from independent normal draws: factors of what they gave.
+
+    The sum of their squares is chi-squared. A part that is computed exactly makes it no wider.
+    Laplace's deviations are bounded so; variational ones move a little with the mode on top,
+    which follows the variances.
+
+    Parameters
+    ----------
+    draws
+        How many, 1 or more.
+    confidence
+        Probability that the deviation lies between, above 0 and below 1.
+    cells
+        In how many cells at once (Bonferroni's inequality): 1 for a cell chosen beforehand,
+        the number of cells of the grid for all of them.
+
+    Raises
+    ------
+    ValueOutOfRange
+
+    Examples
+    --------
+    >>> low, high = deviation_within(256)
+    >>> round(low, 3), round(high, 3)
+    (0.92, 1.095)
+    >>> low, high = deviation_within(256, cells=65_536)
+    >>> round(low, 3), round(high, 3)
+    (0.817, 1.268)
+    """
+    if not 0 < confidence < 1:
+        raise ValueOutOfRange(name="confidence", read=confidence, expected="between 0 and 1")
+    for name, value in (("draws", draws), ("cells", cells)):
+        if value < 1:
+            raise ValueOutOfRange(name=name, read=value, expected="1 or more")
+    outside = 0.5 * (1.0 - confidence) / cells
+    largest = float(chdtri(draws, outside))
+    smallest = 2.0 * float(gammaincinv(0.5 * draws, outside))
+    return math.sqrt(draws / largest), math.sqrt(draws / smallest)
+
+
 class DrawnPosterior(Posterior):
     """Posterior of the log intensity on a grid of any size, made by `fit_by_draws`.
 
     It answers what a `Posterior` answers. A joint sample of the whole grid is one linear
-    system, solved where the fit was computed. `sd` has a relative Monte-Carlo error of at most
-    `sd_error` in every cell.
+    system, solved where the fit was computed. `sd` has a relative Monte-Carlo error, of which
+    `sd_error` is the standard error and `sd_within` what bounds it.
     """
 
     def __init__(
@@ -43,8 +89,16 @@ class DrawnPosterior(Posterior):
 
     @property
     def sd_error(self) -> float:
-        """Relative standard error of the standard deviations: 1 / sqrt(2 draws) of a normal."""
+        """Relative standard error of the standard deviation in a cell: 1 / sqrt(2 draws).
+
+        It is this large where the variance comes from draws alone, and smaller where a part of it
+        is computed exactly; one cell in three is further off.
+        """
         return float((2.0 * self.draws) ** -0.5)
+
+    def sd_within(self, confidence: float = 0.95, *, cells: int = 1) -> tuple[float, float]:
+        """Factors of `sd` between which that of endless draws lies (`deviation_within`)."""
+        return deviation_within(self.draws, confidence, cells=cells)
 
     def _factored(self, part: Component) -> Sampler:
         """Return what draws the field of a component."""

@@ -117,7 +117,8 @@ class Provenance:
     prior
         The priors, by name.
     learned
-        What else was learned, by name: factors of chances, rounds of the allotment.
+        What else was learned, by name: factors of chances, rounds of the allotment, number and
+        seed of draws. Whole numbers are kept whole.
     """
 
     method: str
@@ -134,7 +135,7 @@ class Provenance:
     rows: int
     columns: int
     prior: Mapping[str, float] = field(default_factory=dict)
-    learned: Mapping[str, float] = field(default_factory=dict)
+    learned: Mapping[str, float | int] = field(default_factory=dict)
 
     def tags(self) -> dict[str, str]:
         """Return the facts as text, for the tags of a raster."""
@@ -152,7 +153,12 @@ class Provenance:
             "cell_m": f"{self.cell_m:.6g}",
         }
         priors = {f"prior_{name}": f"{value:.6g}" for name, value in self.prior.items()}
-        return facts | priors | {name: f"{value:.6g}" for name, value in self.learned.items()}
+        return facts | priors | {name: _number(value) for name, value in self.learned.items()}
+
+
+def _number(value: float) -> str:
+    """Write a whole number with every digit (a seed is nothing less), another with six."""
+    return str(value) if isinstance(value, int) else f"{value:.6g}"
 
 
 @dataclass(frozen=True, eq=False)

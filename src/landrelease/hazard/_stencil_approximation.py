@@ -82,28 +82,51 @@ class Approach:
 
         Mode and variance are repeated, with a share of the draws, until no deviation moves
         by more than `tolerance`; the same draws every time, so that nothing but convergence
-        moves them. Then all draws give the variance, and the mode follows it once more.
+        moves them. There all draws give the variance. From there on the variance by the share of
+        the draws is corrected, cell by cell, by how it differed from that by all of them, and
+        mode and variance are repeated again until they stay.
+
+        Raises
+        ------
+        NoConvergence
         """
         found = climb(self.known, self.stencil, system=self.system)
         few = self.keys[: max(len(self.keys) // _SHARE_OF_DRAWS, _FEWEST_DRAWS)]
-        found, variance, passes = self._settled(found, few, tolerance)
+        found, rough, passes = self._settled(found, few, tolerance)
         draws, response, precision = self._around(found)
         prior, data = draws.moments_of_parts(self.keys)
         variance = prior + data + self._of_slopes(response, precision)
-        self.told(0.95)
-        found = self._moved(found, variance)
-        draws, response, precision = self._around(found)
+        self.told(0.9)
+        closer = variance / self.stencil.arrays.where(rough > 0, rough, 1.0)
+        found, after, more = self._settled(
+            found, few, tolerance, correction=closer, variance=variance
+        )
+        data *= after / self.stencil.arrays.where(variance > 0, variance, 1.0)
+        _, response, precision = self._around(found)
         fall = data + self._fall_of_slopes(found, response, precision)
-        return Approached(found, response, precision, variance, fall, passes + 1)
+        return Approached(found, response, precision, after, fall, passes + more)
 
-    def _settled(self, found: Found, keys: Keys, tolerance: float) -> tuple[Found, Array, int]:
-        """Repeat mode and variance until the variance that goes in comes out."""
+    def _settled(
+        self,
+        found: Found,
+        keys: Keys,
+        tolerance: float,
+        *,
+        correction: Array | float = 1.0,
+        variance: Array | None = None,
+    ) -> tuple[Found, Array, int]:
+        """Repeat mode and variance until the variance that goes in comes out.
+
+        `variance` is that around `found`, if it is known.
+        """
         arrays, seen = self.stencil.arrays, self.known.exposure > 0
-        last, before, damped, moved = None, np.inf, False, np.inf
+        last, before, damped, moved = variance, np.inf, False, np.inf
+        if last is not None:
+            found = self._moved(found, last)
         for count in range(1, _PASSES + 1):
             draws, response, precision = self._around(found)
-            after = draws.moments(keys) + self._of_slopes(response, precision)
-            self.told(min(0.2 + 0.1 * count, 0.6))
+            after = (draws.moments(keys) + self._of_slopes(response, precision)) * correction
+            self.told(min(0.2 + 0.1 * count, 0.6) if variance is None else 0.95)
             if last is not None:
                 gap = arrays.abs(arrays.sqrt(after) - arrays.sqrt(last))
                 moved = float((gap * seen).max())
