@@ -97,6 +97,18 @@ def test_the_same_lane_twice_is_listed_and_counted_once(year):
     assert value(year.operations, "searched.manual") == pytest.approx(2 * one_day, rel=1e-3)
 
 
+def test_an_item_told_twice_is_counted_once_whenever_it_was_found(year):
+    said = {"item_class": "ap_mine", "items": 1, "outcome": "removed", "place": point(0.12, 0.12)}
+    for _ in range(2):
+        year.says.approved("item_found", said, first=date(2025, 3, 1))
+    assert value(year.operations, "found.ap_mine") == 3  # two of the day of work, and this one
+    repeats = queries.statistics(year.operations, period=YEAR).repeats
+    assert "item_found" not in {one.kind for one in repeats}
+    then = queries.Period(date(2025, 3, 1), date(2025, 3, 31))
+    [repeat] = queries.statistics(year.operations, period=then).repeats
+    assert repeat.kind == "item_found"
+
+
 def test_the_last_count_of_the_same_people_holds_and_sorts_are_never_added(year):
     people = ("women", "men", "girls", "boys")
     found = [value(year.operations, f"beneficiaries.direct.{who}") for who in people]

@@ -10,6 +10,7 @@ from landrelease.actions import plan_task
 from landrelease.cli import main
 from landrelease.planning import TeamsFile
 from landrelease.queries import plan_facts
+from landrelease.store.models import RegisterRow
 from landrelease.store.refusals import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,11 @@ def test_work_is_the_ground_that_remains_within_the_task(people, register):
     task = facts(people.operations).situation.task(register["field"])
     # the area is 0.001 by 0.001 degrees at 40.1 degrees north; the task is larger
     assert task.amount == pytest.approx(111.0 * 85.3, rel=0.01)
+
+
+def test_the_areas_it_rests_on_are_among_its_entries(people, register):
+    areas = RegisterRow.objects.filter(kind="hazardous_area")
+    assert {row.entry for row in areas} <= set(facts(people.operations).entries)
 
 
 def test_ground_that_no_task_covers_is_named(people, register):

@@ -25,7 +25,7 @@ from landrelease.actions._second_person import require_to_decide, settle, standi
 from landrelease.errors import LandreleaseError
 from landrelease.geo import project, unproject
 from landrelease.kinds import AreaDecision, AreaStatus, AreaStep, HazardClass, Place, Tier
-from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State
+from landrelease.ledger import OWN_SIGHT, Act, Draft, IdAlreadyUsed, State
 from landrelease.release import Finding, Met, Outcome, way_out
 from landrelease.store._nearby import payload_of
 from landrelease.store.area_findings import AreaFindings
@@ -41,7 +41,6 @@ _SAME_M2: Final = 1e-2
 _EDGE_M: Final = 200.0
 """Edges as short are not divided when they are read, so that they stay the same edges."""
 _GIVES_BACK: Final = frozenset({AreaStep.CANCEL, AreaStep.REDUCE, AreaStep.CLEAR})
-SAW_IT: Final = Source(reliability="A", credibility="1")
 
 
 class GuardNotMet(LandreleaseError):
@@ -212,7 +211,7 @@ def conclude(viewer: Viewer, case: Case, asked: Asked, decided: Decided) -> Rece
         kind=AreaDecision.kind,
         subject=about,
         first=asked.on,
-        source=SAW_IT,
+        source=OWN_SIGHT,
         payload=payload,
     )
     said = [*(replace(draft, batch=batch) for draft in decided.beside), decision]
@@ -283,6 +282,6 @@ def as_record(
         kind=kind,
         subject=subject or id,
         first=on,
-        source=SAW_IT,
+        source=OWN_SIGHT,
         payload=payload,
     )

@@ -8,7 +8,7 @@ from typing import Any, Final
 import shapely
 
 from landrelease.actions._demo_checks import inspected_until_accepted, internal_visit, visited
-from landrelease.actions._demo_stage import SAW_IT, Days, Stage, Story, at, later, today
+from landrelease.actions._demo_stage import Days, Stage, Story, at, later, today
 from landrelease.actions.assign_task import assign_task
 from landrelease.actions.classify_area import confirm_area
 from landrelease.actions.complete_task import complete_task
@@ -20,7 +20,7 @@ from landrelease.actions.record_progress import record_progress
 from landrelease.actions.release_land import Release, release_land
 from landrelease.actions.review_batch import approve_batch
 from landrelease.kinds import HazardClass, ReleaseMethod, SearchMethod, TaskPurpose
-from landrelease.ledger import Act, Draft
+from landrelease.ledger import OWN_SIGHT, Act, Draft
 from landrelease.planning import TaskStep
 from landrelease.simulation import Search, Site, TrueItem, lanes, strips, subject_of
 from landrelease.store.clock import now
@@ -128,7 +128,7 @@ def _from_log(stage: Stage, search: Search, item: TrueItem) -> Draft:
         kind="item_found",
         subject=number,
         first=search.task.last,
-        source=SAW_IT,
+        source=OWN_SIGHT,
         payload=found_as(stage, item) | {"searched_area": subject},
     )
 

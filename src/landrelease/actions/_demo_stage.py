@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import shapely
 from django.db import transaction
@@ -16,7 +16,7 @@ from landrelease.actions.review_batch import approve_batch
 from landrelease.errors import LandreleaseError
 from landrelease.geo import project, unproject
 from landrelease.kinds import Precision
-from landrelease.ledger import Source
+from landrelease.ledger import OWN_SIGHT, Source
 from landrelease.simulation import District, WorkedGround, WorkPlan, subject_of
 from landrelease.store.clock import now, playing
 from landrelease.store.models import RegisterRow
@@ -28,7 +28,6 @@ Story = Iterator[datetime]
 T = TypeVar("T")
 Days = Generator[datetime, None, T]
 """A part of a story, with what came of it."""
-SAW_IT: Final = Source(reliability="A", credibility="1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class Stage:
         *,
         subject: str = "",
         last: date | None = None,
-        source: Source = SAW_IT,
+        source: Source = OWN_SIGHT,
         corrects: str = "",
         reason: str = "",
         approved_by: str = "operations",

@@ -21,7 +21,7 @@ from landrelease.actions.review_batch import approve_batch
 from landrelease.actions.take_detection import take_detection
 from landrelease.detection import Square
 from landrelease.kinds import ParityStatus
-from landrelease.ledger import Act, Draft, Source
+from landrelease.ledger import OWN_SIGHT, Act, Draft
 from landrelease.store.clock import playing
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Viewer
@@ -255,6 +255,6 @@ def _draft(kind: str, subject: str, first: date, *, last: date | None = None, **
         subject=subject,
         first=first,
         last=last,
-        source=Source(reliability="A", credibility="1"),
+        source=OWN_SIGHT,
         payload=said,
     )

@@ -28,7 +28,7 @@ from landrelease.actions.reopen_land import reopen_land
 from landrelease.actions.review_batch import approve_batch
 from landrelease.geo import project
 from landrelease.kinds import ReleaseMethod, SearchMethod, TaskPurpose
-from landrelease.ledger import Act, Draft, Source
+from landrelease.ledger import OWN_SIGHT, Act, Draft
 from landrelease.simulation import TrueItem
 from landrelease.store.clock import now
 from landrelease.store.models import RegisterRow
@@ -62,7 +62,7 @@ def _accredited(stage: Stage) -> Story:
             kind="accreditation",
             subject=f"accreditation-{key}-{scope}",
             first=begins,
-            source=Source(reliability="A", credibility="1"),
+            source=OWN_SIGHT,
             payload={"organisation": stage.organisation(key), "scope": scope},
         )
         for key, scope in (

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from landrelease.actions._appending import Receipt, new_id, open_batch, review, say
 from landrelease.actions._checks import check_content
-from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State
+from landrelease.ledger import OWN_SIGHT, Act, Draft, IdAlreadyUsed, State
 from landrelease.quality import require_independent
 from landrelease.store.chain import entries
 from landrelease.store.models import RegisterRow
@@ -20,8 +20,6 @@ from landrelease.store.organisations import (
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
-
-SAW_IT: Final = Source(reliability="A", credibility="1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def as_said(
         subject=subject or number,
         first=on,
         last=on if event else None,
-        source=SAW_IT,
+        source=OWN_SIGHT,
         payload=dict(payload),
     )
 

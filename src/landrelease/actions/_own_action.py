@@ -6,7 +6,7 @@ from typing import Any
 from landrelease.actions._appending import Receipt, new_id, open_batch, review, say
 from landrelease.actions._checks import check_content
 from landrelease.kinds import KINDS
-from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State, canonical
+from landrelease.ledger import OWN_SIGHT, Act, Draft, IdAlreadyUsed, State, canonical
 from landrelease.store.chain import entries
 from landrelease.store.people import Viewer
 from landrelease.store.programme import Programme
@@ -32,7 +32,7 @@ def stated(
         subject=subject,
         first=on,
         last=on if KINDS[kind].temporal == "event" else None,
-        source=Source(reliability="A", credibility="1"),
+        source=OWN_SIGHT,
         payload=payload,
         corrects=corrects,
         reason=reason,

@@ -13,7 +13,7 @@ from landrelease.actions._appending import (
 )
 from landrelease.actions._checks import check_content
 from landrelease.kinds import Task, WorkStatus
-from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State
+from landrelease.ledger import OWN_SIGHT, Act, Draft, IdAlreadyUsed, State
 from landrelease.planning import STEPS, TaskStep, why_not_step
 from landrelease.store.chain import entries
 from landrelease.store.models import BatchRow, RegisterRow
@@ -23,7 +23,6 @@ from landrelease.store.programme import Programme
 from landrelease.store.refusals import NotAllowed, NotValid
 from landrelease.store.task_facts import critical_open, not_complete, task_of, waiting_steps
 
-OWN_WORD = Source(reliability="A", credibility="1")
 """What an officer decides about a task is not hearsay."""
 
 
@@ -109,7 +108,7 @@ def task_draft(
         kind_version=Task.version,
         subject=subject,
         first=on,
-        source=OWN_WORD,
+        source=OWN_SIGHT,
         payload=dict(payload),
     )
 

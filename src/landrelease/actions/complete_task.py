@@ -20,7 +20,6 @@ from landrelease.actions._appending import (
 )
 from landrelease.actions._checks import check_content
 from landrelease.actions._tasks import (
-    OWN_WORD,
     check_step,
     moved,
     said_before,
@@ -38,7 +37,7 @@ from landrelease.kinds import (
     TaskPurpose,
     WorkStatus,
 )
-from landrelease.ledger import Act, Draft, Source
+from landrelease.ledger import OWN_SIGHT, Act, Draft, Source
 from landrelease.planning import NEAR_M, TaskStep, union_of
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, current_programme
@@ -231,7 +230,7 @@ def _draft(
     last: date | None,
 ) -> Draft:
     held = row_of_subject(kind.kind, subject)
-    source = OWN_WORD
+    source = OWN_SIGHT
     if held is not None and kind is ItemFound:
         source = Source(subject=held.source, reliability=held.grade[0], credibility=held.grade[1])
     return Draft(

@@ -15,7 +15,7 @@ from landrelease.actions._checks import check_content
 from landrelease.actions._finding_kept import AS_FOUND, kept
 from landrelease.actions._second_person import require_to_decide, settle, standing_of
 from landrelease.kinds import AccessDecision, AccessStatus
-from landrelease.ledger import Act, Draft, IdAlreadyUsed, Source, State
+from landrelease.ledger import OWN_SIGHT, Act, Draft, IdAlreadyUsed, State
 from landrelease.release import Finding, Met, Outcome, access_finding
 from landrelease.store.access_facts import ACCESS_KINDS, AccessMap
 from landrelease.store.chain import entries
@@ -82,7 +82,7 @@ def decide_access(
         kind=AccessDecision.kind,
         subject=settlement,
         first=on,
-        source=Source(reliability="A", credibility="1"),
+        source=OWN_SIGHT,
         payload=payload,
     )
     [draft] = check_content([draft], programme=programme)

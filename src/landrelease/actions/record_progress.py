@@ -20,7 +20,7 @@ from landrelease.actions._checks import check_content, check_draft, require
 from landrelease.actions._day_checks import check_day
 from landrelease.actions._tasks import said_before
 from landrelease.kinds import DailyProgress, ItemFound
-from landrelease.ledger import Act, Draft, Source, State
+from landrelease.ledger import OWN_SIGHT, Act, Draft, State
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound, NotValid
@@ -110,7 +110,7 @@ def _draft(
         subject=subject_for(entry_id),
         first=on,
         last=on if kind.temporal == "event" else None,
-        source=Source(reliability="A", credibility="1"),
+        source=OWN_SIGHT,
         payload=dict(payload),
     )
 

@@ -3,6 +3,7 @@
 from landrelease.ledger._chain import Fault, Head, StoredEntry, read_heads, seal, verify
 from landrelease.ledger._entry import (
     GENESIS,
+    OWN_SIGHT,
     Act,
     Draft,
     Entry,
@@ -26,6 +27,7 @@ from landrelease.ledger._review import Standing, State, next_state, standings, t
 __all__ = [
     "ERASED",
     "GENESIS",
+    "OWN_SIGHT",
     "Act",
     "Draft",
     "Entry",

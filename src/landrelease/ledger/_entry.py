@@ -54,6 +54,10 @@ class Source:
         return self.reliability + self.credibility
 
 
+OWN_SIGHT: Final = Source(reliability="A", credibility="1")
+"""What the person who acts has seen or done himself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What somebody wants to say, before it has a place in a chain."""

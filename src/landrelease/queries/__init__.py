@@ -9,8 +9,10 @@ from landrelease.queries.accounts import (
     SessionLine,
     account,
     accounts,
+    active_user,
     own_account,
     own_sessions,
+    user_of,
     who_may_do_what,
 )
 from landrelease.queries.area import (
@@ -236,6 +238,7 @@ __all__ = [
     "WorkbenchRow",
     "account",
     "accounts",
+    "active_user",
     "area",
     "areas",
     "batch",
@@ -292,6 +295,7 @@ __all__ = [
     "task_page",
     "trial",
     "trials",
+    "user_of",
     "verify_ledger",
     "who_may_do_what",
     "workbench",

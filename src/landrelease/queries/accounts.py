@@ -73,6 +73,16 @@ class RoleLine:
     own_organisation: bool
 
 
+def active_user(key: int) -> User | None:
+    """Return the account of a key that a session holds, unless it was closed since."""
+    return User.objects.filter(pk=key, is_active=True).first()
+
+
+def user_of(viewer: Viewer) -> User:
+    """Return the account of somebody who is signed in."""
+    return User.objects.get(username=viewer.username)
+
+
 def accounts(viewer: Viewer) -> tuple[Account, ...]:
     """Return every account.
 

@@ -221,7 +221,9 @@ class PeriodFigures(PeriodRows):
     def found_figures(self) -> Iterator[Figure]:
         """Return all items recorded by the last day, by class, whenever they were found."""
         rows = [
-            (row, item) for row, item, _ in self.of("item_found") if isinstance(item, ItemFound)
+            (row, item)
+            for row, item, _ in self.of("item_found")
+            if isinstance(item, ItemFound) and row.subject not in self.repeats("item_found")
         ]
         for of in ItemClass:
             found = [
@@ -340,7 +342,8 @@ class PeriodFigures(PeriodRows):
                 self.after["item_found", row.subject].history[0].first,
                 project(row.geometry, plane_of(current_programme(), row.geometry)),
             )
-            for row, document in self._items()
+            for row, document, _ in self.of("item_found")
+            if isinstance(document, ItemFound)
         ]
         return {
             "daily_progress": told_twice(lanes),
@@ -356,7 +359,8 @@ class PeriodFigures(PeriodRows):
                 continue
             for subject, other in sorted(repeats.items()):
                 row = self.rows[kind, subject]
-                found.append(Repeat(kind, subject, other, row.title, row.first))
+                if kind != "item_found" or self.period.holds(row.first):
+                    found.append(Repeat(kind, subject, other, row.title, row.first))
         return tuple(found)
 
     # --- all of them -------------------------------------------------------------------------

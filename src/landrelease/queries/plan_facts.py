@@ -1,6 +1,6 @@
 """What there is to plan, from the register: outstanding tasks and the settlements that wait."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -97,7 +97,7 @@ def plan_facts(
         ),
         left_out=reading.left_out,
         titles={row.subject: row.title for row in rows if row.subject in named},
-        entries=tuple(sorted({row.entry for row in rows})),
+        entries=tuple(sorted({row.entry for row in [*rows, *reading.ground_rows(scope)]})),
         known=known,
         tier=PLAN_TIER,
     )
@@ -122,6 +122,12 @@ class _Reading:
 
     def _of(self, kind: str) -> list[RegisterRow]:
         return [row for row in self.rows.values() if row.kind == kind]
+
+    def ground_rows(self, scope: Scope) -> Iterator[RegisterRow]:
+        """Return the areas, and what was decided of parts of them: what is left follows."""
+        for subject, row in self.held.areas.items():
+            if scope.knows(row):
+                yield from (row, *self.held.product_rows(subject))
 
     def _ground(self, row: RegisterRow) -> shapely.Geometry:
         """Return what is left of a task: its ground less its approved days, in the plane."""

@@ -11,7 +11,7 @@ import shapely
 from numpy.random import Generator
 
 from landrelease.kinds import NOT_KNOWN, Precision
-from landrelease.ledger import Act, Draft, Source
+from landrelease.ledger import OWN_SIGHT, Act, Draft, Source
 from landrelease.simulation._configuration import Recording, Stream
 from landrelease.simulation._district import District
 from landrelease.simulation._draws import happens
@@ -111,7 +111,7 @@ class Voice:
             subject=subject,
             first=first,
             last=last,
-            source=self.source(source) if source else Source(reliability="A", credibility="1"),
+            source=self.source(source) if source else OWN_SIGHT,
             payload={name: value for name, value in payload.items() if value != NOT_KNOWN},
             corrects=corrects,
             reason=reason,

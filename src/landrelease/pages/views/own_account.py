@@ -16,7 +16,6 @@ from landrelease.pages._qr import qr_svg
 from landrelease.pages.forms import EnrolForm, PasswordForm, RemoveForm
 from landrelease.pages.forms._accounts import ToldForm
 from landrelease.pages.middleware import PersonRequest
-from landrelease.store.models import User
 from landrelease.store.one_time_codes import key_uri, new_key
 from landrelease.store.people import Right
 from landrelease.store.refusals import NotValid
@@ -62,8 +61,7 @@ def own_password(request: PersonRequest) -> HttpResponse:
         except (NotValid, TooManyTries) as error:
             _tell(form, error)
         else:
-            user = User.objects.get(username=request.viewer.username)
-            auth.update_session_auth_hash(request, user)
+            auth.update_session_auth_hash(request, queries.user_of(request.viewer))
             told = gettext("The password is changed; you were signed out everywhere else.")
             messages.success(request, told, extra_tags="done")
             return redirect("pages:account")

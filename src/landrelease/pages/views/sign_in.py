@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from landrelease import actions
+from landrelease import actions, queries
 from landrelease.pages._seen import SEEN
 from landrelease.pages.middleware import PersonRequest, address_of, is_local
 from landrelease.store.models import User
@@ -99,7 +99,7 @@ def _half_in(half: dict[str, Any]) -> User | None:
     """Return whose password was right a moment ago, if it is still the same."""
     if not half or timezone.now() - datetime.fromisoformat(half["at"]) > HALF_FOR:
         return None
-    user = User.objects.filter(pk=half["user"], is_active=True).first()
+    user = queries.active_user(half["user"])
     same = user is not None and user.get_session_auth_hash() == half["hash"]
     return user if same else None
 

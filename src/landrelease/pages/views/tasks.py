@@ -92,7 +92,6 @@ def _page(
         "steps": [(one, form) for one, form in forms if not one.why_not],
         "closed_steps": [one for one in detail.steps if one.why_not],
         "plot": _plot(detail),
-        "total_reported": sum(day.reported_m2 or 0.0 for day in detail.days),
         "map_config": config,
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
