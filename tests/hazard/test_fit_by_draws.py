@@ -105,7 +105,7 @@ def test_variational_deviations_stay_where_they_are_with_all_draws(counts):
     keys = keys_from(np.random.default_rng(1), 32)
     way = Approach(Evidence.of(model, NUMPY), NUMPY, keys, lambda _: None)
     made = way.variational(0.01)
-    draws, response, precision = way._around(made.found)
+    draws, response, precision = way._around(made.found.weights)
     again = sum(draws.moments_of_parts(keys)) + way._of_slopes(response, precision)
     away = (np.sqrt(again) - np.sqrt(made.variance))[INSIDE]
     assert np.abs(away)[counts.exposure_km2 > 0].max() < 0.03

@@ -1,35 +1,31 @@
 """The mode on large grids: Newton steps solved by multigrid-preconditioned conjugate gradients.
 
-No matrix is factored, so time and memory grow with the number of cells alone. Inexact Newton
-after Dembo, Eisenstat and Steihaug (1982), SIAM J. Numer. Anal. 19: 400-408; the start comes
-from ever coarser blocks of cells.
+No matrix is factored, so time and memory grow with the number of cells alone. The steps are those
+of `_newton`; the start comes from ever coarser blocks of cells.
 """
 
 import math
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landrelease.hazard._augmented import AugmentedSystem
 from landrelease.hazard._coarse import coarsened, coarsened_effects
-from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._evidence import multiplied
 from landrelease.hazard._matern import Lattice, times_precision
 from landrelease.hazard._model import Model, slope_precision, starting_slopes
 from landrelease.hazard._multigrid import enlarged
+from landrelease.hazard._newton import (
+    COARSEST_CELLS,
+    RESPONSE_TOLERANCE,
+    Point,
+    close_enough,
+    to_the_top,
+)
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.floating]
-
-COARSEST_CELLS: Final = 1024
-_NEWTON_STEPS: Final = 60
-_FORCING: Final = 0.1
-_TIGHTEST: Final = 1e-3
-_RESPONSE_TOLERANCE: Final = 1e-6
-_ENOUGH_GAIN: Final = 1e-4
-_SMALLEST_STEP: Final = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,21 +59,37 @@ class Mode:
 
 @dataclass(frozen=True, eq=False)
 class _Data:
-    """A model's arrays in the precision of the computation."""
+    """A model's log joint density in the precision of the computation."""
 
     model: Model
     found: Numbers
     exposure: Numbers
 
-    def at(self, field: Numbers, slopes: Floats) -> tuple[Numbers, Numbers, float]:
-        """Mean of eta, expected counts and log joint density."""
+    @property
+    def on(self) -> Lattice:
+        return self.model.field
+
+    @property
+    def prior(self) -> tuple[Floats, Floats]:
+        return self.model.effects.mean, self.model.effects.precision
+
+    def at(self, field: Numbers, slopes: Floats) -> Point:
+        """Mean of eta, expected counts, slope of the prior and log joint density."""
         effects = self.model.effects
         mean = field + effects.lift(slopes).astype(field.dtype)
         with np.errstate(over="ignore", invalid="ignore"):
             weights = self.exposure * np.exp(mean)
             fit = (self.found * mean).sum(dtype=np.float64) - weights.sum(dtype=np.float64)
-        rough = (field * times_precision(field, self.model.field)).sum(dtype=np.float64)
-        return mean, weights, float(fit - 0.5 * rough) + effects.log_prior(slopes)
+        pulled = times_precision(field, self.model.field)
+        rough = (field * pulled).sum(dtype=np.float64)
+        value = float(fit - 0.5 * rough) + effects.log_prior(slopes)
+        return Point(field, slopes, mean, weights, pulled, value)
+
+    def totals(self, field: Numbers) -> Floats:
+        return self.model.effects.totals(field)
+
+    def dot(self, one: Numbers, other: Numbers) -> float:
+        return float(np.vdot(one, other))
 
 
 def descend(
@@ -129,52 +141,12 @@ def descend(
         system = AugmentedSystem(model.effects.design, kind)
     exposure = (model.counts.exposure_km2 * inflation).astype(kind)
     data = _Data(model, model.counts.found.astype(kind), exposure)
-    close = 1e-4 * math.sqrt(exposure.size) if tolerance is None else tolerance
-    return _newton(data, system, start.field.astype(kind), start.slopes, close)
-
-
-def _newton(
-    data: _Data, system: AugmentedSystem, field: Numbers, slopes: Floats, close: float
-) -> Mode:
-    """Take Newton steps until the decrement is below `close`."""
-    effects, begun = data.model.effects, system.iterations
-    mean, weights, value = data.at(field, slopes)
-    decrement = math.inf
-    for count in range(1, _NEWTON_STEPS + 1):
-        gap = data.found - weights
-        slope = gap - times_precision(field, data.model.field)
-        effects_slope = effects.totals(gap) - effects.precision * (slopes - effects.mean)
-        system.prepare(data.model.field, weights, effects.precision)
-        sharp = max(_TIGHTEST, min(_FORCING, math.sqrt(close / decrement)))
-        step, turn = system.solve(slope, effects_slope, tolerance=sharp)
-        decrement = float(np.vdot(slope, step)) + float(effects_slope @ turn)
-        field, slopes, (mean, weights, value) = _climb(
-            data, (field, slopes), (step, turn), value, decrement
-        )
-        if decrement < close:
-            iterations = system.iterations - begun
-            return Mode(field, slopes, mean, weights, value, count, iterations)
-    raise NoConvergence(iterations=_NEWTON_STEPS, change=decrement)
-
-
-def _climb(
-    data: _Data,
-    here: tuple[Numbers, Floats],
-    direction: tuple[Numbers, Floats],
-    value: float,
-    decrement: float,
-) -> tuple[Numbers, Floats, tuple[Numbers, Numbers, float]]:
-    """Go as far along a Newton step as the log density rises enough."""
-    rounding = 8.0 * float(np.finfo(here[0].dtype).eps) * abs(value)
-    length = 1.0
-    while length > _SMALLEST_STEP:
-        ahead = here[0] + here[0].dtype.type(length) * direction[0]
-        turned = here[1] + length * direction[1]
-        there = data.at(ahead, turned)
-        if there[2] >= value + _ENOUGH_GAIN * length * decrement - rounding:
-            return ahead, turned, there
-        length *= 0.5
-    raise NoConvergence(iterations=0, change=decrement)
+    close = close_enough(exposure.size) if tolerance is None else tolerance
+    begun = system.iterations
+    begin = data.at(start.field.astype(kind), start.slopes)
+    top, count = to_the_top(data, system, begin, close)
+    iterations = system.iterations - begun
+    return Mode(top.field, top.slopes, top.mean, top.weights, top.value, count, iterations)
 
 
 def _from_blocks(model: Model, inflation: Numbers | float, kind: type[np.floating]) -> Mode:
@@ -202,7 +174,7 @@ def respond(model: Model, weights: Numbers, system: AugmentedSystem) -> tuple[Fl
     alone = AugmentedSystem(model.effects.design[:0], system.kind)
     alone.prepare(model.field, weights, np.zeros(0))
     fields = [
-        alone.solve(weights * column, np.zeros(0), tolerance=_RESPONSE_TOLERANCE)[0]
+        alone.solve(weights * column, np.zeros(0), tolerance=RESPONSE_TOLERANCE)[0]
         for column in model.effects.design
     ]
     response = np.array(fields, np.float64)

@@ -29,6 +29,8 @@ Floats = NDArray[np.float64]
 
 _BLOCK: Final = 96
 _STRIP: Final = 32
+_UP: Final = 1
+_DOWN: Final = -1
 
 
 class Stencil(NamedTuple):
@@ -118,10 +120,19 @@ def _runs(plan: Plan, child: int, own: int, runs: Integers) -> int:
 
 
 @compiled
-def _gather(
-    plan: Plan, node: int, child: int, front: tuple[Floats, Floats], given: Floats, runs: Integers
+def _exchange(
+    plan: Plan,
+    node: int,
+    child: int,
+    front: tuple[Floats, Floats],
+    given: Floats,
+    runs: Integers,
+    way: int,
 ) -> None:
-    """Add a child's update to the panel and the update that make up the front."""
+    """Add a child's update to its parent's front (`_UP`), or copy its part of that to it (`_DOWN`).
+
+    The front is a panel, and an update that starts with the node's boundary.
+    """
     panel, update = front
     own = plan.start[node + 1] - plan.start[node]
     edge = plan.first[node + 1] - plan.first[node]
@@ -135,13 +146,17 @@ def _gather(
                 break
             column = plan.place[first + begin]
             if column < own:
-                into = panel[row * own + column : row * own + column + end - begin]
+                mine = panel[row * own + column : row * own + column + end - begin]
             else:
                 at = (row - own) * edge + column - own
-                into = update[at : at + end - begin]
-            from_row = given[i * size + begin : i * size + end]
-            for j in range(end - begin):
-                into[j] += from_row[j]
+                mine = update[at : at + end - begin]
+            theirs = given[i * size + begin : i * size + end]
+            if way == _UP:
+                for j in range(end - begin):
+                    mine[j] += theirs[j]
+            else:
+                for j in range(end - begin):
+                    theirs[j] = mine[j]
 
 
 @compiled
@@ -225,7 +240,7 @@ def factorise(call: Routines, plan: Plan, stencil: Stencil, weights: Floats, spa
             update[:] = 0.0
             for child in plan.children[node]:
                 given = space.stack[plan.upward[child] :]
-                _gather(plan, node, child, (panel, update), given, runs)
+                _exchange(plan, node, child, (panel, update), given, runs, _UP)
         logdet += _eliminate(call, panel, (own, edge), update, 1.0 if inner else 0.0)
         if math.isnan(logdet):
             return logdet
@@ -353,32 +368,5 @@ def inverse_diagonal(call: Routines, plan: Plan, space: Space, variances: Floats
         for child in plan.children[node]:
             if child >= 0:
                 given = space.stack[plan.downward[child] :]
-                _hand_down(plan, node, child, (front, later), given, runs)
+                _exchange(plan, node, child, (front, later), given, runs, _DOWN)
     return links
-
-
-@compiled
-def _hand_down(
-    plan: Plan, node: int, child: int, front: tuple[Floats, Floats], given: Floats, runs: Integers
-) -> None:
-    """Copy the inverse on a child's boundary out of the front's."""
-    mine, later = front
-    own = plan.start[node + 1] - plan.start[node]
-    edge = plan.first[node + 1] - plan.first[node]
-    first, size = plan.first[child], plan.first[child + 1] - plan.first[child]
-    count = _runs(plan, child, own, runs)
-    for i in range(size):
-        row = plan.place[first + i]
-        for run in range(count):
-            begin, end = runs[run], min(runs[run + 1], i + 1)
-            if begin > i:
-                break
-            column = plan.place[first + begin]
-            if column < own:
-                source = mine[row * own + column : row * own + column + end - begin]
-            else:
-                at = (row - own) * edge + column - own
-                source = later[at : at + end - begin]
-            into = given[i * size + begin : i * size + end]
-            for j in range(end - begin):
-                into[j] = source[j]

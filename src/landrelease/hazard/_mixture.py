@@ -42,8 +42,9 @@ def carried_over(
 ) -> tuple[Component, ...]:
     """Return all components, given the first.
 
-    On 64 by 64 cells and blocks of 2 by 2 the deviations were those of components approximated
-    one by one on the cells, within 1 % on average and 4 % in the worst cell.
+    On 40 by 40 cells and blocks of 2 by 2 the deviations were those of components approximated
+    one by one on the cells, within 0.6 % on average and 5.5 % in the worst cell, and means within
+    0.04 deviations.
 
     Parameters
     ----------

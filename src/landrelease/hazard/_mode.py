@@ -23,17 +23,15 @@ from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._matern import times_precision
 from landrelease.hazard._model import Model, slope_precision, starting_slopes
+from landrelease.hazard._newton import ENOUGH_GAIN, NEWTON_STEPS, SMALLEST_STEP
 from landrelease.hazard._skew import bend, corrected_variance
 
 Floats = NDArray[np.float64]
 Method = Literal["laplace", "gva"]
 
 DIRECT_CELLS: Final = 5000
-_NEWTON_STEPS: Final = 60
 _VARIANCE_STEPS: Final = 120
 _ACCELERATED: Final = 30
-_SMALLEST_STEP: Final = 1e-8
-_ENOUGH_GAIN: Final = 1e-4
 _ROUNDING: Final = 1e-13
 _LARGEST_LOG_VARIANCE: Final = 4.0
 _DAMPING: Final = 0.7
@@ -145,13 +143,13 @@ def find_mode(
     mean = field + model.effects.lift(slopes)
     value = log_joint(model, exposure, field, slopes, mean)
     decrement = math.inf
-    for _ in range(_NEWTON_STEPS):
+    for _ in range(NEWTON_STEPS):
         here = expanded(model, factor, exposure, field, slopes)
         step, slopes_step, decrement = _newton_step(model, factor, here)
         if decrement < tolerance:
             return replace(here, objective=value)
         field, slopes, value = _climb(model, exposure, here, value, (step, slopes_step, decrement))
-    raise NoConvergence(iterations=_NEWTON_STEPS, change=decrement)
+    raise NoConvergence(iterations=NEWTON_STEPS, change=decrement)
 
 
 def settle(
@@ -192,7 +190,7 @@ def settle(
     mean = field + model.effects.lift(slopes)
     value = log_joint(model, exposure, field, slopes, mean)
     decrement = math.inf
-    for _ in range(_NEWTON_STEPS):
+    for _ in range(NEWTON_STEPS):
         here = expanded(model, factor, exposure, field, slopes)
         direction = _newton_step(model, factor, here)
         decrement = direction[2]
@@ -200,7 +198,7 @@ def settle(
         if decrement < tolerance:
             mean = field + model.effects.lift(slopes)
             return replace(here, field=field, slopes=slopes, mean=mean, objective=value)
-    raise NoConvergence(iterations=_NEWTON_STEPS, change=decrement)
+    raise NoConvergence(iterations=NEWTON_STEPS, change=decrement)
 
 
 def expanded(
@@ -255,11 +253,11 @@ def _climb(
         with np.errstate(over="ignore", invalid="ignore"):
             mean = field + model.effects.lift(slopes)
             gained = log_joint(model, exposure, field, slopes, mean)
-        wanted = value + _ENOUGH_GAIN * length * decrement - _ROUNDING * abs(value)
+        wanted = value + ENOUGH_GAIN * length * decrement - _ROUNDING * abs(value)
         if np.isfinite(gained) and gained >= wanted:
             return field, slopes, gained
         length *= 0.5
-        if length < _SMALLEST_STEP:
+        if length < SMALLEST_STEP:
             raise NoConvergence(iterations=0, change=decrement)
 
 

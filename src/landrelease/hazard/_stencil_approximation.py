@@ -73,7 +73,7 @@ class Approach:
         """Approximate by the curvature at the mode."""
         found = climb(self.known, self.stencil, system=self.system)
         self.told(0.2)
-        draws, response, precision = self._around(found)
+        draws, response, precision = self._around(found.weights)
         variance = draws.moments(self.keys) + self._of_slopes(response, precision)
         return Approached(found, response, precision, variance, None, 1)
 
@@ -93,7 +93,7 @@ class Approach:
         found = climb(self.known, self.stencil, system=self.system)
         few = self.keys[: max(len(self.keys) // _SHARE_OF_DRAWS, _FEWEST_DRAWS)]
         found, rough, passes = self._settled(found, few, tolerance)
-        draws, response, precision = self._around(found)
+        draws, response, precision = self._around(found.weights)
         prior, data = draws.moments_of_parts(self.keys)
         variance = prior + data + self._of_slopes(response, precision)
         self.told(0.9)
@@ -102,7 +102,7 @@ class Approach:
             found, few, tolerance, correction=closer, variance=variance
         )
         data *= after / self.stencil.arrays.where(variance > 0, variance, 1.0)
-        _, response, precision = self._around(found)
+        _, response, precision = self._around(found.weights)
         fall = data + self._fall_of_slopes(found, response, precision)
         return Approached(found, response, precision, after, fall, passes + more)
 
@@ -124,7 +124,7 @@ class Approach:
         if last is not None:
             found = self._moved(found, last)
         for count in range(1, _PASSES + 1):
-            draws, response, precision = self._around(found)
+            draws, response, precision = self._around(found.weights)
             after = (draws.moments(keys) + self._of_slopes(response, precision)) * correction
             self.told(min(0.2 + 0.1 * count, 0.6) if variance is None else 0.95)
             if last is not None:
@@ -149,11 +149,8 @@ class Approach:
         start = found.field, found.slopes
         return climb(known, self.stencil, start=start, system=self.system)
 
-    def _around(self, found: Found) -> tuple[Draws, list[Array], Floats]:
-        """Draws around a mode, response and precision of level and slopes."""
-        return self._with_weights(found.weights)
-
-    def _with_weights(self, weights: Array) -> tuple[Draws, list[Array], Floats]:
+    def _around(self, weights: Array) -> tuple[Draws, list[Array], Floats]:
+        """Draws around a mode with these weights, response and precision of level and slopes."""
         draws = Draws(self.stencil, self.known.on, weights, cycles=self.system.cycles)
         return draws, *respond(self.known, weights, draws.alone, self.system)
 
@@ -172,6 +169,6 @@ class Approach:
 
     def _fall_of_slopes(self, found: Found, response: list[Array], precision: Floats) -> Array:
         """Fall of that share as all weights grow."""
-        grown = self._with_weights(found.weights * (1.0 + _WEIGHTS_STEP))
+        grown = self._around(found.weights * (1.0 + _WEIGHTS_STEP))
         fall = self._of_slopes(response, precision) - self._of_slopes(*grown[1:])
         return fall * ((1.0 + _WEIGHTS_STEP) / _WEIGHTS_STEP)

@@ -6,25 +6,23 @@ blocks of cells; the same steps in the same order as on the processor.
 
 import math
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from landrelease.hazard._descent import COARSEST_CELLS, Mode
+from landrelease.hazard._descent import Mode
 from landrelease.hazard._device import on_host
-from landrelease.hazard._errors import NoConvergence
 from landrelease.hazard._matern import Lattice
 from landrelease.hazard._model import Model, starting_slopes
 from landrelease.hazard._multigrid import joined
+from landrelease.hazard._newton import (
+    COARSEST_CELLS,
+    RESPONSE_TOLERANCE,
+    Point,
+    close_enough,
+    to_the_top,
+)
 from landrelease.hazard._stencil import INSIDE, Array, Floats, Stencil
 from landrelease.hazard._stencil_system import StencilSystem
-
-_NEWTON_STEPS: Final = 60
-_FORCING: Final = 0.1
-_TIGHTEST: Final = 1e-3
-_RESPONSE_TOLERANCE: Final = 1e-6
-_ENOUGH_GAIN: Final = 1e-4
-_SMALLEST_STEP: Final = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,67 +158,32 @@ def climb(
         start = _from_blocks(known, stencil)
     if system is None:
         system = StencilSystem(stencil, known.shape, known.columns)
-    close = 1e-4 * math.sqrt(math.prod(known.shape)) if tolerance is None else tolerance
-    return _Climb(known, system).to_the_top(*start, close)
+    close = close_enough(math.prod(known.shape)) if tolerance is None else tolerance
+    density, begun = _Density(known, system), system.iterations
+    top, count = to_the_top(density, system, density.at(*start), close)
+    iterations = system.iterations - begun
+    return Found(top.field, top.slopes, top.mean, top.weights, top.value, count, iterations)
 
 
-class _Climb:
-    """The way to the mode of some evidence."""
+class _Density:
+    """The log joint density of some evidence; `system` does its arithmetic."""
 
     def __init__(self, known: Evidence, system: StencilSystem) -> None:
-        self.known, self.system, self.stencil = known, system, system.stencil
-        self.image = self.stencil.empty(known.shape)
+        self.known, self.system = known, system
+        self.found, self.on, self.prior = known.found, known.on, (known.mean, known.precision)
+        self.totals, self.dot = system.totals, system.stencil.dot
+        self._image = system.stencil.empty(known.shape)
 
-    def at(self, field: Array, slopes: Floats) -> tuple[Array, Array, Array, float]:
+    def at(self, field: Array, slopes: Floats) -> Point:
         """Mean of eta, expected counts, slope of the prior and log joint density."""
-        known, loops = self.known, self.stencil
+        known, loops = self.known, self.system.stencil
         mean = self.system.lifted(field, slopes)
         weights = known.weights(mean, loops)
-        pulled = self.system.precise(field, self.image) * known.on.tau2
+        pulled = self.system.precise(field, known.on.kappa2, self._image) * known.on.tau2
         fit = loops.dot(known.found, mean) - float(weights.sum())
         prior = -0.5 * float(known.precision @ (slopes - known.mean) ** 2)
-        return mean, weights, pulled, fit - 0.5 * loops.dot(field, pulled) + prior
-
-    def to_the_top(self, field: Array, slopes: Floats, close: float) -> Found:
-        """Take Newton steps until the decrement is below `close`."""
-        known, system = self.known, self.system
-        begun, decrement = system.iterations, math.inf
-        system.prepare(known.on, known.exposure, known.precision)  # sets Q for `at`
-        mean, weights, pulled, value = self.at(field, slopes)
-        for count in range(1, _NEWTON_STEPS + 1):
-            gap = known.found - weights
-            slope = gap - pulled
-            effects_slope = system.totals(gap) - known.precision * (slopes - known.mean)
-            system.prepare(known.on, weights, known.precision)
-            sharp = max(_TIGHTEST, min(_FORCING, math.sqrt(close / decrement)))
-            step, turn = system.solve(slope.copy(), effects_slope, tolerance=sharp)
-            decrement = self.stencil.dot(slope, step) + float(effects_slope @ turn)
-            field, slopes, (mean, weights, pulled, value) = self._along(
-                (field, slopes), (step, turn), value, decrement
-            )
-            if decrement < close:
-                iterations = system.iterations - begun
-                return Found(field, slopes, mean, weights, value, count, iterations)
-        raise NoConvergence(iterations=_NEWTON_STEPS, change=decrement)
-
-    def _along(
-        self,
-        here: tuple[Array, Floats],
-        direction: tuple[Array, Floats],
-        value: float,
-        decrement: float,
-    ) -> tuple[Array, Floats, tuple[Array, Array, Array, float]]:
-        """Go as far along a Newton step as the log density rises enough."""
-        rounding = 8.0 * float(np.finfo(np.float64).eps) * abs(value)
-        length = 1.0
-        while length > _SMALLEST_STEP:
-            ahead = here[0] + length * direction[0]
-            turned = here[1] + length * direction[1]
-            there = self.at(ahead, turned)
-            if there[3] >= value + _ENOUGH_GAIN * length * decrement - rounding:
-                return ahead, turned, there
-            length *= 0.5
-        raise NoConvergence(iterations=0, change=decrement)
+        value = fit - 0.5 * loops.dot(field, pulled) + prior
+        return Point(field, slopes, mean, weights, pulled, value)
 
 
 def _from_blocks(known: Evidence, stencil: Stencil) -> tuple[Array, Floats]:
@@ -244,7 +207,7 @@ def respond(
     """
     none = np.zeros(0)
     ones = [alone.stencil.bordered(alone.stencil.arrays.ones(known.shape)), *known.columns]
-    fields = [alone.solve(weights * one, none, tolerance=_RESPONSE_TOLERANCE)[0] for one in ones]
+    fields = [alone.solve(weights * one, none, tolerance=RESPONSE_TOLERANCE)[0] for one in ones]
     pairs = zip(ones, fields, strict=True)
     matrix = np.array([whole.totals(weights * (one - field)) for one, field in pairs])
     return fields, 0.5 * (matrix + matrix.T) + np.diag(known.precision)

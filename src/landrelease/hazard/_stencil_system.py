@@ -75,10 +75,10 @@ class StencilSystem:
             total += float(share) * column
         return total
 
-    def precise(self, field: Array, out: Array) -> Array:
+    def precise(self, field: Array, kappa2: float, out: Array) -> Array:
         """Put Q field into `out`, up to the factor tau2."""
-        self.stencil.shifted(field, self.spacing, self._on.kappa2, self._once)
-        self.stencil.shifted(self._once, self.spacing, self._on.kappa2, out)
+        self.stencil.shifted(field, self.spacing, kappa2, self._once)
+        self.stencil.shifted(self._once, self.spacing, kappa2, out)
         return out
 
     def solve(
