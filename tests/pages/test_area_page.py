@@ -1,5 +1,6 @@
 """The page of a hazardous area: account, history, what stands in the way, and decisions."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,11 @@ from tests import conftest as everybody
 from tests.conftest import square
 from tests.land import SIDE, Land
 
-from landrelease.store.models import RegisterRow
+from landrelease.actions import add_user
+from landrelease.store.models import BatchRow, RegisterRow
+from landrelease.store.people import Role
+from landrelease.store.programme import TwoPersons, current_programme
+from landrelease.store.setting_up import viewer_named
 
 programme, people, says = everybody.programme, everybody.people, everybody.says
 """The people and the programme that `Land` lies in, rather than those of the other pages."""
@@ -116,3 +121,58 @@ def test_the_list_names_finds_in_released_land(land, in_person):
 
 def test_an_unknown_area_is_not_found(land, in_person):
     assert in_person(land.says.people.authority).get("/areas/none/").status_code == 404
+
+
+def two_for_release():
+    replace(current_programme(), two_persons=(TwoPersons.RELEASE_AREA,)).write()
+
+
+def second(land):
+    add_user(land.says.people.administrator, username="second", password="", role=Role.AUTHORITY)
+    return viewer_named("second")
+
+
+def test_where_two_are_asked_for_the_page_says_so_and_lists_what_waits(land, in_person):
+    other, client = second(land), in_person(land.says.people.authority)
+    assert 'id="takes-two"' not in page(client, land).content.decode()
+    two_for_release()
+    assert 'id="takes-two"' in page(client, land).content.decode()
+    answer = client.post(
+        f"/areas/{land.area}/",
+        {"entry_id": "first-of-two", "step": "cancel", "on": "2026-06-01"},
+        follow=True,
+    )
+    text = answer.content.decode()
+    assert "It counts when another person with the right takes the same decision" in text
+    assert "Who may confirm it: second" in " ".join(text.split())
+    assert "You may confirm it" not in text
+    text = page(in_person(other), land).content.decode()
+    assert "You may confirm it" in text
+    assert "Reject it, with a reason" in text
+    assert 'id="proposals"' not in page(in_person(land.says.people.partner), land).content.decode()
+
+
+def test_a_proposal_is_rejected_with_a_reason_and_shown_so(land, in_person):
+    other = second(land)
+    two_for_release()
+    decided(in_person(land.says.people.authority), land, "cancel")
+    batch = BatchRow.objects.get(state="submitted").batch
+    client = in_person(other)
+    sent = client.get(f"/workbench/{batch}/").content.decode()
+    assert 'id="approve"' not in sent
+    assert client.post(f"/workbench/{batch}/reject/", {"reason": ""}).status_code == 400
+    answer = client.post(f"/workbench/{batch}/reject/", {"reason": "Ask the herders."})
+    assert answer.status_code == 302
+    text = page(in_person(land.says.people.authority), land).content.decode()
+    assert 'data-state="rejected" data-step="cancel"' in text
+    assert "Ask the herders." in text
+    assert "It changed nothing" in text
+
+
+def test_who_may_only_propose_is_told_so(land, in_person):
+    client = in_person(land.says.people.operations)
+    text = page(client, land).content.decode()
+    assert 'id="only-proposes"' in text
+    assert decided(client, land, "cancel").status_code == 302
+    assert 'data-step="cancel"' in page(client, land).content.decode()
+    assert not RegisterRow.objects.filter(kind="area_decision").exists()

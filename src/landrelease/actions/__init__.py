@@ -16,6 +16,7 @@ from landrelease.actions._competence import (
     require_competence,
 )
 from landrelease.actions._deciding import GuardNotMet, NotFromThere
+from landrelease.actions._second_person import GOOD_FOR, right_of
 from landrelease.actions._tasks import why_not_task_step
 from landrelease.actions._trial_errors import (
     NotBlind,
@@ -95,7 +96,9 @@ from landrelease.actions.review_batch import (
     authors_of,
     reject_batch,
     submit_batch,
+    why_not_reject,
     why_not_review,
+    why_not_submit,
 )
 from landrelease.actions.sign_in import check_code, check_password
 from landrelease.actions.suspend_area import resume_area, suspend_area
@@ -109,6 +112,7 @@ from landrelease.actions.withdraw_entry import withdraw_entry
 __all__ = [
     "ACCOUNTS",
     "EVALUATION_JOB",
+    "GOOD_FOR",
     "MOST_CELLS",
     "MOVES",
     "ONE_TIME_FOR",
@@ -201,6 +205,7 @@ __all__ = [
     "reset_password",
     "reset_second_factor",
     "resume_area",
+    "right_of",
     "searched_subject",
     "start_evaluation_job",
     "start_hazard_job",
@@ -210,7 +215,9 @@ __all__ = [
     "suspend_area",
     "take_detection",
     "unconfirm_area",
+    "why_not_reject",
     "why_not_review",
+    "why_not_submit",
     "why_not_task_step",
     "withdraw_entry",
     "write_backup",

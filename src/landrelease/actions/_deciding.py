@@ -21,7 +21,7 @@ from landrelease.actions._appending import (
 )
 from landrelease.actions._checks import check_content
 from landrelease.actions._finding_kept import AS_FOUND, kept
-from landrelease.actions._second_person import require_to_decide, settle, standing_of
+from landrelease.actions._second_person import require_to_decide, right_of, settle, standing_of
 from landrelease.errors import LandreleaseError
 from landrelease.geo import project, unproject
 from landrelease.kinds import AreaDecision, AreaStatus, AreaStep, HazardClass, Place, Tier
@@ -216,9 +216,10 @@ def conclude(viewer: Viewer, case: Case, asked: Asked, decided: Decided) -> Rece
     )
     said = [*(replace(draft, batch=batch) for draft in decided.beside), decision]
     checked = check_content(said, programme=case.programme, computed=decided.computed)
-    right = Right.HAND_OVER if asked.step is AreaStep.HAND_OVER else Right.DECIDE_AREA
     matter = TwoPersons.RELEASE_AREA if asked.step in _GIVES_BACK else None
-    standing = standing_of(viewer, checked, right=right, matter=matter, programme=case.programme)
+    standing = standing_of(
+        viewer, checked, right=right_of(decision), matter=matter, programme=case.programme
+    )
     done = say(viewer, checked, programme=case.programme)
     _, state = settle(viewer, batch, standing, programme=case.programme)
     return Receipt(batch, state, added=len(done.entries), subject=about, entry=asked.entry_id)

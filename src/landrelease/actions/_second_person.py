@@ -5,24 +5,24 @@ that moment, and every guard is looked at again. A proposal is a batch left wait
 nothing about the ground, and after thirty days nobody can build on it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from landrelease.actions._appending import open_batch, review
 from landrelease.actions._checks import require
-from landrelease.ledger import Act, Draft, Entry, State, taken_in
+from landrelease.actions._same_act import DECISIONS, Said, matter_of
+from landrelease.kinds import AccessDecision, AreaStep
+from landrelease.ledger import Act, Draft, State, taken_in
 from landrelease.store.chain import entries
 from landrelease.store.clock import now
-from landrelease.store.models import BatchRow
+from landrelease.store.models import BatchRow, EntryRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, TwoPersons
 
 GOOD_FOR: Final = timedelta(days=30)
 """How long a proposal can be confirmed."""
-OF_THE_PERSON: Final = frozenset({"reason", "decider", "finding", "against_finding", "products"})
-"""Fields in which two persons who decide the same may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,14 @@ def require_to_decide(viewer: Viewer, right: Right) -> None:
     """
     if not viewer.may(right):
         require(viewer, Right.PROPOSE_DECISION)
+
+
+def right_of(decision: Said) -> Right:
+    """Return the right by which a decision is taken."""
+    if decision.kind == AccessDecision.kind:
+        return Right.DECIDE_ACCESS
+    handed_over = decision.payload.get("step") == AreaStep.HAND_OVER.value
+    return Right.HAND_OVER if handed_over else Right.DECIDE_AREA
 
 
 def standing_of(
@@ -84,27 +92,13 @@ def settle(
 
 def _proposed_before(viewer: Viewer, drafts: list[Draft]) -> BatchRow | None:
     """Return the newest proposal of the same by another person, if it is not too old."""
+    kinds = {draft.kind for draft in drafts if draft.kind in DECISIONS}
+    named = EntryRow.objects.filter(kind__in=kinds).values("batch")
     waiting = BatchRow.objects.filter(state=State.SUBMITTED.value, since__gte=now() - GOOD_FOR)
-    subjects = {draft.subject for draft in drafts}
-    said = [entry for entry in entries(subjects=subjects) if entry.act is Act.RECORD]
-    names = {entry.batch for entry in said}
-    wanted = _matter(drafts)
-    for row in waiting.filter(batch__in=names).order_by("-since"):
+    wanted = matter_of(drafts)
+    for row in waiting.filter(batch__in=named).order_by("-since"):
         held = [entry for entry in entries(batch=row.batch) if entry.act is Act.RECORD]
-        if _matter(held) == wanted and viewer.username not in {one.author for one in held}:
+        own = viewer.username in {entry.author for entry in held}
+        if not own and matter_of(held) == wanted:
             return row
     return None
-
-
-def _matter(said: Iterable[Draft | Entry]) -> list[tuple[object, ...]]:
-    return sorted((one.kind, _plain(one.payload)) for one in said)
-
-
-def _plain(payload: Mapping[str, Any]) -> str:
-    return str(sorted(_kept(payload)))
-
-
-def _kept(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in payload.items():
-        if name not in OF_THE_PERSON and value not in ("", [], None):
-            yield name, str(value)

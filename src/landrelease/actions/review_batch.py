@@ -1,14 +1,14 @@
 """Submit, approve or reject a batch; who entered a report does not approve it."""
 
-from typing import Final
-
 from django.db import transaction
 
 from landrelease.actions._appending import Receipt, batch_row, review
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._own_scope import why_outside
-from landrelease.kinds import KINDS, AccessDecision, AreaDecision
-from landrelease.ledger import Act
+from landrelease.actions._same_act import DECISIONS
+from landrelease.actions._second_person import right_of
+from landrelease.kinds import KINDS
+from landrelease.ledger import Act, Entry
 from landrelease.store.chain import entries
 from landrelease.store.models import BatchRow, EntryRow
 from landrelease.store.people import Right, Viewer
@@ -16,11 +16,12 @@ from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotAllowed
 from landrelease.store.register import Progress
 
-DECISIONS: Final = (AccessDecision.kind, AreaDecision.kind)
-
 
 def why_not_review(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
-    """Return why a person may not approve or reject a batch; empty when he may."""
+    """Return why a person may not approve a batch; empty when he may.
+
+    A report is rejected by whoever may approve it. See `why_not_reject`.
+    """
     if not viewer.may(Right.APPROVE):
         return str(NotAllowed(Right.APPROVE))
     if holds_decision(row.batch):
@@ -30,10 +31,41 @@ def why_not_review(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) ->
         )
     if viewer.username in authors:
         return "You entered this report: another person must approve or reject it."
+    return _why_not_known(viewer, row)
+
+
+def why_not_reject(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
+    """Return why a person may not reject a batch; empty when he may.
+
+    A decision that somebody proposed is rejected by another person who could take it himself.
+    """
+    decision = decision_of(row.batch)
+    if decision is None:
+        return why_not_review(viewer, row, authors=authors)
+    if not viewer.may(right := right_of(decision)):
+        return str(NotAllowed(right))
+    if viewer.username in authors:
+        return "You proposed this decision: another person must take or reject it."
+    return _why_not_known(viewer, row)
+
+
+def _why_not_known(viewer: Viewer, row: BatchRow) -> str:
     if row.tier > viewer.own_clearance:
         return "It holds more than you may see."
     limited = viewer.areas or viewer.writes_for_own_alone
     return why_outside(viewer, entries(batch=row.batch)) if limited else ""
+
+
+def why_not_submit(row: BatchRow) -> str:
+    """Return why nobody submits a batch from the workbench; empty where its author may."""
+    if holds_decision(row.batch):
+        return (
+            "It is a decision: take it anew on the page of the settlement or the area, on the "
+            "facts as they are now."
+        )
+    if row.kind in KINDS and not KINDS[row.kind].reported:
+        return f"{KINDS[row.kind].label} has an action of its own, which alone submits it."
+    return ""
 
 
 @transaction.atomic
@@ -43,8 +75,8 @@ def submit_batch(viewer: Viewer, *, batch: str) -> Receipt:
     row = batch_row(batch, viewer)
     if row.author != viewer.username:
         raise NotAllowed(Right.ENTER, why="Only the person who entered a report submits it.")
-    if row.kind in KINDS and not KINDS[row.kind].reported:
-        why = f"{KINDS[row.kind].label} has an action of its own, which alone submits it."
+    why = why_not_submit(row)
+    if why:
         raise NotAllowed(Right.ENTER, why=why)
     state = review(viewer, row, Act.SUBMIT, programme=current_programme())
     return Receipt(batch, state)
@@ -60,9 +92,15 @@ def approve_batch(viewer: Viewer, *, batch: str, progress: Progress | None = Non
 
 @transaction.atomic
 def reject_batch(viewer: Viewer, *, batch: str, reason: str) -> Receipt:
-    """Send back what another person submitted, with a reason."""
+    """Send back what another person submitted or proposed, with a reason.
+
+    A proposal ends there and changes nothing; the same may be proposed again, as a new act.
+    """
     check_reason(reason)
-    row = _reviewable(viewer, batch)
+    row = batch_row(batch, viewer)
+    why = why_not_reject(viewer, row, authors=authors_of(batch))
+    if why:
+        raise NotAllowed(Right.APPROVE, why=why)
     state = review(viewer, row, Act.REJECT, programme=current_programme(), reason=reason)
     return Receipt(batch, state)
 
@@ -70,6 +108,11 @@ def reject_batch(viewer: Viewer, *, batch: str, reason: str) -> Receipt:
 def holds_decision(batch: str) -> bool:
     """Whether a batch holds a decision: no approval of words makes it count."""
     return EntryRow.objects.filter(batch=batch, kind__in=DECISIONS).exists()
+
+
+def decision_of(batch: str) -> Entry | None:
+    """Return the decision that a batch holds; None where it holds none."""
+    return next(entries(batch=batch, kinds=DECISIONS), None)
 
 
 def authors_of(batch: str) -> frozenset[str]:

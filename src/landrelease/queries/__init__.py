@@ -85,6 +85,7 @@ from landrelease.queries.ordnance import OrdnanceRow, ordnance
 from landrelease.queries.overview import Overview, overview
 from landrelease.queries.plan_facts import PlanFacts, plan_facts
 from landrelease.queries.plan_rules import rules_of_plans
+from landrelease.queries.proposals import Proposal, proposals
 from landrelease.queries.quality_board import QualityBoard, quality_board
 from landrelease.queries.quality_of_area import QualityOfArea, left_in_area, quality_of_area
 from landrelease.queries.record import (
@@ -198,6 +199,7 @@ __all__ = [
     "PlanFacts",
     "Prefilled",
     "ProductLine",
+    "Proposal",
     "QualityBoard",
     "QualityOfArea",
     "Record",
@@ -280,6 +282,7 @@ __all__ = [
     "own_sessions",
     "plan_facts",
     "plan_of",
+    "proposals",
     "quality_board",
     "quality_of_area",
     "record",

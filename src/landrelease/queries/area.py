@@ -52,6 +52,7 @@ METHODS: Final = {
     AreaStep.REDUCE: ReleaseMethod.REDUCED,
     AreaStep.CLEAR: ReleaseMethod.CLEARED,
 }
+_TO_DECIDE: Final = (Right.DECIDE_AREA, Right.HAND_OVER, Right.PROPOSE_DECISION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Step:
     finding: Finding | None
     """None where a written reason is all it needs, or where it is not shown."""
     may_take: bool
-    """Whether the viewer has the right to it."""
+    """Whether the viewer may take it, or propose it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class AreaDetail:
     certificates: tuple[Record, ...]
     markers: tuple[Record, ...]
     may_decide: bool
+    """Whether he may decide, or propose a decision, now."""
 
 
 def area(
@@ -192,7 +194,9 @@ def area(
             Record(one.kind, one.subject, one.title) for one in held.certificate_rows(subject)
         ),
         markers=tuple(Record(m.kind, m.subject, m.title) for m in held.marker_rows(subject)),
-        may_decide=now and (viewer.may(Right.DECIDE_AREA) or viewer.may(Right.HAND_OVER)),
+        may_decide=now
+        and (viewer.on_his_ground or not viewer.areas)
+        and any(viewer.may(right) for right in _TO_DECIDE),
     )
 
 
@@ -278,7 +282,7 @@ def _steps(viewer: Viewer, held: AreaMap, subject: str, *, shown: bool) -> Itera
     for step in next_steps(held, subject):
         right = Right.HAND_OVER if step is AreaStep.HAND_OVER else Right.DECIDE_AREA
         finding = _finding(findings, step) if shown else None
-        yield Step(step, finding, viewer.may(right))
+        yield Step(step, finding, viewer.may(right) or viewer.may(Right.PROPOSE_DECISION))
 
 
 def next_steps(held: AreaMap, subject: str) -> tuple[AreaStep, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from landrelease.actions import authors_of, why_not_review
+from landrelease.actions import authors_of, why_not_reject, why_not_review, why_not_submit
 from landrelease.kinds import KINDS, Tier, place_tier, redact
 from landrelease.ledger import Act, Entry, State, unsealed
 from landrelease.queries._shown import (
@@ -87,6 +87,9 @@ class BatchDetail:
     note: dict[str, Any]
     may_submit: bool
     may_review: bool
+    """Whether he may approve it."""
+    may_reject: bool
+    """Of a proposed decision too, which nobody approves."""
     why_not: str
 
 
@@ -165,7 +168,9 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
     if row is None or (row.state == State.SAVED.value and row.author != viewer.username):
         raise NotFound("report", batch)
     content = entries_of_batch(batch, acts=_CONTENT, most=SHOWN_ENTRIES)
-    why_not = why_not_review(viewer, row, authors=authors_of(batch))
+    authors = authors_of(batch)
+    why_not = why_not_review(viewer, row, authors=authors)
+    waits = row.state == State.SUBMITTED.value
     replaced = frozenset(entry.corrects for entry in content)
     notes = [e.payload for e in entries_of_batch(batch, acts=(Act.SUBMIT,)) if e.payload]
     personal: Mapping[str, dict[str, Any]] = {}
@@ -180,9 +185,11 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
         note=dict(notes[-1]) if notes else {},
         may_submit=row.author == viewer.username
         and viewer.may(Right.ENTER)
-        and row.state in {State.SAVED.value, State.REJECTED.value},
-        may_review=not why_not and row.state == State.SUBMITTED.value,
-        why_not=why_not if row.state == State.SUBMITTED.value else "",
+        and row.state in {State.SAVED.value, State.REJECTED.value}
+        and not why_not_submit(row),
+        may_review=waits and not why_not,
+        may_reject=waits and not why_not_reject(viewer, row, authors=authors),
+        why_not=why_not if waits else "",
     )
 
 

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
 from landrelease import actions, queries, reports
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import AreaStep, HandOverCertificate, fields_of
+from landrelease.ledger import State
 from landrelease.pages._condition_words import shown_conditions
 from landrelease.pages._map_words import map_words
 from landrelease.pages.forms import AreaDecisionForm, CertificateForm
@@ -21,6 +22,8 @@ from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of
 from landrelease.pages.views.map import bounds_of
+from landrelease.store.people import Right
+from landrelease.store.programme import TwoPersons
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 
 OUTCOMES: Final = {
@@ -37,6 +40,9 @@ GROUNDS: Final = {
 }
 METHODS: Final = {name: GROUNDS[name] for name in ("cancelled", "reduced", "cleared")}
 _AS_A_HAND_OVER: Final = "certificate-number"
+_PROPOSED: Final = gettext_noop(
+    "Proposed. It counts when another person with the right takes the same decision here."
+)
 
 
 @require_GET
@@ -74,13 +80,16 @@ def area(request: PersonRequest, subject: str) -> HttpResponse:
     if request.method == "POST":
         receipt = _decide(request, subject, decision, certificate)
         if receipt is not None:
-            messages.success(request, gettext("The decision is recorded."), extra_tags="done saved")
-            return redirect("pages:area", subject=receipt.subject)
+            counts = receipt.state is State.APPROVED
+            told = gettext("The decision is recorded.") if counts else gettext(_PROPOSED)
+            messages.success(request, told, extra_tags="done saved")
+            return redirect("pages:area", subject=receipt.subject if counts else subject)
     bound = decision.is_bound or certificate.is_bound
     status = HTTPStatus.BAD_REQUEST if bound else HTTPStatus.OK
     context = _context(request, detail) | {"form": decision, "certificate_form": certificate}
     context |= {
         "area": subject,
+        "proposals": queries.proposals(request.viewer, area=subject) if not (at or known) else (),
         "quality": queries.quality_of_area(request.viewer, area=subject, at=at, known=known),
     }
     return render(request, "pages/area.html", context, status=status)
@@ -182,6 +191,9 @@ def _context(request: PersonRequest, detail: queries.AreaDetail) -> dict[str, An
         "methods": METHODS,
         "may_decide": detail.may_decide and bool(takes - {AreaStep.HAND_OVER}),
         "may_hand_over": detail.may_decide and AreaStep.HAND_OVER in takes,
+        "may_only_propose": not request.viewer.may(Right.DECIDE_AREA),
+        "hand_over_proposes": not request.viewer.may(Right.HAND_OVER),
+        "takes_two": TwoPersons.RELEASE_AREA in request.programme.two_persons,
         "map_config": _draw_config(detail) if detail.may_decide else None,
         "at": request.GET.get("at", ""),
         "known": request.GET.get("known", ""),
