@@ -344,3 +344,53 @@ def test_what_was_found_before_and_removed_is_no_news_of_cleared_ground(land):
     reopen_land(land.says.people.authority, area=land.area, on=date(2026, 7, 2), reason="r")
     areas = RegisterRow.objects.filter(kind="hazardous_area").exclude(subject=land.area)
     assert shape(areas.get().geometry).is_valid
+
+
+def test_an_id_that_opened_other_land_is_refused(land):
+    release(land, CANCEL)
+    find(land)
+    authority = land.says.people.authority
+    said = {"on": date(2026, 7, 2), "reason": "A mine lies there.", "entry_id": "re1"}
+    reopen_land(authority, area=land.area, name="H 1 b", **said)
+    other = land.record(
+        "hazardous_area", name="H 2", classification="sha", place=square(0.15, 0.1, SIDE)
+    )
+    count = EntryRow.objects.count()
+    elsewhere = square(0.1, 0.1, SIDE / 2)["geometry"]
+    for more in ({"area": other}, {"name": "H 9"}, {"ground": elsewhere}):
+        with pytest.raises(IdAlreadyUsed) as error:
+            reopen_land(authority, **{"area": land.area} | said | more)
+        assert error.value.number == "LR-L002"
+    assert reopen_land(authority, area=land.area, name="H 1 b", **said).added == 0
+    assert EntryRow.objects.count() == count
+
+
+def cleared_to(land, depth_m, **work):
+    confirmed(land)
+    land.worked(task := land.task(), **work)
+    land.inspected(task)
+    return release(land, Release(method=ReleaseMethod.CLEARED, depth_m=depth_m))
+
+
+def test_a_depth_greater_than_was_searched_is_refused_with_the_depths_read(land):
+    with pytest.raises(NotValid, match=r"Read 0.3 m; depths searched on this ground: 0.2 m\."):
+        cleared_to(land, 0.3)
+    assert not RegisterRow.objects.filter(kind="land_release_product").exists()
+
+
+def test_the_least_of_several_depths_is_what_all_was_searched_to(land):
+    confirmed(land)
+    task = land.task()
+    land.worked(task, place=square(0.1, 0.1, SIDE), depth_m=0.15)
+    land.worked(task, place=square(0.1, 0.1, SIDE / 2), depth_m=0.4, team="Team 2")
+    land.inspected(task)
+    with pytest.raises(NotValid, match=r"depths searched on this ground: 0.15 m, 0.4 m\."):
+        release(land, Release(method=ReleaseMethod.CLEARED, depth_m=0.2))
+    release(land, Release(method=ReleaseMethod.CLEARED, depth_m=0.15))
+    assert json.loads(held("land_release_product").document)["depth_m"] == 0.15
+
+
+def test_ground_that_nobody_searched_has_no_depth(land):
+    with pytest.raises(NotValid, match="depths searched on this ground: none"):
+        release(land, Release(method=ReleaseMethod.CANCELLED, depth_m=0.1))
+    release(land, CANCEL)

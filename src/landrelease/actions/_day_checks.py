@@ -111,13 +111,14 @@ def check_days(viewer: Viewer, content: Sequence[Draft], *, programme: Programme
     for draft in days:
         document = read_document(DailyProgress, draft.payload, version=draft.kind_version)
         if isinstance(document, DailyProgress) and draft.id not in there:
-            items = list(_items_of_day(draft, document, content))
+            items = list(items_of_day(draft, document, content))
             check_day(viewer, draft, document, items, programme=programme, imported=True)
 
 
-def _items_of_day(
+def items_of_day(
     day: Draft, document: DailyProgress, content: Sequence[Draft]
 ) -> Iterator[tuple[Draft, ItemFound]]:
+    """Yield the items that are said together with a day, of its task and date."""
     for draft in content:
         if draft.kind == ItemFound.kind and draft.payload.get("task") == document.task:
             item = read_document(ItemFound, draft.payload, version=draft.kind_version)

@@ -255,6 +255,11 @@ def polygon_of(ground: Mapping[str, Any], *, crs: str) -> shapely.Geometry:
     return project(shape, crs)
 
 
+def plain_geometry(ground: Mapping[str, Any]) -> Any:
+    """Return ground as a record keeps it, to compare what is asked with what was said."""
+    return Place(geometry=dict(ground)).model_dump(mode="json")["geometry"]
+
+
 def recorded(ground: shapely.Geometry, *, crs: str) -> dict[str, Any]:
     """Return computed ground as it is recorded: read again, it is the same ground.
 

@@ -17,6 +17,7 @@ from landrelease.actions._appending import (
     subject_for,
     wait_for_other_writers,
 )
+from landrelease.actions._checked_again import check_again
 from landrelease.actions._checks import check_content, check_draft, require
 from landrelease.actions._day_checks import check_day, is_day
 from landrelease.actions._decided import check_left_to_decisions
@@ -127,9 +128,14 @@ def _said_before(viewer: Viewer, draft: Draft, *, submit: bool, programme: Progr
     entry = next(entries(ids=[draft.id]))
     row = batch_row(entry.batch, viewer)
     state = State(row.state)
+    odd: tuple[str, ...] = ()
     if submit and state is State.SAVED and row.author == viewer.username:
-        state = review(viewer, row, Act.SUBMIT, programme=programme)
-    return Receipt(row.batch, state, already_there=1, subject=entry.subject, entry=entry.id)
+        odd = check_again(viewer, row.batch, programme=programme)
+        note: dict[str, object] = {"odd": list(odd)} if odd else {}
+        state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
+    return Receipt(
+        row.batch, state, already_there=1, subject=entry.subject, entry=entry.id, odd=odd
+    )
 
 
 def _carry_over(viewer: Viewer, draft: Draft) -> Draft:

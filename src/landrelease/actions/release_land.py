@@ -17,13 +17,15 @@ from landrelease.actions._deciding import (
     begin,
     case_of,
     conclude,
+    plain_geometry,
     polygon_of,
     recorded,
 )
-from landrelease.kinds import NOT_KNOWN, AreaStatus, AreaStep, Place, ReleaseMethod
+from landrelease.kinds import NOT_KNOWN, AreaStatus, AreaStep, ReleaseMethod
 from landrelease.ledger import IdAlreadyUsed
 from landrelease.release import AreaAccount, Product, ProductKind
 from landrelease.store.chain import entries
+from landrelease.store.depths_searched import searched_depths
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotValid
 
@@ -69,7 +71,8 @@ def release_land(
     ------
     NotAllowed, NotFound, IdAlreadyUsed
     NotValid
-        When the ground cannot be read, lies outside, or is given back on a day before the work.
+        When the ground cannot be read, lies outside, or is given back on a day before the work;
+        when a depth is typed to which it was not all searched.
     GuardNotMet
         With every condition that is not met or not known.
     NotFromThere
@@ -89,6 +92,7 @@ def release_land(
     _check_ground(case, release, account)
     _check_day(case, ground, on)
     finding = case.require(case.findings.release(release.method, ground))
+    _check_depth(case, release, ground)
     payload = _payload(area, release, geometry, depth_m=_depth(case, release, ground))
     decided = Decided(
         status=status_after(account),
@@ -127,14 +131,11 @@ def status_after(account: AreaAccount) -> AreaStatus:
 def _check_same_ground(asked: Asked, release: Release) -> None:
     entry = next(entries(ids=[asked.id_of("product")]), None)
     same = entry is not None and (
-        release.ground is None or entry.payload["place"]["geometry"] == _plain(release.ground)
+        release.ground is None
+        or entry.payload["place"]["geometry"] == plain_geometry(release.ground)
     )
     if not same:
         raise IdAlreadyUsed(asked.entry_id)
-
-
-def _plain(ground: Mapping[str, Any]) -> Any:
-    return Place(geometry=dict(ground)).model_dump(mode="json")["geometry"]
 
 
 def _check_standing(case: Case, asked: Asked) -> None:
@@ -170,6 +171,21 @@ def _check_day(case: Case, ground: shapely.Geometry, on: date) -> None:
     if last is not None and on < last:
         why = f"Work on this ground went on until {last}; read {on}. Choose a later day."
         raise NotValid([("on", why)])
+
+
+def _check_depth(case: Case, release: Release, ground: shapely.Geometry) -> None:
+    """A depth that is typed is one to which all that was searched was searched."""
+    if release.depth_m is None:
+        return
+    part = case.findings.claimed(release.method, ground)
+    cleared = release.method is ReleaseMethod.CLEARED
+    depths = searched_depths(case.map, part, cleared=cleared)
+    if depths.everywhere is None or release.depth_m > depths.everywhere:
+        why = (
+            f"Read {release.depth_m:g} m; depths searched on this ground: {depths}. Write no more "
+            "than all of it was searched to, or leave it empty."
+        )
+        raise NotValid([("depth_m", why)])
 
 
 def _depth(case: Case, release: Release, ground: shapely.Geometry) -> float | None:

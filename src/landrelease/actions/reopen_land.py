@@ -18,13 +18,15 @@ from landrelease.actions._deciding import (
     case_of,
     conclude,
     needs_reason,
+    plain_geometry,
     polygon_of,
     recorded,
 )
 from landrelease.kinds import NOT_KNOWN, AreaStatus, AreaStep, HazardClass
-from landrelease.ledger import Draft
+from landrelease.ledger import Draft, IdAlreadyUsed
 from landrelease.store._after_release import FoundAfterRelease
 from landrelease.store._nearby import payload_of
+from landrelease.store.chain import entries
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotValid
 
@@ -63,6 +65,7 @@ def reopen_land(
     """
     asked = Asked.of(AreaStep.REOPEN, area, on=on, reason=reason, entry_id=entry_id)
     if before := begin(viewer, Right.DECIDE_AREA, asked):
+        _check_same_land(asked, name, ground)
         return before
     case = case_of(viewer, asked)
     needs_reason(asked, "Write down what was found and what is known of it.")
@@ -93,6 +96,19 @@ def reopen_land(
         ),
     )
     return conclude(viewer, case, asked, decided)
+
+
+def _check_same_land(asked: Asked, name: str, ground: Mapping[str, Any] | None) -> None:
+    """What was said before with this id must have been about this area, ground and name."""
+    ids = {what: asked.id_of(what) for what in ("area", "report")}
+    said = {entry.id: entry.payload for entry in entries(ids=ids.values())}
+    area, report = said.get(ids["area"]), said.get(ids["report"])
+    same = area is not None and report is not None and report["hazardous_area"] == asked.area
+    if same and area is not None:
+        same = not name.strip() or area["name"] == name.strip()
+        same &= ground is None or area["place"]["geometry"] == plain_geometry(ground)
+    if not same:
+        raise IdAlreadyUsed(asked.entry_id)
 
 
 def _ground(

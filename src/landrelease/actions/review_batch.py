@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from landrelease.actions._appending import Receipt, batch_row, review
+from landrelease.actions._checked_again import check_again
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._own_scope import why_outside
 from landrelease.actions._same_act import DECISIONS
@@ -63,14 +64,22 @@ def why_not_submit(row: BatchRow) -> str:
             "It is a decision: take it anew on the page of the settlement or the area, on the "
             "facts as they are now."
         )
-    if row.kind in KINDS and not KINDS[row.kind].reported:
-        return f"{KINDS[row.kind].label} has an action of its own, which alone submits it."
-    return ""
+    said = EntryRow.objects.filter(batch=row.batch).order_by().values_list("kind", flat=True)
+    own = sorted(KINDS[kind].label for kind in set(said) & set(KINDS) if not KINDS[kind].reported)
+    return f"{own[0]} has an action of its own, which alone submits it." if own else ""
 
 
 @transaction.atomic
 def submit_batch(viewer: Viewer, *, batch: str) -> Receipt:
-    """Hand a saved batch of one's own to the reviewers."""
+    """Hand a saved batch of one's own to the reviewers, checked as if it were recorded now.
+
+    Raises
+    ------
+    NotAllowed, NotFound, NotInThisState
+    NotValid, CompetenceMissing
+        What was fine when it was saved may be refused since: a rule, an accreditation or a record
+        changed.
+    """
     require(viewer, Right.ENTER)
     row = batch_row(batch, viewer)
     if row.author != viewer.username:
@@ -78,8 +87,11 @@ def submit_batch(viewer: Viewer, *, batch: str) -> Receipt:
     why = why_not_submit(row)
     if why:
         raise NotAllowed(Right.ENTER, why=why)
-    state = review(viewer, row, Act.SUBMIT, programme=current_programme())
-    return Receipt(batch, state)
+    programme = current_programme()
+    odd = check_again(viewer, batch, programme=programme)
+    note: dict[str, object] = {"odd": list(odd)} if odd else {}
+    state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
+    return Receipt(batch, state, odd=odd)
 
 
 @transaction.atomic

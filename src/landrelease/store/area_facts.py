@@ -274,7 +274,8 @@ class AreaMap:
     def _piece_tree(self) -> shapely.STRtree:
         return shapely.STRtree([piece.ground for piece in self._pieces])
 
-    def _worked(self, part: shapely.Geometry, *, surveys: bool) -> list[Piece]:
+    def worked(self, part: shapely.Geometry, *, surveys: bool) -> list[Piece]:
+        """Return the work whose ground meets a polygon: survey that samples, or clearance."""
         numbers = sorted(int(n) for n in self._piece_tree.query(part, predicate="intersects"))
         pieces = [self._pieces[number] for number in numbers]
         return [piece for piece in pieces if piece.surveys == surveys]
@@ -332,7 +333,7 @@ class AreaMap:
         is drawn it is what an activity says of all of it; of a part, the share that must lie in
         it wherever the samples were taken.
         """
-        pieces = self._worked(part, surveys=True)
+        pieces = self.worked(part, surveys=True)
         stated = [
             (row, activity)
             for row, activity in self.surveys.done(area, TaskPurpose.TS)
@@ -341,7 +342,7 @@ class AreaMap:
         records = (*(piece.evidence for piece in pieces), *(evidence_of(row) for row, _ in stated))
         if not records:
             return None, None, ()
-        if self._worked(self.ground(area), surveys=True) or pieces:
+        if self.worked(self.ground(area), surveys=True) or pieces:
             share = None if part.is_empty else share_sampled(part, pieces)
         else:
             share = self._stated_share(area, part, [activity for _, activity in stated])
@@ -368,7 +369,7 @@ class AreaMap:
         worked = {
             (piece.evidence.kind, piece.evidence.subject)
             for surveys in (True, False)
-            for piece in self._worked(part, surveys=surveys)
+            for piece in self.worked(part, surveys=surveys)
         }
         rows += [
             row
@@ -386,7 +387,7 @@ class AreaMap:
         The account is that of the ground searched: what nobody is recorded to have searched
         remains, whoever declares it cleared.
         """
-        pieces = [one for one in self._worked(part, surveys=False) if one.coverage >= 1.0]
+        pieces = [one for one in self.worked(part, surveys=False) if one.coverage >= 1.0]
         worked = polygons_of(ground_of(pieces))
         done = [] if worked.is_empty else [Product("work", ProductKind.CLEARED, worked)]
         account = account_of(part, done)
