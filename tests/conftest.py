@@ -47,12 +47,14 @@ class People:
 @pytest.fixture
 def programme(db, tmp_path, monkeypatch):
     """A programme of 0.2 by 0.2 degrees in the test database."""
-    from landrelease.store.setting_up import create  # noqa: PLC0415 - slow to load
+    from landrelease.store import setting_up  # noqa: PLC0415 - slow to load
 
+    # The test database has its tables already; asking again takes longer than most tests.
+    monkeypatch.setattr(setting_up, "bring_tables_up_to_date", lambda: None)
     directory = tmp_path / "programme"
     monkeypatch.setenv("LANDRELEASE_PROGRAMME", str(directory))
     boundary = shapely.box(WEST, SOUTH, WEST + 0.2, SOUTH + 0.2)
-    return create(directory, name="Aldermark", boundary=boundary, invented=True)
+    return setting_up.create(directory, name="Aldermark", boundary=boundary, invented=True)
 
 
 @pytest.fixture

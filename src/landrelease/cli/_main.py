@@ -4,15 +4,15 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.db import DatabaseError
 
 from landrelease import __version__
+from landrelease.cli._commands import COMMANDS, Command
 from landrelease.cli._shared_words import shared_words
 from landrelease.errors import LandreleaseError
 
-Run = Callable[[argparse.Namespace], int]
 _DATABASE = (
     "The programme's database cannot be used. Check that it runs and that DATABASE_URL names it; "
     "a register that was lost comes back with `landrelease restore`."
@@ -61,9 +61,24 @@ def _told(error: OSError) -> str:
     return f"{named}{said}. {way_out}".strip()
 
 
-def _parser() -> argparse.ArgumentParser:
-    from landrelease.cli import _commands
+class _CommandParser(argparse.ArgumentParser):
+    """The parser of one command, which reads the command's module when it is used."""
 
+    command: Command | None = None
+
+    def parse_known_args(  # type: ignore[override]  # argparse allows any namespace; ours are plain
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Declare the command's words, then parse them."""
+        if self.command is not None:
+            words, run = self.command.read()
+            words(self)
+            self.set_defaults(run=run)
+            self.command = None
+        return super().parse_known_args(args, namespace)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="landrelease",
         description="Take back land from mines and other explosive ordnance.",
@@ -71,10 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"landrelease {__version__}")
     shared_words(parser, default=None)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, add in _commands.COMMANDS.items():
-        sub = commands.add_parser(name, help=add.about, description=add.about)
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_CommandParser
+    )
+    for name, command in COMMANDS.items():
+        sub = commands.add_parser(name, help=command.about, description=command.about)
         shared_words(sub, default=argparse.SUPPRESS)
-        add.arguments(sub)
-        sub.set_defaults(run=add.run)
+        sub.command = command
     return parser
