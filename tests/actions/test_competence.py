@@ -16,6 +16,7 @@ from landrelease.actions import (
 )
 from landrelease.kinds import TaskPurpose
 from landrelease.planning import TaskStep
+from landrelease.queries import rights_to_work
 
 ON = date(2026, 3, 12)
 CLEARANCE = TaskPurpose.CLEARANCE
@@ -43,7 +44,7 @@ def refused(operator, *, on=ON, task_purpose=CLEARANCE, **who):
     return caught.value.reasons
 
 
-def works(says, operator, day):
+def works(says, operator, day, **who):
     plan = {"name": "T", "purpose": "clearance", "place": square(0.1, 0.1)}
     by = says.people.operations
     task = plan_task(by, payload=plan, on=day).subject
@@ -52,7 +53,7 @@ def works(says, operator, day):
     payload = {
         "task": task, "organisation": operator, "team": "Team 4", "method": "manual",
         "items_found": 0, "place": square(0.1, 0.1),
-    }  # fmt: skip
+    } | who  # fmt: skip
     says.imported("daily_progress", payload, first=day, last=day)
 
 
@@ -138,7 +139,87 @@ def test_a_device_out_of_its_check_is_not_used(says, operator):
     with pytest.raises(CompetenceMissing, match="MD-12 held until 2026-03-12"):
         require_checked_device(subject, on=ON + timedelta(days=1))
     accredit(says, operator)
-    assert refused(operator, device="nowhere")[0].field == "device"
+    assert refused(operator, devices=["nowhere"])[0].field == "devices"
+
+
+def person(says, operator, **said):
+    return says.approved("deminer", {"code": "D-7", "organisation": operator} | said).subject
+
+
+def dog(says, operator, **said):
+    payload = {"code": "Rex", "organisation": operator, "type": "dog"}
+    return says.approved("device", payload | {"check_holds_until": "2026-12-31"} | said).subject
+
+
+def test_a_person_named_needs_an_accreditation_only_where_a_pack_asks(says, operator):
+    accredit(says, operator)
+    require_competence(
+        task_purpose=CLEARANCE, organisation=operator, on=ON, persons=[person(says, operator)]
+    )
+    [reason] = refused(operator, persons=["nobody"])
+    assert (reason.field, "nobody" in reason.why) == ("searchers", True)
+
+
+def test_a_person_whose_own_accreditation_is_suspended_is_refused(says, operator):
+    accredit(says, operator)
+    who = person(says, operator)
+    subject = accredit(says, operator, holder="person", name=" d-7", status="suspended")
+    [reason] = refused(operator, persons=[who])
+    assert reason.record == ("accreditation", subject)
+    assert "person D-7" in reason.why
+
+
+def test_a_person_whose_competence_ran_out_is_refused(says, operator):
+    accredit(says, operator)
+    who = person(says, operator, competent_until="2026-03-11")
+    [reason] = refused(operator, persons=[who])
+    assert "held until 2026-03-11" in reason.why
+    before = date(2026, 3, 11)
+    require_competence(task_purpose=CLEARANCE, organisation=operator, on=before, persons=[who])
+
+
+def test_a_person_lapses_after_ten_days_stand_down_under_examplia(says, operator, examplia):
+    accredit(says, operator)
+    who = person(says, operator)
+    assert refused(operator, persons=[who])[0].rule == "competence.person_accredited"
+    subject = accredit(says, operator, holder="person", name="D-7")
+    works(says, operator, date(2026, 3, 1), searchers=[who])
+    day = date(2026, 3, 11)
+    require_competence(task_purpose=CLEARANCE, organisation=operator, persons=[who], on=day)
+    [reason] = refused(operator, persons=[who])
+    assert "lapsed after stand-down since 2026-03-12" in reason.why
+    accredit(says, operator, subject=subject, holder="person", name="D-7", first=ON)
+    require_competence(task_purpose=CLEARANCE, organisation=operator, persons=[who], on=ON)
+
+
+def test_the_page_says_the_same_of_a_person_who_stood_down(says, operator, examplia):
+    accredit(says, operator)
+    who = person(says, operator)
+    accredit(says, operator, holder="person", name="D-7")
+    works(says, operator, date(2026, 3, 1), searchers=[who])
+    for day, holds in ((date(2026, 3, 11), True), (ON, False)):
+        rows = rights_to_work(says.people.operations, on=day).accreditations
+        assert {row.name: row.holds for row in rows} == {"": True, "D-7": holds}
+
+
+def test_a_dog_needs_its_test_and_its_accreditation_under_examplia(says, operator, examplia):
+    accredit(says, operator)
+    rex = dog(says, operator)
+    [reason] = refused(operator, devices=[rex])
+    assert reason.rule == "competence.animal_or_machine_accredited"
+    accredit(says, operator, holder="animal", name="rex", first=date(2026, 3, 5))
+    require_competence(task_purpose=CLEARANCE, organisation=operator, devices=[rex], on=ON)
+    assert "lapsed" in refused(operator, devices=[rex], on=date(2026, 3, 16))[0].why
+    old = dog(says, operator, check_holds_until="2026-03-01", code="Old")
+    assert {one.field for one in refused(operator, devices=[old])} == {"devices"}
+
+
+def test_a_machine_does_not_lapse_by_standing_still(says, operator, examplia):
+    accredit(says, operator)
+    flail = dog(says, operator, code="Flail 1", type="machine")
+    accredit(says, operator, holder="machine", name="Flail 1")
+    day = date(2026, 9, 1)
+    require_competence(task_purpose=CLEARANCE, organisation=operator, devices=[flail], on=day)
 
 
 def test_the_refusal_has_a_number():

@@ -7,7 +7,12 @@ import pytest
 from tests.conftest import SOUTH, WEST, line, square
 from tests.work import BEGAN, SIDE, item
 
-from landrelease.actions import approve_batch, record_progress, record_report
+from landrelease.actions import (
+    CompetenceMissing,
+    approve_batch,
+    record_progress,
+    record_report,
+)
 from landrelease.ledger import Source, State
 from landrelease.planning import TaskStep
 from landrelease.store.models import EntryRow, RegisterRow
@@ -128,3 +133,17 @@ def test_a_day_is_corrected_with_a_reason_and_checked_again(work):
     assert record_report(work.leader, payload=put_right, **said, **more).state is State.SUBMITTED
     with pytest.raises(NotValid, match="0 are recorded"):
         record_report(work.leader, payload=held | {"items_found": 4}, **said, **more)
+
+
+def test_a_day_with_a_device_out_of_its_check_is_refused_and_with_a_checked_one_kept(work):
+    said = {"code": "MD-1", "organisation": work.operator, "check_holds_until": BEGAN.isoformat()}
+    device = work.says.approved("device", said).subject
+    who = {"code": "D-1", "organisation": work.operator}
+    person = work.says.approved("deminer", who).subject
+    work.begin()
+    with pytest.raises(CompetenceMissing, match="MD-1 held until 2026-01-10"):
+        work.day(NEXT, devices=[device], searchers=[person])
+    assert not EntryRow.objects.filter(kind="daily_progress").exists()
+    work.approved_day(BEGAN, devices=[device], searchers=[person])
+    held = json.loads(RegisterRow.objects.get(kind="daily_progress").document)
+    assert (held["devices"], held["searchers"]) == ([device], [person])

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,54 @@ def rebuilt() -> list[str]:
     return digests("")
 
 
+def refusal() -> dict[str, Any]:
+    """What was said of the task that was refused, and whether it would be refused again."""
+    from landrelease.actions import CompetenceMissing, require_competence  # noqa: PLC0415 - import order
+    from landrelease.kinds import TaskPurpose  # noqa: PLC0415 - import order
+    from landrelease.queries import rights_to_work, task_page  # noqa: PLC0415 - import order
+    from landrelease.store.chain import entries  # noqa: PLC0415 - import order
+    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - import order
+
+    viewer = viewer_named("operations")
+    assert viewer is not None
+    [said] = [
+        entry
+        for entry in entries()
+        if entry.kind == "task" and str(entry.payload.get("reason", "")).startswith("Refused on")
+    ]
+    organisation, reason = said.payload["organisation"], str(said.payload["reason"])
+    on = date.fromisoformat(reason.split()[2].rstrip(":"))
+    asked = {"task_purpose": TaskPurpose.EOD_SPOT, "organisation": organisation}
+    try:
+        require_competence(on=on, **asked)
+        again = ""
+    except CompetenceMissing as error:
+        again = str(error)
+    require_competence(on=said.first or on, **asked)
+    return {
+        "reason": reason,
+        "again": again,
+        "on": on,
+        "assigned": said.first,
+        "timeline": [line.why for line in task_page(viewer, subject=said.subject).timeline],
+        "lapsed": [
+            (row.organisation_subject == organisation, row.scope, row.standing)
+            for row in rights_to_work(viewer, on=on).accreditations
+            if not row.holds
+        ],
+    }
+
+
+def training() -> dict[str, Any]:
+    """Cohorts, closed trials, and what was declared."""
+    from landrelease.store.models import RegisterRow  # noqa: PLC0415 - import order
+
+    def held(kind: str) -> list[dict[str, Any]]:
+        return [row.payload() for row in RegisterRow.objects.filter(kind=kind)]
+
+    return {kind: held(kind) for kind in ("cohort", "trial", "parity_declaration")}
+
+
 def content() -> str:
     """A digest of what the ledger says, without the name of its chain."""
     from landrelease.store.chain import entries  # noqa: PLC0415 - import order
@@ -139,6 +188,8 @@ ASKED = {
     "digests": digests,
     "rebuilt": rebuilt,
     "content": content,
+    "refusal": refusal,
+    "training": training,
     "small": small,
 }
 if __name__ == "__main__":

@@ -71,6 +71,23 @@ def test_every_square_metre_of_every_area_is_accounted_for(stands):
         assert abs(left) <= told["tolerance_m2"]
 
 
+def test_a_task_was_refused_for_a_lapsed_accreditation_and_says_so(demo):
+    told = asked(demo, "refusal")
+    assert told["again"]
+    assert told["again"] in told["reason"]
+    assert "expired since 2025-07-01" in told["reason"]
+    assert told["reason"] in told["timeline"]
+    assert [True, "EOD spot tasks", "expired"] in told["lapsed"]
+    assert told["assigned"] > told["on"]
+
+
+def test_it_has_trainees_a_reference_cohort_trials_and_declarations(demo):
+    told = asked(demo, "training")
+    assert {one["qualified"] for one in told["cohort"]} == {"yes", "no"}
+    assert [one["status"] for one in told["trial"]] == ["closed"] * 2
+    assert {one["status"] for one in told["parity_declaration"]} == {"on_a_par"}
+
+
 def cut(demo: Path, day: str, folder: Path) -> Path:
     """Copy a programme, with its ledger cut off at the end of a day."""
     shutil.copytree(demo, folder)

@@ -162,3 +162,20 @@ def test_a_completed_task_offers_to_go_on(work):
     assert set(steps) == {TaskStep.RESUME.value}
     assert steps["resume"]
     assert queries.task_page(work.operations, subject=work.task).steps[0].why_not == ""
+
+
+def test_before_work_the_page_says_who_may_do_it_and_why_others_may_not(work, in_person):
+    said = {"organisation": work.other, "scope": "clearance"}
+    held = RegisterRow.objects.get(kind="accreditation", document__contains=work.other)
+    work.says.approved("accreditation", said, subject=held.subject, first=date(2026, 1, 2),
+                       last=date(2026, 1, 3))  # fmt: skip
+    told = queries.who_may_do(work.operations, task=work.task, on=BEGAN)
+    assert [(one.title, bool(one.why_not)) for one in told] == [
+        ("Meridian", False), ("Halden", True),
+    ]  # fmt: skip
+    assert "expired since 2026-01-04" in told[1].why_not
+    assert told[1].record == held.subject
+    page = in_person(work.operations).get(f"/tasks/{work.task}/").content.decode()
+    assert re.search(r'data-may="no"><b>Halden', page)
+    assert queries.who_may_do(work.leader, task=work.task, on=BEGAN) == ()
+    assert queries.who_may_do(work.begin().operations, task=work.task, on=BEGAN) == ()

@@ -20,6 +20,8 @@ from landrelease.store.models import BatchRow, EntryRow, HazardRunRow
 from landrelease.store.people import Right
 
 POSITIONS = {kind: (0.0137 + 0.006 * n, 0.0719 + 0.003 * n) for n, kind in enumerate(KINDS)}
+CHECKED = {"device": {"check_holds_until": "2026-12-31"}}
+"""A day's work names it, so its check must hold."""
 POSITIONS["daily_progress"] = tuple(part + 0.0031 for part in POSITIONS["task"])
 """A day's work lies on the ground of its task."""
 ACCESS_REASON = "SECRET-partner-access-decision-reason"
@@ -67,7 +69,7 @@ def document_of(kind: str, subjects: dict[str, str]) -> dict:
             said[field.name] = "2026-01-01"
         elif field.type in {"integer", "number"} and field.required:
             said[field.name] = 0 if kind == "daily_progress" else 1
-    return said
+    return said | CHECKED.get(kind, {})
 
 
 def _after_what_they_name() -> tuple[str, ...]:
@@ -202,6 +204,8 @@ def _figures(viewer, subjects) -> Iterator[tuple[str, object]]:
     yield asked(queries.task_board, viewer)
     for ask in (queries.task_page, queries.plan_of):
         yield asked(ask, viewer, subject=subjects.get("task", "none"))
+    day = dt.date(2026, 1, 1)
+    yield asked(queries.who_may_do, viewer, task=subjects.get("task", "none"), on=day)
     yield asked(queries.likely_day, viewer, task=subjects.get("task", "none"))
 
 

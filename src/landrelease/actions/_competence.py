@@ -1,5 +1,6 @@
 """Refuse work by those who may not do it on that day, with the reason and the way out."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from landrelease.errors import LandreleaseError
@@ -17,7 +18,13 @@ class CompetenceMissing(LandreleaseError):
 
 
 def require_competence(
-    *, task_purpose: TaskPurpose, organisation: str, team: str = "", device: str = "", on: date
+    *,
+    task_purpose: TaskPurpose,
+    organisation: str,
+    team: str = "",
+    persons: Sequence[str] = (),
+    devices: Sequence[str] = (),
+    on: date,
 ) -> None:
     """Refuse work that somebody without the right to it would do.
 
@@ -25,10 +32,13 @@ def require_competence(
     ----------
     task_purpose
         Kind of work.
-    organisation, device
-        Subjects of their records; the device may be empty.
+    organisation
+        Subject of its record.
     team
         Name of the team; empty where none is named yet.
+    persons, devices
+        Subjects of those named as doing the work, and of what they use: instruments, dogs,
+        rats, machines.
     on
         The day of the work.
 
@@ -42,7 +52,8 @@ def require_competence(
         task_purpose=task_purpose,
         organisation=organisation,
         team=team,
-        device=device,
+        persons=persons,
+        devices=devices,
         on=on,
         packs=packs,
     )
@@ -57,6 +68,6 @@ def require_checked_device(device: str, *, on: date) -> None:
     ------
     CompetenceMissing
     """
-    reasons = device_shortfalls(device, on=on)
+    reasons = tuple(device_shortfalls([device], on=on))
     if reasons:
         raise CompetenceMissing(reasons, on=on)

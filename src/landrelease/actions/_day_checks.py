@@ -71,7 +71,7 @@ def check_day(
     NotAllowed
         For another organisation's task.
     CompetenceMissing
-        When the organisation or team was not accredited that day.
+        When the organisation, team, a person or a device had not the right to work that day.
     NotValid
         With every problem, by field.
     """
@@ -137,6 +137,8 @@ def _check_competence(task: Task, document: DailyProgress, on: date | None) -> N
         task_purpose=task.purpose,
         organisation=document.organisation,
         team=document.team.strip(),
+        persons=document.searchers,
+        devices=document.devices,
         on=on or date.min,
     )
 

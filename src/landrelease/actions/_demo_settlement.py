@@ -158,12 +158,14 @@ def _assigned(stage: Stage, task: str) -> Days[None]:
 
     if stage.tries("assign a spot task to the contingent", assign):
         return
+    refused = stage.refused[-1]
     yield later(9)
     last = date(now().year + 1, 12, 31)
     payload = {"organisation": contingent, "scope": "eod", "number": f"EOD-{now().year}"}
+    renewed = now().date()
     stage.says("officer", "accreditation", payload, subject=EOD, last=last)
     yield later(1)
-    assign("Was refused while the accreditation had lapsed; it was renewed.")
+    assign(f"Refused on {refused.on}: {refused.why}\nIt was renewed on {renewed}.")
 
 
 def _close(stage: Stage, told: RegisterRow, answer: str) -> None:

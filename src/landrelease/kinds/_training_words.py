@@ -38,6 +38,15 @@ class DeviceStatus(Vocabulary):
     OUT_OF_SERVICE = "out_of_service", "Out of service"
 
 
+class DeviceType(Vocabulary):
+    """What is used to search: each is one, with a code and a check."""
+
+    INSTRUMENT = "instrument", "Instrument"
+    DOG = "dog", "Dog"
+    RAT = "rat", "Rat"
+    MACHINE = "machine", "Machine"
+
+
 class InstrumentType(Vocabulary):
     """What an instrument answers to."""
 

@@ -1,5 +1,6 @@
 """What one team did on one day."""
 
+from types import MappingProxyType
 from typing import Annotated
 
 from landrelease.kinds._kind import AREA, LINE, Kind, Place, Reference, fact
@@ -11,12 +12,14 @@ class DailyProgress(Kind):
     """What one team did on one day."""
 
     kind = "daily_progress"
+    version = 2
     label = "Daily progress"
     label_plural = "Daily progress"
     about = "Ground worked, hours, depth, items found, and whether the work was checked that day."
     tier = Tier.PARTNER
     temporal = "event"
     geometries = (*AREA, *LINE)
+    upgrades = MappingProxyType({1: dict})
 
     task: Annotated[str, Reference("task")] = fact("Task")
     organisation: Annotated[str, Reference("organisation")] = fact("Organisation")
@@ -40,6 +43,18 @@ class DailyProgress(Kind):
     )
     deminers: int | NotKnown = fact(
         "Deminers", tier=Tier.RESTRICTED, default=NOT_KNOWN, ge=0, le=10_000
+    )
+    searchers: tuple[Annotated[str, Reference("deminer")], ...] = fact(
+        "Who searched",
+        tier=Tier.RESTRICTED,
+        note="By code. Each must have the right to work on that day.",
+        default=(),
+    )
+    devices: tuple[Annotated[str, Reference("device")], ...] = fact(
+        "Devices used",
+        tier=Tier.RESTRICTED,
+        note="Instruments, dogs, rats, machines. Each must be within its check on that day.",
+        default=(),
     )
     hours: float | NotKnown = fact(
         "Hours worked, all together", unit="h", default=NOT_KNOWN, ge=0, le=100_000

@@ -136,6 +136,7 @@ from landrelease.queries.trial import (
     trial,
 )
 from landrelease.queries.trials import TrialList, TrialRow, trials
+from landrelease.queries.who_may_do import MayDo, who_may_do
 from landrelease.queries.workbench import (
     BatchDetail,
     WorkbenchPage,
@@ -186,6 +187,7 @@ __all__ = [
     "LeftAfterCheck",
     "Line",
     "LotDetail",
+    "MayDo",
     "NonconformityDetail",
     "OrdnanceRow",
     "OverlapLine",
@@ -300,6 +302,7 @@ __all__ = [
     "trials",
     "user_of",
     "verify_ledger",
+    "who_may_do",
     "who_may_do_what",
     "workbench",
 ]

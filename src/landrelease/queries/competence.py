@@ -147,7 +147,7 @@ def _devices(viewer: Viewer, on: date) -> tuple[DeviceRow, ...]:
     for subject, document in documents:
         if not isinstance(document, Device):
             continue
-        reasons = device_shortfalls(subject, on=on)
+        reasons = device_shortfalls([subject], on=on)
         until = document.check_holds_until
         found.append(
             DeviceRow(

@@ -168,7 +168,9 @@ def likely_day(viewer: Viewer, *, task: str) -> dict[str, Any]:
     likely = {"team": plan.get("team", ""), "depth_m": plan.get("depth_m", "")}
     if days := days_of(task, current_programme()):
         last = days[-1].document
-        names = ("team", "method", "depth_m", "lane_width_m", "deminers")
+        names = (
+            "team", "method", "depth_m", "lane_width_m", "deminers", "searchers", "devices",
+        )  # fmt: skip
         said = redact(
             KINDS["daily_progress"], last.model_dump(mode="json"), clearance=viewer.clearance
         )

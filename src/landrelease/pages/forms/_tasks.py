@@ -32,7 +32,7 @@ from landrelease.pages.forms._report import Row
 
 ALWAYS: Final = ("method", "team", "lane_width_m", "depth_m", "deminers", "hours", "checked")
 """What a day is asked for, in the order a team leader has it in mind."""
-SELDOM: Final = ("area_m2", "checked_by", "remarks")
+SELDOM: Final = ("searchers", "devices", "area_m2", "checked_by", "remarks")
 """What is asked for where there is something to say."""
 ASKED: Final = ALWAYS + SELDOM
 ITEMS: Final = 3

@@ -91,6 +91,7 @@ def _page(
         "card": detail.card,
         "steps": [(one, form) for one, form in forms if not one.why_not],
         "closed_steps": [one for one in detail.steps if one.why_not],
+        "who": queries.who_may_do(request.viewer, task=subject, on=timezone.localdate()),
         "plot": _plot(detail),
         "map_config": config,
     }
