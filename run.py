@@ -30,6 +30,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / ".landrelease-stamp"
 PEERS = ROOT / "build" / "bench" / "venv"
 PEERS_STAMP = PEERS / ".landrelease-stamp"
+WITH_PEERS = {"crossed_detection"}  # benchmarks whose peers live there
 DEMO = ROOT / "demo"
 OLDEST_PYTHON = (3, 11)
 ON_WINDOWS = os.name == "nt"
@@ -96,6 +97,8 @@ def bench(arguments: list[str]) -> int:
     if unknown:
         there = ", ".join(known) or "none yet"
         raise SetupError(f"No benchmark named {', '.join(unknown)}; there are: {there}.")
+    if not arguments or WITH_PEERS & set(arguments):
+        set_up_peers()
     failed = []
     for name, script in zip(known, scripts):  # noqa: B905 - strict= is newer than this file may be
         if arguments and name not in arguments:
@@ -243,10 +246,12 @@ def set_up_peers() -> None:
     wanted = hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()
     if PEERS_STAMP.exists() and PEERS_STAMP.read_text(encoding="utf-8") == wanted:
         return
-    print("Setting up the peers of the hazard engine in build/bench ...", flush=True)
+    print("Setting up the peers of benchmarks in build/bench ...", flush=True)
     command = [find_uv(), "sync", "--frozen", "--only-group", "bench", "--python", sys.executable]
     try:
-        call(command, into=PEERS, failing="NumPyro and GPBoost could not be installed.")
+        call(
+            command, into=PEERS, failing="NumPyro, GPBoost and statsmodels could not be installed."
+        )
     except SetupError as error:
         print(f"run.py: {error} Going on without them.", file=sys.stderr)
     else:

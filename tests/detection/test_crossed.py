@@ -35,9 +35,13 @@ def test_the_block_solution_is_the_dense_one():
     half = 0.5 * np.linalg.slogdet(hessian)[1]
     prior = -0.5 * (0.6**2 + 0.5**2)
     assert evidence == pytest.approx(model.density(mode, np.array(sds)) - half + prior, rel=1e-9)
-    errors = np.sqrt(np.diag(np.linalg.inv(hessian)))
-    own, other = model.errors(mode, np.array(sds))
-    assert np.concatenate([own, other]) == pytest.approx(errors[1:], rel=1e-9)
+    covariance = np.linalg.inv(hessian)
+    told = model.errors(mode, np.array(sds))
+    both = np.concatenate([told.operators, told.devices])
+    assert both == pytest.approx(np.sqrt(np.diag(covariance))[1:], rel=1e-9)
+    level = np.hstack([np.ones((68, 1)), np.eye(68)])
+    both = np.concatenate([told.operator_levels, told.device_levels])
+    assert both == pytest.approx(np.sqrt(np.diag(level @ covariance @ level.T)), rel=1e-9)
 
 
 def test_the_evidence_of_operators_alone_is_near_quadrature():
@@ -81,6 +85,24 @@ def test_simulated_effects_lie_in_their_intervals_and_the_deviations_come_back()
     inside = np.abs(told.operators - skill) < 1.96 * told.operator_errors
     assert 0.93 < inside.mean() < 0.965
     assert (np.abs(told.devices - quality) < 1.96 * told.device_errors).mean() > 0.85
+
+
+def test_detection_of_operators_lies_in_the_intervals_that_are_told():
+    rng, inside = np.random.default_rng(4), []
+    for _ in range(8):
+        data, skill, _ = simulated(rng, operators=300, devices=40)
+        told = operators_and_devices(*data).of_operators()
+        truth = expit(1.5 + skill)
+        inside += [one.low <= p <= one.high for one, p in zip(told, truth, strict=True)]
+    assert 0.94 < np.mean(inside) < 0.965
+
+
+def test_skewed_effects_do_not_draw_the_average_down():
+    rng, told = np.random.default_rng(5), []
+    for _ in range(20):
+        data, *_ = simulated(rng, operators=300, devices=30, each=2, targets=6)
+        told.append(operators_and_devices(*data).intercept)
+    assert np.mean(told) == pytest.approx(1.5, abs=0.05)
 
 
 def test_few_targets_make_no_heroes():

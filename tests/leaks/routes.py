@@ -173,6 +173,8 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:trial": about("trial"),
     "pages:trial-lanes": about("trial"),
     "pages:trial-result": about("trial"),
+    "pages:trial-devices": about("trial"),
+    "pages:trial-correct": about("trial", result="none"),
     "pages:trial-close": about("trial"),
     "pages:trial-abandon": about("trial"),
     "pages:quality": once(),

@@ -138,3 +138,59 @@ def test_an_abandoned_trial_needs_its_reason_and_stays_in_the_list(client_of, tr
     assert client_of("tess").post(f"{trial}abandon/", {"reason": "Rain."}).status_code == 302
     assert b"Abandoned" in client.get("/trials/").content
     assert client.get(f"{trial}result/").status_code == 403
+
+
+@pytest.fixture
+def closed(client_of, trial, held):
+    """A closed trial: four persons, two devices that change hands lane by lane."""
+    owner = RegisterRow.objects.get(kind="organisation", title="School").subject
+    said = {"organisation": owner, "check_holds_until": "2026-12-31"}
+    devices = [held("device", code=code, **said) for code in ("MD-A", "MD-B")]
+    for number, person in enumerate(people()):
+        for lane, marked in (("A", ["2"]), ("B", ["1"])):
+            device = devices[(number + (lane == "B")) % 2]
+            walk(client_of("theo"), trial, lane, person, marked, device=device)
+    client_of("tess").post(f"{trial}close/")
+    return trial
+
+
+def test_persons_and_devices_are_told_apart(client_of, signed_in, closed):
+    page = signed_in("alma").get(f"{closed}devices/").content.decode()
+    assert "MD-A" in page
+    assert len(re.findall(r"<svg[^>]*role=\"img\"", page)) == 2
+    assert "Nobody walked with two devices" not in page
+    assert signed_in("pia").get(f"{closed}devices/").status_code == 404
+
+
+def test_devices_of_an_open_trial_are_told_to_nobody(client_of, trial):
+    walk(client_of("theo"), trial, "A", people()[0], ["2"])
+    assert client_of("tess").get(f"{trial}devices/").status_code == 404
+
+
+def test_results_without_devices_say_so(client_of, trial):
+    for person in people():
+        walk(client_of("theo"), trial, "A", person, ["2"])
+    client_of("tess").post(f"{trial}close/")
+    page = client_of("tess").get(f"{trial}devices/").content.decode()
+    assert "Nothing can be told of devices" in page
+
+
+def test_a_result_is_corrected_on_its_page_with_a_reason(client_of, closed):
+    held = RegisterRow.objects.filter(kind="trial_result", document__contains='"A"').first()
+    form = f"{closed}results/{held.subject}/"
+    assert 'id="id_marked"' in client_of("tess").get(form).content.decode()
+    said = {"entry_id": "c1", "marked": ["1"], "last_square": "4", "reason": ""}
+    assert client_of("tess").post(form, said).status_code == 400
+    assert client_of("tess").post(form, said | {"reason": "Swapped sheets."}).status_code == 302
+    page = client_of("tess").get(closed).content.decode()
+    assert "corrected" in page
+    assert RegisterRow.objects.get(subject=held.subject).payload()["marked"] == "1"
+
+
+def test_who_designed_does_not_correct_while_it_is_open(client_of, trial):
+    walk(client_of("theo"), trial, "A", people()[0], ["2"])
+    held = RegisterRow.objects.get(kind="trial_result")
+    said = {"entry_id": "c1", "marked": ["1"], "last_square": "4", "reason": "No."}
+    answer = client_of("tess").post(f"{trial}results/{held.subject}/", said)
+    assert answer.status_code == 400
+    assert RegisterRow.objects.get(subject=held.subject).payload()["marked"] == "2"

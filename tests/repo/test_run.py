@@ -82,7 +82,10 @@ def test_peers_that_cannot_be_installed_stop_nothing(bare, synced, monkeypatch, 
     monkeypatch.setattr(bare, "call", call)
     monkeypatch.setattr(bare, "PEERS_STAMP", bare.ROOT / "stamp")
     bare.set_up_peers()
-    assert "NumPyro and GPBoost could not be installed. Going on" in capsys.readouterr().err
+    assert (
+        "NumPyro, GPBoost and statsmodels could not be installed. Going on"
+        in capsys.readouterr().err
+    )
     assert not (bare.ROOT / "stamp").exists()
 
 

@@ -7,10 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.special import expit, ndtri
 
-from landrelease.detection._checks import check_counts
+from landrelease.detection._checks import check_counts, check_share
 from landrelease.detection._errors import NoTargets, NotSettled, ParameterOutOfRange
+from landrelease.detection._proportion import Interval
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -29,13 +30,16 @@ class CrossedDetection:
     Parameters
     ----------
     intercept
-        Logit of detection of the average operator with the average device.
+        Most likely logit of detection of the average operator with the average device.
     operator_sd, device_sd
         Most likely standard deviations between operators, and between devices.
     operators, devices
         Effects, in the order of their numbers; 0 is average.
     operator_errors, device_errors
         Standard errors of the effects.
+    operator_level_errors, device_level_errors
+        Standard errors of intercept plus effect: of each operator with the average device, and of
+        each device with the average operator.
     log_evidence
         Of the counts and the two deviations, by Laplace's approximation.
     """
@@ -47,7 +51,28 @@ class CrossedDetection:
     devices: Floats
     operator_errors: Floats
     device_errors: Floats
+    operator_level_errors: Floats
+    device_level_errors: Floats
     log_evidence: float
+
+    def of_operators(self, *, confidence: float = 0.95) -> tuple[Interval, ...]:
+        """Return detection of each operator with the average device, the deviations as known."""
+        return self._intervals(self.operators, self.operator_level_errors, confidence)
+
+    def of_devices(self, *, confidence: float = 0.95) -> tuple[Interval, ...]:
+        """Return detection of each device with the average operator, the deviations as known."""
+        return self._intervals(self.devices, self.device_level_errors, confidence)
+
+    def _intervals(
+        self, effects: Floats, errors: Floats, confidence: float
+    ) -> tuple[Interval, ...]:
+        away = ndtri(0.5 + check_share("confidence", confidence) / 2.0) * errors
+        middle = self.intercept + effects
+        shares = [expit(middle), expit(middle - away), expit(middle + away)]
+        return tuple(
+            Interval(estimate, low, high, confidence, "both", "laplace")
+            for estimate, low, high in np.stack(shares, axis=1).tolist()
+        )
 
 
 def operators_and_devices(
@@ -58,8 +83,10 @@ def operators_and_devices(
 ) -> CrossedDetection:
     """Fit logit detection = intercept + operator + device, both drawn from normal populations.
 
-    The effects are integrated out by Laplace's approximation and the two standard deviations are
-    those of greatest density (half-normal priors of scale 1). The operators' part of the Hessian
+    The effects are integrated out by Laplace's approximation; intercept and standard deviations are
+    those of greatest density given the counts (half-normal priors of scale 1 for the deviations):
+    taking the intercept with the effects would put it too low, as persons with few misses are
+    skewed. The operators' part of the Hessian
     is diagonal, so only the devices' part is dense: thousands of operators cost little.
 
     Source: Breslow and Clayton (1993), JASA 88: 9-25, for crossed effects; Laplace's approximation
@@ -98,28 +125,33 @@ def operators_and_devices(
         np.asarray(operators, np.int64),
         np.asarray(devices, np.int64),
     )
-    start = np.zeros(1 + model.many + model.few)
+    start, _ = model.laplace(np.full(2, 0.5), np.zeros(1 + model.many + model.few))
     held = {"at": start}
 
-    def loss(logs: Floats) -> float:
-        mode, evidence = model.laplace(np.exp(logs), held["at"])
+    def loss(at: Floats) -> float:
+        mode, evidence = model.laplace(np.exp(at[1:]), held["at"], level=float(at[0]))
         held["at"] = mode
         return -evidence
 
     best = minimize(
-        loss, np.log([0.5, 0.5]), method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-4}
+        loss,
+        [start[0], *np.log([0.5, 0.5])],
+        method="Nelder-Mead",
+        options={"xatol": 1e-3, "fatol": 1e-4},
     )
-    sds = np.exp(best.x)
-    mode, evidence = model.laplace(sds, held["at"])
-    operator_errors, device_errors = model.errors(mode, sds)
+    sds = np.exp(best.x[1:])
+    mode, evidence = model.laplace(sds, held["at"], level=float(best.x[0]))
+    errors = model.errors(mode, sds)
     return CrossedDetection(
         intercept=float(mode[0]),
         operator_sd=float(sds[0]),
         device_sd=float(sds[1]),
         operators=mode[1 : 1 + model.many],
         devices=mode[1 + model.many :],
-        operator_errors=operator_errors,
-        device_errors=device_errors,
+        operator_errors=errors.operators,
+        device_errors=errors.devices,
+        operator_level_errors=errors.operator_levels,
+        device_level_errors=errors.device_levels,
         log_evidence=evidence,
     )
 
@@ -131,6 +163,13 @@ class _Parts:
     many: Floats
     cross: Floats
     dense: Floats
+
+    def level_held(self) -> "_Parts":
+        """The same with the intercept held where it is: its row and column are those of 1."""
+        cross, dense = self.cross.copy(), self.dense.copy()
+        cross[:, 0] = dense[0, :] = dense[:, 0] = 0.0
+        dense[0, 0] = 1.0
+        return _Parts(self.many, cross, dense)
 
     def schur(self) -> Floats:
         return self.dense - self.cross.T @ (self.cross / self.many[:, None])
@@ -184,11 +223,19 @@ class _Model:
         dense[1:, 1:] = np.diag(other + 1.0 / sds[1] ** 2)
         return _Parts(own + 1.0 / sds[0] ** 2, np.column_stack([own, table]), dense)
 
-    def laplace(self, sds: Floats, start: Floats) -> tuple[Floats, float]:
-        """Return the most likely effects and the log evidence with these deviations."""
-        at, height = start, self.density(start, sds)
+    def laplace(
+        self, sds: Floats, start: Floats, *, level: float | None = None
+    ) -> tuple[Floats, float]:
+        """Return the most likely effects and the log evidence with these deviations.
+
+        With a level the intercept is that, and only effects are integrated out.
+        """
+        at = start if level is None else np.concatenate([[level], start[1:]])
+        height = self.density(at, sds)
         for _ in range(_STEPS):
             slope, parts = self.slope(at, sds), self.parts(at, sds)
+            if level is not None:
+                slope[0], parts = 0.0, parts.level_held()
             step = self._solve(parts, slope)
             length = 1.0
             while (new := self.density(at + length * step, sds)) < height and length > _CLOSE:
@@ -196,6 +243,7 @@ class _Model:
             at, gain, height = at + length * step, new - height, new
             if gain < _CLOSE * (1.0 + abs(height)):
                 parts = self.parts(at, sds)
+                parts = parts if level is None else parts.level_held()
                 half = 0.5 * (
                     float(np.log(parts.many).sum()) + float(np.linalg.slogdet(parts.schur())[1])
                 )
@@ -209,10 +257,21 @@ class _Model:
         high = (own - parts.cross @ low) / parts.many
         return np.concatenate([low[:1], high, low[1:]])
 
-    def errors(self, at: Floats, sds: Floats) -> tuple[Floats, Floats]:
-        """Return standard errors of operators and of devices, given the deviations."""
+    def errors(self, at: Floats, sds: Floats) -> "_Errors":
+        """Return standard errors of effects, and of intercept plus effect, given the deviations."""
         parts = self.parts(at, sds)
         dense = np.linalg.inv(parts.schur())
         lent = parts.cross / parts.many[:, None]
         own = 1.0 / parts.many + np.einsum("ij,jk,ik->i", lent, dense, lent)
-        return np.sqrt(own), np.sqrt(np.diag(dense)[1:])
+        other = np.diag(dense)[1:]
+        levels = dense[0, 0] + own - 2.0 * lent @ dense[:, 0]
+        device_levels = dense[0, 0] + other + 2.0 * dense[0, 1:]
+        return _Errors(*(np.sqrt(one) for one in (own, other, levels, device_levels)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Errors:
+    operators: Floats
+    devices: Floats
+    operator_levels: Floats
+    device_levels: Floats

@@ -7,7 +7,13 @@ import numpy as np
 from django.utils.translation import gettext
 
 from landrelease.detection import DEPTH_BANDS, depth_band, detection_interval
-from landrelease.queries import CohortTold, LearningCurve, LearningPoint, TrialDetail
+from landrelease.queries import (
+    CohortTold,
+    CrossedRow,
+    LearningCurve,
+    LearningPoint,
+    TrialDetail,
+)
 from landrelease.reports import (
     Bar,
     Point,
@@ -118,6 +124,30 @@ def difference_figure(detail: TrialDetail) -> str:
     ]
     alt = gettext("Differences of detection and of false alarms with intervals and margins")
     return difference_plot(bars, alt=alt, margin_word=gettext("margin"))
+
+
+def crossed_figure(rows: Sequence[CrossedRow], *, alt: str) -> str:
+    """Draw persons or devices of a trial, each with the average of the others."""
+    if not 0 < len(rows) <= _MOST_PERSONS:
+        return ""
+    groups = sorted({row.group for row in rows})
+    series = [
+        Series(
+            group or gettext("Devices"),
+            points=[
+                Point(float(place), one.detection.estimate, one.detection.low, one.detection.high)
+                for place, one in enumerate(rows)
+                if one.group == group
+            ],
+        )
+        for group in groups
+    ]
+    return persons_plot(
+        series,
+        x_label=gettext("Detection with the average of the others, 95 % interval"),
+        alt=alt,
+        codes=[row.name for row in rows],
+    )
 
 
 def learning_figure(curves: Sequence[LearningCurve]) -> str:

@@ -124,6 +124,7 @@ from landrelease.queries.trial import (
     CohortTold,
     CurveTold,
     Declared,
+    HeldMarks,
     PersonResults,
     PersonRow,
     RestsOnIt,
@@ -134,7 +135,9 @@ from landrelease.queries.trial import (
     curve_against_depth,
     results_by_person,
     trial,
+    trial_result,
 )
+from landrelease.queries.trial_devices import CrossedRow, TrialDevices, trial_devices
 from landrelease.queries.trials import TrialList, TrialRow, trials
 from landrelease.queries.who_may_do import MayDo, who_may_do
 from landrelease.queries.workbench import (
@@ -161,6 +164,7 @@ __all__ = [
     "CohortTold",
     "ConditionChange",
     "Contradiction",
+    "CrossedRow",
     "CurveTold",
     "Dashboard",
     "Declared",
@@ -180,6 +184,7 @@ __all__ = [
     "HazardExplanation",
     "HazardLayer",
     "HazardLevels",
+    "HeldMarks",
     "HistoryLine",
     "JobRow",
     "LearningCurve",
@@ -234,6 +239,7 @@ __all__ = [
     "TaskDetail",
     "TaskLine",
     "TrialDetail",
+    "TrialDevices",
     "TrialList",
     "TrialRow",
     "Withheld",
@@ -299,6 +305,8 @@ __all__ = [
     "task_board",
     "task_page",
     "trial",
+    "trial_devices",
+    "trial_result",
     "trials",
     "user_of",
     "verify_ledger",

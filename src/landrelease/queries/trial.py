@@ -23,14 +23,16 @@ from landrelease.detection import (
     operators_together,
     totals_of,
 )
-from landrelease.kinds import KINDS, ClaimSubject, Tier, Trial, TrialStatus
+from landrelease.kinds import KINDS, ClaimSubject, Tier, Trial, TrialResult, TrialStatus
 from landrelease.queries._shown import names_of_people, payload_of
+from landrelease.store.access_facts import document_of
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotFound
 from landrelease.store.trial_facts import (
     TrialFacts,
     codes_of,
+    decisions_naming,
     resting_on,
     result_entries,
     trial_facts,
@@ -123,6 +125,8 @@ class RestsOnIt:
     title: str
     changed_since: tuple[str, ...]
     """Entries it rests on that were corrected since."""
+    decisions: tuple[tuple[str, str, str], ...]
+    """Kind, subject and title of decisions whose finding names this record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ class TrialDetail:
     rests_on_it: tuple[RestsOnIt, ...]
     may_lay_out: bool
     may_record: bool
+    may_correct: bool
     may_close: bool
     may_declare: bool
 
@@ -209,6 +214,9 @@ def trial(viewer: Viewer, *, subject: str) -> TrialDetail:
         rests_on_it=_rests(facts),
         may_lay_out=trains and own and not facts.results,
         may_record=trains and not own and bool(facts.squares),
+        may_correct=viewer.may(Right.TRAIN)
+        and document.status is not TrialStatus.ABANDONED
+        and (facts.is_closed or not own),
         may_close=trains and own and bool(facts.results),
         may_declare=viewer.may(Right.DECLARE) and facts.is_closed,
     )
@@ -241,6 +249,43 @@ def _results(
         for result in facts.results
     ]
     return tuple(sorted(told, key=lambda row: (row.cohort, row.code, row.lane)))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMarks:
+    """What a result says, for the form that corrects it."""
+
+    subject: str
+    trial: str
+    code: str
+    lane: str
+    marked: tuple[str, ...]
+    last_square: str
+
+
+def trial_result(viewer: Viewer, *, subject: str) -> HeldMarks:
+    """Return the marks of one result; whether they were right is not told.
+
+    Raises
+    ------
+    NotFound
+        When there is none, or the viewer may not know of it.
+    """
+    row = RegisterRow.objects.filter(kind=TrialResult.kind, subject=subject).first()
+    document = None if row is None else document_of(row)
+    if not isinstance(document, TrialResult) or not viewer.may_see(TrialResult.tier):
+        raise NotFound("trial result", subject)
+    squares = trial_facts(document.trial).lanes()[document.lane]
+    left = set(document.not_searched.split())
+    reached = [square for square in squares if square not in left]
+    return HeldMarks(
+        subject=subject,
+        trial=document.trial,
+        code=codes_of([document.deminer]).get(document.deminer, ""),
+        lane=document.lane,
+        marked=tuple(document.marked.split()),
+        last_square=reached[-1] if reached else squares[-1],
+    )
 
 
 def results_by_person(rows: Iterable[ResultRow]) -> tuple[PersonResults, ...]:
@@ -393,6 +438,9 @@ def _rests(facts: TrialFacts) -> tuple[RestsOnIt, ...]:
                 subject=row.subject,
                 title=row.title,
                 changed_since=_changed(used, facts.subject, now),
+                decisions=tuple(
+                    (one.kind, one.subject, one.title) for one in decisions_naming(row.subject)
+                ),
             )
         )
     return tuple(told)

@@ -22,6 +22,8 @@ from landrelease.store.chain import chunks, entries
 from landrelease.store.models import EntryRow, LinkRow, RegisterRow
 from landrelease.store.refusals import NotFound
 
+DECISIONS: Final = ("access_decision", "area_decision")
+"""Kinds that keep the finding they were made on."""
 RESTS: Final = ("parity_declaration", "searched_area")
 """Kinds whose records may rest on a trial."""
 
@@ -157,6 +159,16 @@ def resting_on(trial: str) -> tuple[RegisterRow, ...]:
         row
         for kind in RESTS
         for row in _rows(kind, sorted(subject for of, subject in keys if of == kind))
+    )
+
+
+def decisions_naming(subject: str) -> tuple[RegisterRow, ...]:
+    """Return the decisions on land and settlements whose finding names a searched area."""
+    rows = RegisterRow.objects.filter(kind__in=DECISIONS, document__contains=subject)
+    return tuple(
+        row
+        for row in rows.order_by("kind", "first", "subject")
+        if subject in str(getattr(document_of(row), "finding", ""))
     )
 
 

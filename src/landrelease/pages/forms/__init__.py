@@ -25,6 +25,7 @@ from landrelease.pages.forms._reason import ReasonForm
 from landrelease.pages.forms._report import Group, ReportForm, Row
 from landrelease.pages.forms._tasks import AssignForm, DayForm, StepForm
 from landrelease.pages.forms._trial import (
+    CorrectionForm,
     DeclarationForm,
     DetectionForm,
     LanesForm,
@@ -40,6 +41,7 @@ __all__ = [
     "AssignForm",
     "CertificateForm",
     "CheckForm",
+    "CorrectionForm",
     "DayForm",
     "DecisionForm",
     "DeclarationForm",

@@ -171,9 +171,6 @@ class ResultForm(_Said):
         label=gettext_lazy("Last square reached"),
         help_text=gettext_lazy("Squares after it are not searched: neither found nor missed."),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is corrected"), required=False, max_length=4000
-    )
     on = _day(gettext_lazy("Walked on"))
 
     def __init__(
@@ -199,6 +196,36 @@ class ResultForm(_Said):
         """Return the squares after the last one reached."""
         reached = self.squares.index(self.cleaned_data["last_square"])
         return self.squares[reached + 1 :]
+
+
+class CorrectionForm(_Said):
+    """Which squares were marked after all, how far the person came, and why it is corrected."""
+
+    marked = forms.MultipleChoiceField(
+        label=gettext_lazy("Squares marked"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    last_square = forms.ChoiceField(
+        label=gettext_lazy("Last square reached"),
+        help_text=gettext_lazy("Squares after it are not searched: neither found nor missed."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is corrected"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, data: Any = None, *, squares: Sequence[str], marked: Sequence[str], last_square: str
+    ) -> None:
+        super().__init__(data, initial={"marked": list(marked), "last_square": last_square})
+        self.squares = list(squares)
+        pairs = [(name, name) for name in squares]
+        self.fields["marked"].choices = pairs
+        self.fields["last_square"].choices = pairs
+
+    def not_searched(self) -> list[str]:
+        """Return the squares after the last one reached."""
+        return self.squares[self.squares.index(self.cleaned_data["last_square"]) + 1 :]
 
 
 class DeclarationForm(_Said):

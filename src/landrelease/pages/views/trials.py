@@ -17,8 +17,19 @@ from landrelease import actions, queries
 from landrelease.detection import Verdict, demonstration_table, targets_per_group
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import ParityStatus
-from landrelease.pages._trial_plots import depth_figure, difference_figure, persons_figure
-from landrelease.pages.forms import DeclarationForm, LanesForm, ResultForm, TrialForm
+from landrelease.pages._trial_plots import (
+    crossed_figure,
+    depth_figure,
+    difference_figure,
+    persons_figure,
+)
+from landrelease.pages.forms import (
+    CorrectionForm,
+    DeclarationForm,
+    LanesForm,
+    ResultForm,
+    TrialForm,
+)
 from landrelease.pages.middleware import PersonRequest
 from landrelease.store.people import Right
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
@@ -159,6 +170,61 @@ def result(request: PersonRequest, subject: str) -> HttpResponse:
         return redirect(f"{request.path}?lane={lane}")
     context = _lane_context(detail) | {"form": form, "lane": lane, "left": len(people)}
     return _page(request, "pages/trial_result.html", form, context)
+
+
+@require_GET
+def devices(request: PersonRequest, subject: str) -> HttpResponse:
+    """Tell persons and devices of a closed trial apart, in one model."""
+    told = queries.trial_devices(request.viewer, subject=subject)
+    parts = (
+        ("devices", gettext("Devices"), gettext("Persons who carried it"), told.devices),
+        ("persons", gettext("Persons"), gettext("Devices walked with"), told.persons),
+    )
+    context = {
+        "told": told,
+        "parts": [
+            (key, name, beside, rows, mark_safe(crossed_figure(rows, alt=name)))  # noqa: S308 - the reports room escapes what it draws
+            for key, name, beside, rows in parts
+        ],
+    }
+    return render(request, "pages/trial_devices.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: PersonRequest, subject: str, result: str) -> HttpResponse:
+    """Put a result right, with a reason; say which records rest on the trial."""
+    detail = queries.trial(request.viewer, subject=subject)
+    held = queries.trial_result(request.viewer, subject=result)
+    if not request.viewer.may(Right.TRAIN):
+        raise NotAllowed(Right.TRAIN)
+    if held.trial != subject:
+        raise NotFound("trial result", result)
+    squares = dict(detail.lanes)[held.lane]
+    form = CorrectionForm(request.POST or None, squares=squares, marked=held.marked,
+                          last_square=held.last_square)  # fmt: skip
+    rests: list[str] = []
+
+    def record() -> str:
+        said = form.cleaned_data
+        done = actions.correct_trial_result(
+            request.viewer,
+            result=result,
+            marked=said["marked"],
+            not_searched=form.not_searched(),
+            reason=said["reason"],
+            entry_id=said["entry_id"],
+        )
+        rests.extend(title for _, _, title in done.rests_on_it)
+        return result
+
+    if _done(request, form, record) is not None:
+        messages.success(request, gettext("The correction is recorded."), extra_tags="done saved")
+        if rests:
+            told = gettext("These rest on the trial, look at them again: %(titles)s.")
+            messages.warning(request, told % {"titles": "; ".join(rests)}, extra_tags="warning")
+        return redirect("pages:trial", subject=subject)
+    context = {"form": form, "detail": detail, "held": held}
+    return _page(request, "pages/trial_correct.html", form, context)
 
 
 def _lane_context(detail: queries.TrialDetail) -> dict[str, Any]:
