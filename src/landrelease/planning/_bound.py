@@ -20,7 +20,7 @@ from landrelease.planning._numbering import Numbered, numbered
 from landrelease.planning._numbers import Floats
 from landrelease.planning._situation import Situation
 
-VARIABLES: Final = 40_000
+VARIABLES: Final = 100_000
 """About how large a model may be; periods are made longer until it fits."""
 FINEST: Final = 104
 
@@ -102,13 +102,15 @@ class _Model:
 FINISHED, REACHED, WAY, SHARE, EFFORT = range(5)
 
 
-def most_person_days(situation: Situation) -> float:
+def most_person_days(situation: Situation, *, variables: int = VARIABLES) -> float:
     """Return a number of person-days that no plan exceeds.
 
     Parameters
     ----------
     situation
         As for `plan_sequence`; deadlines and fairness are left out, which can only help.
+    variables
+        About how large the model may be, above 0; a larger one takes longer and is tighter.
 
     Raises
     ------
@@ -130,7 +132,7 @@ def most_person_days(situation: Situation) -> float:
     told = numbered(situation)
     if not told.people.size:
         return 0.0
-    model = _model(situation, told)
+    model = _model(situation, told, variables)
     rows = _Rows()
     upper = np.ones(model.columns)
     upper[model.at(EFFORT, 0, 0) :] = np.inf
@@ -155,10 +157,10 @@ def most_person_days(situation: Situation) -> float:
     return float(-solved.fun)
 
 
-def _model(situation: Situation, told: Numbered) -> _Model:
+def _model(situation: Situation, told: Numbered, variables: int) -> _Model:
     numbers = told.numbers
     each = numbers.amount.size + numbers.reach.size + 2 * numbers.length.size + told.people.size
-    count = int(np.clip(VARIABLES // max(each, 1), 4, FINEST))
+    count = int(np.clip(variables // max(each, 1), 4, FINEST))
     speeds, which = np.unique(numbers.speed, axis=0, return_inverse=True)
     worked = np.zeros((speeds.shape[0], numbers.worked.shape[1]))
     np.add.at(worked, which.ravel(), numbers.worked)

@@ -8,68 +8,27 @@ loops are compiled; numbers stand for subjects.
 import numba
 import numpy as np
 
-from landrelease.planning._calendar import day_when, spread_reach, ways_on, work_until
+from landrelease.planning._calendar import day_when, work_until
+from landrelease.planning._marks import Marks, go_back, mark
 from landrelease.planning._numbers import Floats, Ints, Numbers, Plan
+from landrelease.planning._offers import SURE, TAKEN, best_offer, call_for_offers, make_sure
+from landrelease.planning._open_roads import open_road, spread_reach
 
 
 @numba.njit(cache=True, nogil=True)
 def ready_day(task: int, numbers: Numbers, plan: Plan) -> float:
     """Return from when a task may start, as far as is settled; never while it must wait."""
     day = max(numbers.earliest[task], numbers.pin_start[task])
+    finish, before = plan.finish, numbers.before
     for at in range(numbers.before_from[task], numbers.before_from[task + 1]):
-        day = max(day, plan.finish[numbers.before[at]])
-    if numbers.nodes_from[task] < numbers.nodes_from[task + 1]:
-        nearest = np.inf
-        for at in range(numbers.nodes_from[task], numbers.nodes_from[task + 1]):
-            nearest = min(nearest, plan.reach[numbers.nodes[at]])
+        day = max(day, finish[before[at]])
+    first, end = numbers.nodes_from[task], numbers.nodes_from[task + 1]
+    if first < end:
+        nearest, reach, nodes = np.inf, plan.reach, numbers.nodes
+        for at in range(first, end):
+            nearest = min(nearest, reach[nodes[at]])
         day = max(day, nearest)
     return float(day)
-
-
-@numba.njit(cache=True, nogil=True)
-def _node_of(task: int, numbers: Numbers, plan: Plan) -> int:
-    """Return the node a task is reached from first; -1 for one without roads."""
-    best = -1
-    for at in range(numbers.nodes_from[task], numbers.nodes_from[task + 1]):
-        node = numbers.nodes[at]
-        if best < 0 or plan.reach[node] < plan.reach[best]:
-            best = node
-    return best
-
-
-@numba.njit(cache=True, nogil=True)
-def _way_later(here: int, there: int, numbers: Numbers, plan: Plan, day: float) -> float:
-    """Return the way of a team that comes free only when more roads are open."""
-    ways_on(here, day, numbers.ends, numbers.length, plan.release, plan.later)
-    return float(plan.later[there])
-
-
-@numba.njit(cache=True, nogil=True)
-def _offers(task: int, day: float, numbers: Numbers, plan: Plan, exact: bool) -> None:
-    """Write when each team would be done with a task alone, and how long it moves to it."""
-    there = _node_of(task, numbers, plan)
-    plan.node[task] = there
-    if exact and there >= 0:
-        ways_on(there, day, numbers.ends, numbers.length, plan.release, plan.ways)
-    for team in range(numbers.base_x.size):
-        plan.done[team] = plan.moving[team] = np.inf
-        rate = numbers.speed[team, numbers.purpose[task]]
-        pinned = numbers.pin_team[task]
-        if rate <= 0.0 or (pinned >= 0 and pinned != team):
-            continue
-        here = plan.at_node[team]
-        apart = np.hypot(plan.at_x[team] - numbers.x[task], plan.at_y[team] - numbers.y[task])
-        if here >= 0 and there >= 0 and here != there:
-            way = plan.ways[here] if exact else numbers.between[here, there]
-            if exact and way == np.inf and plan.free[team] > day:
-                way = _way_later(here, there, numbers, plan, plan.free[team])
-            apart = max(apart, way)
-        if apart == np.inf:
-            continue
-        plan.moving[team] = apart / numbers.travel_m
-        begun = work_until(numbers.worked[team], max(day, plan.free[team]))
-        needed = plan.moving[team] + numbers.amount[task] / rate
-        plan.done[team] = day_when(numbers.days[team], begun + needed)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -82,22 +41,19 @@ def _take(team: int, task: int, numbers: Numbers, plan: Plan) -> None:
 @numba.njit(cache=True, nogil=True)
 def _arrives(team: int, day: float, numbers: Numbers, plan: Plan) -> float:
     leaves = max(day, plan.free[team])
-    begun = work_until(numbers.worked[team], leaves)
-    return float(max(leaves, day_when(numbers.days[team], begun + plan.moving[team])))
+    begun = work_until(numbers.worked, team, leaves)
+    return float(max(leaves, day_when(numbers.days, team, begun + plan.moving[team])))
 
 
 @numba.njit(cache=True, nogil=True)
 def _give_to_one(task: int, day: float, wanted: int, numbers: Numbers, plan: Plan) -> None:
     """Give a task to the team wanted, or else to the first to finish, the nearest of several."""
     chosen = wanted
+    if chosen >= 0 and plan.done[chosen] < np.inf and plan.sure[chosen] < SURE:
+        make_sure(chosen, task, day, np.inf, numbers, plan)
     if chosen < 0 or plan.done[chosen] == np.inf:
-        chosen = 0
-        for team in range(1, plan.done.size):
-            better = plan.done[team] < plan.done[chosen] - 1e-9
-            level = plan.done[team] <= plan.done[chosen] + 1e-9
-            if better or (level and plan.moving[team] < plan.moving[chosen] - 1e-9):
-                chosen = team
-    if plan.done[chosen] == np.inf:
+        chosen = best_offer(task, day, numbers, plan)
+    if chosen < 0:
         return
     plan.start[task] = _arrives(chosen, day, numbers, plan)
     plan.finish[task] = plan.done[chosen]
@@ -110,12 +66,12 @@ def _give_to_several(task: int, day: float, numbers: Numbers, plan: Plan) -> Non
     """Give a task to the teams that would be done first alone; they start together."""
     need = numbers.crews[task]
     for slot in range(need):
-        best = np.argmin(plan.done)
-        if plan.done[best] == np.inf:
+        best = best_offer(task, day, numbers, plan)
+        if best < 0:
             plan.who[task, :] = -1
             return
         plan.who[task, slot] = best
-        plan.done[best] = np.inf
+        plan.done[best], plan.sure[best] = np.inf, TAKEN
     together, rate = day, 0.0
     for slot in range(need):
         team = plan.who[task, slot]
@@ -124,8 +80,8 @@ def _give_to_several(task: int, day: float, numbers: Numbers, plan: Plan) -> Non
     ended = together
     for slot in range(need):
         team = plan.who[task, slot]
-        begun = work_until(numbers.worked[team], together)
-        ended = max(ended, day_when(numbers.days[team], begun + numbers.amount[task] / rate))
+        begun = work_until(numbers.worked, team, together)
+        ended = max(ended, day_when(numbers.days, team, begun + numbers.amount[task] / rate))
     if ended == np.inf:
         plan.who[task, :] = -1
         return
@@ -142,8 +98,7 @@ def _open_roads(task: int, numbers: Numbers, plan: Plan) -> None:
         for b in range(numbers.blockers_from[road], numbers.blockers_from[road + 1]):
             opened = max(opened, plan.finish[numbers.blockers[b]])
         if opened < plan.release[road]:
-            plan.release[road] = opened
-            spread_reach(numbers.ends, plan.release, plan.reach)
+            open_road(road, opened, numbers, plan)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -151,29 +106,54 @@ def _clear(numbers: Numbers, plan: Plan) -> None:
     plan.start[:] = np.inf
     plan.finish[:] = np.inf
     plan.who[:] = -1
-    plan.reach[:] = numbers.reach
     plan.free[:] = 0.0
     plan.at_x[:] = numbers.base_x
     plan.at_y[:] = numbers.base_y
     plan.at_node[:] = numbers.base_node
+    plan.waits[0] = 0
     for road in range(plan.release.size):
         blocked = numbers.blockers_from[road] < numbers.blockers_from[road + 1]
         plan.release[road] = np.inf if blocked else 0.0
-    spread_reach(numbers.ends, plan.release, plan.reach)
+    plan.reach[:] = numbers.reach
+    for node in range(numbers.reach.size):
+        if numbers.reach[node] < np.inf:
+            spread_reach(node, numbers, plan)
 
 
 @numba.njit(cache=True, nogil=True)
-def _place(task: int, day: float, wanted: int, numbers: Numbers, plan: Plan, exact: bool) -> None:
-    _offers(task, day, numbers, plan, exact)
+def _place(task: int, day: float, wanted: int, numbers: Numbers, plan: Plan) -> bool:
+    """Give a task to who does it; say whether others may have waited for it."""
+    call_for_offers(task, day, numbers, plan)
     if numbers.crews[task] == 1:
         _give_to_one(task, day, wanted, numbers, plan)
     else:
         _give_to_several(task, day, numbers, plan)
+    if plan.finish[task] == np.inf:
+        return False
     _open_roads(task, numbers, plan)
+    return bool(numbers.awaited[task])
 
 
 @numba.njit(cache=True, nogil=True)
-def decode(order: Ints, wanted: Ints, numbers: Numbers, plan: Plan, exact: bool) -> None:
+def _place_those_that_waited(wanted: Ints, numbers: Numbers, plan: Plan) -> None:
+    at = 0
+    while at < plan.waits[0]:
+        task = plan.waiting[at]
+        day = ready_day(task, numbers, plan)
+        if day == np.inf:
+            at += 1
+            continue
+        for later in range(at + 1, plan.waits[0]):
+            plan.waiting[later - 1] = plan.waiting[later]
+        plan.waits[0] -= 1
+        if _place(task, day, wanted[task], numbers, plan):
+            at = 0
+
+
+@numba.njit(cache=True, nogil=True)
+def decode(
+    order: Ints, wanted: Ints, numbers: Numbers, plan: Plan, old: Marks, new: Marks, begin: int
+) -> None:
     """Write the plan that an order of tasks gives.
 
     Parameters
@@ -186,32 +166,27 @@ def decode(order: Ints, wanted: Ints, numbers: Numbers, plan: Plan, exact: bool)
         The situation.
     plan
         Written over; a task that cannot be finished within the horizon never starts.
-    exact
-        Whether ways between nodes are those open on the day; else those of the whole network,
-        which is quicker and never longer.
+    old
+        Marks of an order that is the same up to `begin`.
+    new
+        Later marks of this order are written here.
+    begin
+        Mark to begin from; 0 for the first day.
     """
-    _clear(numbers, plan)
-    waits = 0
-    for position in range(order.size):
+    if begin > 0:
+        go_back(old, begin, plan)
+    else:
+        _clear(numbers, plan)
+    for position in range(begin * old.every, order.size):
+        if position % old.every == 0 and position // old.every > begin:
+            mark(new, position // old.every, plan)
         task = order[position]
         day = ready_day(task, numbers, plan)
         if day == np.inf:
-            plan.waiting[waits] = task
-            waits += 1
-            continue
-        _place(task, day, wanted[task], numbers, plan, exact)
-        at = 0
-        while at < waits:
-            task = plan.waiting[at]
-            day = ready_day(task, numbers, plan)
-            if day == np.inf:
-                at += 1
-                continue
-            for later in range(at + 1, waits):
-                plan.waiting[later - 1] = plan.waiting[later]
-            waits -= 1
-            _place(task, day, wanted[task], numbers, plan, exact)
-            at = 0
+            plan.waiting[plan.waits[0]] = task
+            plan.waits[0] += 1
+        elif _place(task, day, wanted[task], numbers, plan):
+            _place_those_that_waited(wanted, numbers, plan)
 
 
 @numba.njit(cache=True, nogil=True)

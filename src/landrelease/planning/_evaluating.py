@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landrelease.planning._decoding import decode, opened_on
+from landrelease.planning._marks import empty_marks, keep_from
 from landrelease.planning._numbering import Numbered, numbered
 from landrelease.planning._numbers import Floats, Ints, Plan, empty_plan
 from landrelease.planning._sequence_values import Assignment, Sequence
@@ -22,14 +23,18 @@ class Evaluation:
         self.situation = situation
         self.told: Numbered = numbered(situation)
         self.plan: Plan = empty_plan(self.told.numbers)
+        self._marks, self._new = empty_marks(self.plan), empty_marks(self.plan)
+        self._kept: tuple[Ints, Ints] | None = None
+        self._begin = 0
         self.opened: Floats = np.empty(self.told.people.size)
         self.districts = _districts(situation)
         self.tried = 0
 
-    def value(self, order: Ints, wanted: Ints, *, exact: bool) -> float:
+    def value(self, order: Ints, wanted: Ints) -> float:
         """Person-days that an order gives, less what lateness and unfairness cost."""
         told = self.told
-        decode(order, wanted, told.numbers, self.plan, exact)
+        self._begin = self._same(order, wanted) // self._marks.every
+        decode(order, wanted, told.numbers, self.plan, self._marks, self._new, self._begin)
         opened_on(
             told.community_from, told.community_tasks, told.community_node, self.plan, self.opened
         )
@@ -37,6 +42,20 @@ class Evaluation:
         days = np.maximum(self.situation.horizon - self.opened, 0.0)
         gained = float(np.sum(told.people * days))
         return gained - LATE * float(self.late().sum()) - self._unfair(days)
+
+    def keep(self, order: Ints, wanted: Ints) -> None:
+        """Remember the order that was valued last: what starts like it is made from there."""
+        keep_from(self._marks, self._new, self._begin + 1)
+        self._kept = order, wanted
+
+    def _same(self, order: Ints, wanted: Ints) -> int:
+        """Return how many tasks an order begins with as the order that is remembered does."""
+        if self._kept is None or not order.size:
+            return 0
+        old_order, old_wanted = self._kept
+        differs = (order != old_order) | (wanted[order] != old_wanted[old_order])
+        first = int(np.argmax(differs))
+        return first if differs[first] else order.size - 1
 
     def late(self) -> Floats:
         """Days past the deadline and past the day that was fixed for the start, by task."""
@@ -60,7 +79,7 @@ class Evaluation:
 
     def sequence(self, order: Ints, wanted: Ints) -> Sequence:
         """Return the plan that an order gives, in subjects."""
-        self.value(order, wanted, exact=True)
+        self.value(order, wanted)
         tasks, teams = self.situation.tasks, self.situation.teams
         start, finish, late = self.plan.start, self.plan.finish, self.late()
         done = [at for at in np.argsort(start, kind="stable").tolist() if np.isfinite(finish[at])]

@@ -69,6 +69,9 @@ def _numbers(
     ends = _integers(node_of[end] for road in roads for end in road.ends).reshape(-1, 2)
     reach = np.full(len(node_of), np.inf)
     reach[[node_of[node] for node in situation.open_nodes]] = 0.0
+    between, last_road = _between(ends, length, len(node_of))
+    near = np.argsort(ends.ravel(), kind="stable")
+    near_from = np.searchsorted(ends.ravel()[near], np.arange(len(node_of) + 1))
     worked = _worked(situation)
     pins = [task.pinned for task in tasks]
     return Numbers(
@@ -82,6 +85,7 @@ def _numbers(
         y=_reals(task.place[1] for task in tasks),
         before_from=before_from,
         before=before,
+        awaited=_awaited(before, roads_from),
         nodes_from=nodes_from,
         nodes=nodes,
         roads_from=roads_from,
@@ -97,9 +101,20 @@ def _numbers(
         base_x=_reals(team.base[0] for team in teams),
         base_y=_reals(team.base[1] for team in teams),
         base_node=_integers(node_of.get(team.node, -1) for team in teams),
-        between=_between(ends, length, len(node_of)),
+        near_from=near_from,
+        near_road=near // 2,
+        near_node=ends.ravel()[near ^ 1],
+        between=between,
+        last_road=last_road,
         travel_m=float(situation.travel_m),
     )
+
+
+def _awaited(before: Ints, roads_from: Ints) -> NDArray[np.bool_]:
+    """Say of each task whether others wait for it: they come after it, or it blocks a road."""
+    awaited = np.diff(roads_from) > 0
+    awaited[before] = True
+    return awaited
 
 
 def _speeds(teams: Sequence[Team], purposes: Mapping[str, int]) -> Floats:
@@ -130,21 +145,23 @@ def _days(worked: Floats) -> Ints:
     return days
 
 
-def _between(ends: Ints, length: Floats, count: int) -> Floats:
-    """Return the shortest way between nodes on the whole network, metres."""
-    if not count:
-        return np.zeros((1, 1))
-    shortest = csr_array((count, count))
-    if length.size:
-        order = np.argsort(-length, kind="stable")  # of parallel roads the shortest is kept
-        table = np.full((count, count), np.inf)
-        table[ends[order, 0], ends[order, 1]] = length[order]
-        table = np.minimum(table, table.T)
-        rows, columns = np.nonzero(np.isfinite(table))
-        # a way of length 0 would read as no road
-        values = np.maximum(table[rows, columns], 1e-9)
-        shortest = csr_array((values, (rows, columns)), shape=(count, count))
-    return np.asarray(dijkstra(shortest, directed=False), dtype=np.float64)
+def _between(ends: Ints, length: Floats, count: int) -> tuple[Floats, Ints]:
+    """Return the shortest way between nodes on the whole network, metres, and its last road."""
+    if not length.size:
+        return np.where(np.eye(max(count, 1)) > 0.0, 0.0, np.inf), np.full((1, 1), -1)
+    road = np.full((count, count), -1, dtype=np.int32)
+    order = np.argsort(-length, kind="stable")  # of parallel roads the shortest is kept
+    low, high = ends.min(axis=1), ends.max(axis=1)
+    road[low[order], high[order]] = order
+    road = np.maximum(road, road.T)
+    np.fill_diagonal(road, -1)
+    rows, columns = np.nonzero(road >= 0)
+    # a way of length 0 would read as no road
+    values = np.maximum(length[road[rows, columns]], 1e-9)
+    graph = csr_array((values, (rows, columns)), shape=(count, count))
+    ways, before = dijkstra(graph, directed=False, return_predecessors=True)
+    nodes = np.arange(count)[None, :]
+    return np.asarray(ways), np.where(before >= 0, road[np.maximum(before, 0), nodes], -1)
 
 
 def _lists(lists: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:

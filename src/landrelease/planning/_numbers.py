@@ -22,6 +22,7 @@ class Numbers(NamedTuple):
     y: Floats
     before_from: Ints
     before: Ints
+    awaited: NDArray[np.bool_]
     nodes_from: Ints
     nodes: Ints
     roads_from: Ints
@@ -37,7 +38,11 @@ class Numbers(NamedTuple):
     base_x: Floats
     base_y: Floats
     base_node: Ints
+    near_from: Ints
+    near_road: Ints
+    near_node: Ints
     between: Floats
+    last_road: Ints
     travel_m: float
 
 
@@ -56,9 +61,14 @@ class Plan(NamedTuple):
     at_node: Ints
     done: Floats
     moving: Floats
+    sure: Ints
     ways: Floats
-    later: Floats
+    heap_key: Floats
+    heap_node: Ints
+    queue: Ints
+    inside: NDArray[np.bool_]
     waiting: Ints
+    waits: Ints
 
 
 def empty_plan(numbers: Numbers) -> Plan:
@@ -78,7 +88,12 @@ def empty_plan(numbers: Numbers) -> Plan:
         at_node=numbers.base_node.copy(),
         done=np.empty(teams),
         moving=np.empty(teams),
+        sure=np.zeros(teams, dtype=np.int64),
         ways=np.empty(max(numbers.reach.size, 1)),
-        later=np.empty(max(numbers.reach.size, 1)),
+        heap_key=np.empty(2 * roads + 2),
+        heap_node=np.empty(2 * roads + 2, dtype=np.int64),
+        queue=np.empty(max(numbers.reach.size, 1), dtype=np.int64),
+        inside=np.zeros(max(numbers.reach.size, 1), dtype=np.bool_),
         waiting=np.empty(max(tasks, 1), dtype=np.int64),
+        waits=np.zeros(1, dtype=np.int64),
     )

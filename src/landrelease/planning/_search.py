@@ -36,22 +36,20 @@ class Search:
     def run(self, effort: Effort) -> None:
         """Search until the effort is spent; the best under exact ways is kept."""
         order, wanted = self.best_order, self.best_wanted
-        best = self.evaluation.value(order, wanted, exact=True)
-        now = peak = self.evaluation.value(order, wanted, exact=False)
+        best = now = self.evaluation.value(order, wanted)
+        self.evaluation.keep(order, wanted)
         scale = max(abs(now), 1.0)
         if self.evaluation.told.people.size == 0 or order.size < 1:
             return
         while (spent := effort(self.evaluation.tried, best)) < 1.0:
             candidate, choice = self._neighbour(order, wanted)
-            value = self.evaluation.value(candidate, choice, exact=False)
+            value = self.evaluation.value(candidate, choice)
             heat = scale * WARM * (COLD / WARM) ** min(max(spent, 0.0), 1.0)
             if value >= now or self.rng.random() < np.exp((value - now) / heat):
                 order, wanted, now = candidate, choice, value
-            if value > peak:
-                peak = value
-                true = self.evaluation.value(candidate, choice, exact=True)
-                if true > best:
-                    best, self.best_order, self.best_wanted = true, candidate, choice
+                self.evaluation.keep(order, wanted)
+            if value > best:
+                best, self.best_order, self.best_wanted = value, candidate, choice
 
     def _neighbour(self, order: Ints, wanted: Ints) -> tuple[Ints, Ints]:
         dice = self.rng.random()
