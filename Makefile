@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 
-.PHONY: help run test bench bench-hazard
+.PHONY: help run test coverage bench bench-hazard
 
 help:
 	@$(PYTHON) run.py --help
@@ -13,6 +13,9 @@ run:
 
 test:
 	@$(PYTHON) run.py test $(ARGS)
+
+coverage:
+	@LANDRELEASE_COVERAGE=1 $(PYTHON) run.py test $(ARGS)
 
 bench:
 	@$(PYTHON) run.py bench $(ARGS)
