@@ -85,21 +85,26 @@ class Land:
         review(who, row, Act.SUBMIT, programme=programme)
         review(who, row, Act.APPROVE, programme=programme)
 
-    def inspected(self, task: str, *, result: str = "accepted", with_finds: str = "") -> None:
-        """External control searched all squares of the area again."""
+    def inspected(
+        self, task: str, *, result: str = "accepted", with_finds: str = "", number: int = 1,
+        **when: Any,
+    ) -> str:  # fmt: skip
+        """External control searched all squares of the area again; return the inspection."""
         inspector = self.record("organisation", name="Inspectors", type="authority")
         lot = {
-            "task": task, "lot": "L 1", "inspected": self.operator, "inspecting": inspector,
+            "task": task, "lot": f"L {number}", "inspected": self.operator, "inspecting": inspector,
             "lot_units": 16, "sample_units": 16, "place": square(0.1, 0.1, SIDE),
         }  # fmt: skip
         plan = {
             "planner": "quality", "unit_m": 100.0, "clean": 0.9, "confidence": 0.9, "seed": 1,
             "drawn": ",".join(str(n) for n in range(1, 17)),
         }  # fmt: skip
-        self.said("qc_plan", "plan 1", lot | plan)
+        self.said("qc_plan", f"plan {number}", lot | plan, **when)
         done = {
-            "plan": "plan 1", "inspector": "I. N.", "units_checked": 16, "result": result,
+            "plan": f"plan {number}", "inspector": "I. N.", "units_checked": 16, "result": result,
             "with_finds": with_finds, "units_with_finds": int(bool(with_finds)),
             "units_not_conforming": 0,
         }  # fmt: skip
-        self.said("qc_inspection", "inspection 1", lot | done)
+        subject = f"inspection {number}"
+        self.said("qc_inspection", subject, lot | done, **when)
+        return subject

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from landrelease.release import (
     AreaEvidence,
     ClearanceFacts,
     Evidence,
+    HandOverFacts,
     Met,
     Product,
     ProductKind,
@@ -48,9 +50,16 @@ CLEARED = {
     "qc_accepted": True,
     "nonconformities": [],
     "items": [],
+}
+RELEASED = {
+    "remaining_m2": 0,
     "certificate_signed": True,
     "restrictions_written": True,
     "markers_listed": True,
+    "unanswered": [],
+    "investigations": [],
+    "open_areas": [],
+    "open_m2": 0.0,
 }
 SURVEY = {
     "suspect": suspect_finding,
@@ -58,7 +67,6 @@ SURVEY = {
     "cancel": cancel_finding,
     "reduce": reduce_finding,
 }
-CLEARANCE = {"clear": clear_finding, "hand_over": hand_over_finding}
 
 
 def named(name):
@@ -81,10 +89,22 @@ def clearance(given):
     left, items = said.pop("remaining_m2"), said.pop("items")
     faults = said.pop("nonconformities")
     said["nonconformities"] = None if faults is None else tuple(map(named, faults))
-    done = Product("p", ProductKind.CLEARED, shapely.box(left / 100, 0, 100, 100))
-    account = account_of(shapely.box(0, 0, 100, 100), [done])
     without = None if items is None else tuple(map(named, items))
-    return ClearanceFacts(account=account, items_without_outcome=without, **said)
+    return ClearanceFacts(account=account(left), items_without_outcome=without, **said)
+
+
+def account(left):
+    done = Product("p", ProductKind.CLEARED, shapely.box(left / 100, 0, 100, 100))
+    return account_of(shapely.box(0, 0, 100, 100), [done])
+
+
+def released(given):
+    said = RELEASED | given
+    assert set(said) == set(RELEASED), "a word that no situation knows"
+    left = said.pop("remaining_m2")
+    for word in ("unanswered", "investigations", "open_areas"):
+        said[word] = None if said[word] is None else tuple(map(named, said[word]))
+    return HandOverFacts(account=account(left), **said)
 
 
 def finding_of(told):
@@ -92,8 +112,10 @@ def finding_of(told):
     clocks = {"on": told["day"], "packs": told.get("packs", ["imas"])}
     if ask in SURVEY:
         return SURVEY[ask](survey(given), **clocks)
-    if ask in CLEARANCE:
-        return CLEARANCE[ask](clearance(given), **clocks)
+    if ask == "clear":
+        return clear_finding(clearance(given), **clocks)
+    if ask == "hand_over":
+        return hand_over_finding(released(given), **clocks)
     return reopen_area_finding([named(name) for name in given["found"]], **clocks)
 
 
@@ -109,23 +131,39 @@ def test_situation(name):
         assert all(words in found[rule] for rule, words in expected.items()), found
 
 
-def test_every_guard_is_told_both_ways():
-    """Each condition of each question is unmet or unknown somewhere; each question is met once."""
-    seen, met, whole = set(), set(), set()
-    for told in SITUATIONS.values():
-        finding = finding_of(told)
-        whole |= {(told["ask"], c.rule.name) for c in finding.conditions}
-        seen |= {(c.rule.name) for c in finding.conditions if c.state is not Met.MET}
-        met |= {told["ask"]} if finding.outcome == "supported" else set()
-    assert {rule for _, rule in whole} == seen
-    assert {ask for ask, _ in whole} == met
+def test_every_condition_is_told_both_ways():
+    """Of each question, each condition is met in a situation and unmet or unknown in another."""
+    conditions = [
+        ((told["ask"], condition.rule.name), condition.state is Met.MET)
+        for told in SITUATIONS.values()
+        for condition in finding_of(told).conditions
+    ]
+    for way in (True, False):
+        assert {key for key, met in conditions if met is way} == {key for key, _ in conditions}
+
+
+def test_every_question_is_supported_and_refused():
+    outcomes = {
+        (told["ask"], told["then"]["outcome"] == "supported") for told in SITUATIONS.values()
+    }
+    assert outcomes == {(ask, way) for ask, _ in outcomes for way in (True, False)}
+    assert {ask for ask, _ in outcomes} == {*SURVEY, "clear", "hand_over", "reopen"}
+
+
+def test_every_rule_of_land_release_is_asked_in_a_situation():
+    pack = yaml.safe_load(
+        (files("landrelease.standards") / "imas" / "land_release.yaml").read_text()
+    )
+    rules = set(pack["rules"])
+    asked = {c.rule.name for told in SITUATIONS.values() for c in finding_of(told).conditions}
+    assert rules - asked == {"land_release.cha.distance"}
 
 
 def test_an_area_of_which_nothing_was_cleared_is_not_found_cleared():
     """Cancelled whole it has no square metre left, and no square metre was searched."""
     area = shapely.box(0, 0, 100, 100)
-    account = account_of(area, [Product("p", ProductKind.CANCELLED, area)])
-    facts = replace(clearance({}), account=account)
+    held = account_of(area, [Product("p", ProductKind.CANCELLED, area)])
+    facts = replace(clearance({}), account=held)
     finding = clear_finding(facts, on=SITUATIONS["handed_over"]["day"], packs=["imas"])
     against = [str(one.explanation) for one in finding.conditions if one.state is Met.NOT_MET]
     assert against == ["No part of it was cleared."]

@@ -10,6 +10,7 @@ import yaml
 
 from landrelease.geo import unproject
 from landrelease.kinds import KINDS, read_document
+from landrelease.quality import Verdict
 from landrelease.store.models import RegisterRow
 from landrelease.store.quality_facts import QUALITY_KINDS, QualityMap, evidence_of_record
 
@@ -254,10 +255,13 @@ def test_a_day_of_marking_is_no_day_of_search():
     assert quality.of_ground(shapely.box(0, 0, 40, 10)).internal_qa_missing is None
 
 
-def test_a_failure_after_release_is_a_reason_to_open_the_area_again():
+def test_the_checks_of_ground_that_failed_are_those_that_stand_there():
     quality = map_of(SITUATIONS["one_find"]["given"])
-    assert [one.subject for one in quality.failed_since("H1", START)] == ["lot-2"]
-    assert quality.failed_since("H1", START + timedelta(days=30)) == ()
+    lot = next(one for one in quality.lots if one.verdict is Verdict.FAILED)
+    assert [one.subject for one in quality.failed_on(lot.ground)] == ["lot-2"]
+    assert quality.failed_on(shapely.box(900, 0, 910, 10)) == ()
+    again = map_of(SITUATIONS["failed_searched_again_and_accepted"]["given"])
+    assert again.failed_on(shapely.box(0, 0, 40, 10)) == ()
 
 
 def test_lanes_drawn_as_lines_are_as_wide_as_they_were_worked():

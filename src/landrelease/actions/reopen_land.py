@@ -1,4 +1,4 @@
-"""Open released land again after a find or an accident: a new area, and an investigation."""
+"""Open released land again after what was found in it: a new area, and what to investigate."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -24,13 +24,13 @@ from landrelease.actions._deciding import (
 )
 from landrelease.kinds import NOT_KNOWN, AreaStatus, AreaStep, HazardClass
 from landrelease.ledger import Draft, IdAlreadyUsed
-from landrelease.store._after_release import FoundAfterRelease
+from landrelease.store._after_release import TOLERANCE_M2, FoundAfterRelease
 from landrelease.store._nearby import payload_of
 from landrelease.store.chain import entries
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotValid
 
-_REFERS = {"item_found": "item", "accident": "accident"}
+_REFERS = {"item_found": "item", "accident": "accident", "qc_inspection": "inspection"}
 
 
 @transaction.atomic
@@ -83,7 +83,9 @@ def reopen_land(
         "reason": asked.reason,
         "place": {"geometry": geometry},
     }
-    reports = [_report(asked, number, item, case) for number, item in enumerate(news)]
+    reports = [
+        _report(asked, number, item, case) for number, item in enumerate(_told_once(news, case))
+    ]
     decided = Decided(
         status=AreaStatus.OPEN,
         classification=classification,
@@ -116,25 +118,52 @@ def _ground(
 ) -> tuple[shapely.Geometry, Mapping[str, Any]]:
     if ground is not None:
         return polygon_of(ground, crs=case.programme.crs), ground
-    held = {row.subject: case.map.plane(row) for row in case.map.product_rows(case.area)}
-    shape = shapely.union_all(
-        [held[item.product] if item.product else case.map.ground(case.area) for item in news]
-    )
+    shape = shapely.union_all([_released_at(case, item) for item in news])
     geometry = recorded(shape, crs=case.programme.crs)
     return polygon_of(geometry, crs=case.programme.crs), geometry
 
 
+def _released_at(case: Case, item: FoundAfterRelease) -> shapely.Geometry:
+    """Return the ground of the product a find lies in; of all that a failed check touches."""
+    if not item.product:
+        return case.map.ground(case.area)
+    place = case.map.place_of(item.evidence)
+    held = {row.subject: case.map.plane(row) for row in case.map.product_rows(case.area)}
+    touched = [ground for ground in held.values() if place.intersection(ground).area > 0]
+    return shapely.union_all([held[item.product], *touched])
+
+
 def _check_holds(case: Case, shape: shapely.Geometry, news: Sequence[FoundAfterRelease]) -> None:
-    outside = [
-        item.evidence.title for item in news if shape.distance(case.map.place_of(item.evidence)) > 0
-    ]
+    outside = [item.evidence.title for item in news if not _holds(case, shape, item)]
     if outside:
         raise NotValid([("ground", f"It leaves out {', '.join(outside)}: draw it around them.")])
+
+
+def _holds(case: Case, shape: shapely.Geometry, item: FoundAfterRelease) -> bool:
+    """Whether ground holds a find, or all the released ground of a check that failed."""
+    place = case.map.place_of(item.evidence)
+    if place.area > 0:
+        place = place.intersection(_released_at(case, item))
+        return bool(place.difference(shape).area <= TOLERANCE_M2)
+    return bool(shape.distance(place) <= 0)
 
 
 def _classification(case: Case, shape: shapely.Geometry) -> HazardClass:
     evidence, _ = case.map.evidence(shape, near_m=0.0)
     return HazardClass.CHA if any(item.direct for item in evidence) else HazardClass.SHA
+
+
+def _told_once(news: Sequence[FoundAfterRelease], case: Case) -> list[FoundAfterRelease]:
+    """Leave out failed checks of which an item in their lot tells already."""
+    places = [
+        case.map.place_of(item.evidence) for item in news if item.evidence.kind == "item_found"
+    ]
+    return [
+        item
+        for item in news
+        if item.evidence.kind != "qc_inspection"
+        or not any(case.map.place_of(item.evidence).intersects(place) for place in places)
+    ]
 
 
 def _report(asked: Asked, number: int, item: FoundAfterRelease, case: Case) -> Draft:
@@ -145,7 +174,7 @@ def _report(asked: Asked, number: int, item: FoundAfterRelease, case: Case) -> D
         "product": item.product,
         "status": "open",
         "place": {
-            "geometry": mapping(case.map.row_of(item.evidence).geometry),
+            "geometry": mapping(case.map.row_of(item.evidence).geometry.representative_point()),
             "radius_m": NOT_KNOWN,
         },
         **refers,

@@ -1,5 +1,6 @@
-"""A find or an accident in released land, and its investigation."""
+"""A find, an accident or a failed check in released land, and its investigation."""
 
+from types import MappingProxyType
 from typing import Annotated
 
 from landrelease.kinds._kind import POINT, Kind, Place, Reference, fact
@@ -8,15 +9,19 @@ from landrelease.kinds._vocabulary import InvestigationStatus
 
 
 class PostReleaseReport(Kind):
-    """A find or an accident in released land, and its investigation."""
+    """A find, an accident or a failed check in released land, and its investigation."""
 
     kind = "post_release_report"
+    version = 2
     label = "Post-release report"
     label_plural = "Post-release reports"
-    about = "Something was found, or somebody was hurt, in land that had been given back."
+    about = (
+        "Something was found, somebody was hurt or a check failed in land that had been given back."
+    )
     tier = Tier.RESTRICTED
     temporal = "state"
     geometries = POINT
+    upgrades = MappingProxyType({1: dict})
 
     hazardous_area: Annotated[str, Reference("hazardous_area")] = fact("Released area")
     product: Annotated[str, Reference("land_release_product")] = fact(
@@ -24,6 +29,7 @@ class PostReleaseReport(Kind):
     )
     item: Annotated[str, Reference("item_found")] = fact("Item found", default="")
     accident: Annotated[str, Reference("accident")] = fact("Accident", default="")
+    inspection: Annotated[str, Reference("qc_inspection")] = fact("Check that failed", default="")
     status: InvestigationStatus = fact("Investigation", default=InvestigationStatus.OPEN)
     findings: str = fact("What the investigation found", default="", long=True, max_length=10_000)
     measures: str = fact("What follows from it", default="", long=True, max_length=4000)

@@ -15,9 +15,7 @@ from landrelease.release._area import (
     cancel_finding,
     clear_finding,
     confirm_finding,
-    hand_over_finding,
     reduce_finding,
-    reopen_area_finding,
     suspect_finding,
 )
 from landrelease.release._errors import AreaDoesNotAddUp, GroundNotReadable, ReleaseError
@@ -39,6 +37,7 @@ from landrelease.release._flow import (
     area_state,
     balance,
 )
+from landrelease.release._hand_over import HandOverFacts, hand_over_finding, reopen_area_finding
 from landrelease.release._ways import way_out
 
 __all__ = [
@@ -57,6 +56,7 @@ __all__ = [
     "Finding",
     "Flow",
     "GroundNotReadable",
+    "HandOverFacts",
     "Met",
     "Nearby",
     "Outcome",

@@ -1,4 +1,4 @@
-"""May a hazardous area be suspected, confirmed, cancelled, reduced, cleared or handed over.
+"""May a hazardous area be suspected, confirmed, cancelled, reduced or cleared.
 
 Findings alone: each condition met, not met or not known under the rules of a day. A hazard score
 is among no facts of this module, so it can be no condition.
@@ -10,15 +10,16 @@ from datetime import date
 from typing import Final
 
 from landrelease.release._accounting import AreaAccount
-from landrelease.release._finding import (
-    Condition,
-    Evidence,
-    Explanation,
-    Finding,
-    Met,
-    outcome_of,
+from landrelease.release._conditions import (
+    all_accounted,
+    area_rule,
+    finding_of,
+    names_of,
+    said,
+    stated,
 )
-from landrelease.standards import Rule, rule
+from landrelease.release._finding import Condition, Evidence, Finding, Met
+from landrelease.standards import Rule
 
 _UNKNOWN: Final = {
     "sources were asked": "No record says how many sources were asked.",
@@ -120,8 +121,6 @@ class ClearanceFacts:
         Open nonconformities that are major or critical; None if not recorded.
     items_without_outcome
         Items found whose outcome is not recorded, or that were left; None if not looked up.
-    certificate_signed, restrictions_written, markers_listed
-        Of the hand-over; None if not recorded.
     work, checks, decided
         The records of ground searched, of its checks, and of the decision that confirmed it.
     """
@@ -133,9 +132,6 @@ class ClearanceFacts:
     qc_accepted: bool | None = None
     nonconformities: tuple[Evidence, ...] | None = None
     items_without_outcome: tuple[Evidence, ...] | None = None
-    certificate_signed: bool | None = None
-    restrictions_written: bool | None = None
-    markers_listed: bool | None = None
     work: tuple[Evidence, ...] = ()
     checks: tuple[Evidence, ...] = ()
     decided: tuple[Evidence, ...] = ()
@@ -149,11 +145,11 @@ def suspect_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fi
     UnknownPack, UnknownRule, RuleNotInForce
     """
     told = (
-        _evidence(_rule("sha.evidence", on, packs), facts.evidence),
-        _outline(_rule("area.polygon", on, packs), facts.polygon),
-        _accredited(_rule("area.accredited", on, packs), facts),
+        _evidence(area_rule("sha.evidence", on, packs), facts.evidence),
+        _outline(area_rule("area.polygon", on, packs), facts.polygon),
+        _accredited(area_rule("area.accredited", on, packs), facts),
     )
-    return _finding("May the area be recorded as suspected?", told)
+    return finding_of("May the area be recorded as suspected?", told)
 
 
 def confirm_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Finding:
@@ -165,14 +161,14 @@ def confirm_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fi
     """
     told = (
         _direct(
-            _rule("cha.direct_evidence", on, packs),
+            area_rule("cha.direct_evidence", on, packs),
             facts.evidence,
-            _rule("cha.distance", on, packs),
+            area_rule("cha.distance", on, packs),
         ),
-        _outline(_rule("area.polygon", on, packs), facts.polygon),
-        _accredited(_rule("area.accredited", on, packs), facts),
+        _outline(area_rule("area.polygon", on, packs), facts.polygon),
+        _accredited(area_rule("area.accredited", on, packs), facts),
     )
-    return _finding("May the area be confirmed as hazardous?", told)
+    return finding_of("May the area be confirmed as hazardous?", told)
 
 
 def cancel_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Finding:
@@ -182,21 +178,21 @@ def cancel_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fin
     ------
     UnknownPack, UnknownRule, RuleNotInForce
     """
-    survey, sources = facts.survey, _rule("cancel.sources_asked", on, packs)
+    survey, sources = facts.survey, area_rule("cancel.sources_asked", on, packs)
     told = (
-        _suspected(_rule("cancel.suspected", on, packs), facts.confirmed),
-        _complete(_rule("cancel.nts_complete", on, packs), facts),
-        _yes(
-            _rule("cancel.criteria", on, packs),
+        _suspected(area_rule("cancel.suspected", on, packs), facts.confirmed),
+        _complete(area_rule("cancel.nts_complete", on, packs), facts),
+        stated(
+            area_rule("cancel.criteria", on, packs),
             facts.criteria_met,
             "statement that all reasonable effort was made",
             survey,
         ),
         _at_least(sources, facts.sources_asked, "sources were asked", survey),
-        _none_left(_rule("cancel.no_evidence", on, packs), facts),
-        _accredited(_rule("area.accredited", on, packs), facts),
+        _none_left(area_rule("cancel.no_evidence", on, packs), facts),
+        _accredited(area_rule("area.accredited", on, packs), facts),
     )
-    return _finding("May the area be cancelled?", told)
+    return finding_of("May the area be cancelled?", told)
 
 
 def reduce_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Finding:
@@ -209,17 +205,22 @@ def reduce_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fin
     sampling = facts.sampling
     told = (
         _at_least(
-            _rule("reduce.share", on, packs), facts.ts_share, "of the area was sampled", sampling
+            area_rule("reduce.share", on, packs),
+            facts.ts_share,
+            "of the area was sampled",
+            sampling,
         ),
-        _at_most(_rule("reduce.finds", on, packs), facts.ts_found, "items were found", sampling),
+        _at_most(
+            area_rule("reduce.finds", on, packs), facts.ts_found, "items were found", sampling
+        ),
         _below(
-            _rule("reduce.residual", on, packs),
+            area_rule("reduce.residual", on, packs),
             facts.residual,
             "is the upper bound of the probability that an item is left",
         ),
-        _accredited(_rule("area.accredited", on, packs), facts),
+        _accredited(area_rule("area.accredited", on, packs), facts),
     )
-    return _finding("May the area be reduced?", told)
+    return finding_of("May the area be reduced?", told)
 
 
 def clear_finding(facts: ClearanceFacts, *, on: date, packs: Sequence[str]) -> Finding:
@@ -230,189 +231,120 @@ def clear_finding(facts: ClearanceFacts, *, on: date, packs: Sequence[str]) -> F
     UnknownPack, UnknownRule, RuleNotInForce
     """
     told = (
-        _yes(
-            _rule("clear.confirmed", on, packs),
+        stated(
+            area_rule("clear.confirmed", on, packs),
             facts.confirmed,
             "confirmation as hazardous",
             facts.decided,
         ),
-        _cleared(_rule("clear.remaining", on, packs), facts),
+        _cleared(area_rule("clear.remaining", on, packs), facts),
         _at_least(
-            _rule("clear.depth", on, packs),
+            area_rule("clear.depth", on, packs),
             facts.depth_m,
             "m is the least depth searched",
             facts.work,
         ),
         _at_most(
-            _rule("clear.internal_qa", on, packs),
+            area_rule("clear.internal_qa", on, packs),
             facts.internal_qa_missing,
             "working days have no internal check",
             facts.checks,
         ),
-        _yes(
-            _rule("clear.quality_control", on, packs),
+        stated(
+            area_rule("clear.quality_control", on, packs),
             facts.qc_accepted,
             "external check",
             facts.checks,
         ),
-        _nonconformities(_rule("clear.nonconformities", on, packs), facts.nonconformities),
-        _items(_rule("clear.items_recorded", on, packs), facts.items_without_outcome),
+        _nonconformities(area_rule("clear.nonconformities", on, packs), facts.nonconformities),
+        _items(area_rule("clear.items_recorded", on, packs), facts.items_without_outcome),
     )
-    return _finding("May the area be declared cleared?", told)
-
-
-def hand_over_finding(facts: ClearanceFacts, *, on: date, packs: Sequence[str]) -> Finding:
-    """Find whether released land may be handed over.
-
-    Raises
-    ------
-    UnknownPack, UnknownRule, RuleNotInForce
-    """
-    told = (
-        _whole(_rule("clear.remaining", on, packs), facts.account),
-        _yes(_rule("hand_over.certificate", on, packs), facts.certificate_signed, "certificate"),
-        _yes(_rule("hand_over.restrictions", on, packs), facts.restrictions_written, "list"),
-        _yes(_rule("hand_over.markers", on, packs), facts.markers_listed, "list"),
-    )
-    return _finding("May the land be handed over?", told)
-
-
-def reopen_area_finding(
-    after_release: Sequence[Evidence], *, on: date, packs: Sequence[str]
-) -> Finding:
-    """Find whether released land must be opened again: an item or accident in it since.
-
-    Raises
-    ------
-    UnknownPack, UnknownRule, RuleNotInForce
-    """
-    found = _rule("reopen.evidence", on, packs)
-    if len(after_release) < found.value:
-        told = _said(found, Met.NOT_MET, "Nothing was found in it since it was released.")
-    else:
-        text = "Found since it was released: {items}."
-        told = _said(found, Met.MET, text, after_release, items=_names(after_release))
-    return _finding("Must the released land be opened again?", (told,))
-
-
-def _finding(question: str, conditions: tuple[Condition, ...]) -> Finding:
-    return Finding(question, outcome_of(conditions), conditions)
-
-
-def _rule(name: str, on: date, packs: Sequence[str]) -> Rule:
-    return rule(f"land_release.{name}", on=on, packs=packs)
-
-
-def _said(
-    rule_: Rule, state: Met, template: str, evidence: Sequence[Evidence] = (), **facts: object
-) -> Condition:
-    return Condition(rule_, state, Explanation(template, facts), tuple(evidence))
-
-
-def _names(evidence: Sequence[Evidence], most: int = 5) -> str:
-    more = f" + {len(evidence) - most}" if len(evidence) > most else ""
-    return ", ".join(item.title for item in evidence[:most]) + more
+    return finding_of("May the area be declared cleared?", told)
 
 
 def _evidence(rule_: Rule, evidence: Sequence[AreaEvidence]) -> Condition:
     records = [item.evidence for item in evidence]
     if len(records) < rule_.value:
-        return _said(rule_, Met.NOT_MET, "No evidence is recorded for it.")
-    return _said(rule_, Met.MET, "It rests on {items}.", records, items=_names(records))
+        return said(rule_, Met.NOT_MET, "No evidence is recorded for it.")
+    return said(rule_, Met.MET, "It rests on {items}.", records, items=names_of(records))
 
 
 def _direct(rule_: Rule, evidence: Sequence[AreaEvidence], near: Rule) -> Condition:
     direct = [item for item in evidence if item.direct]
     there = [item.evidence for item in direct if item.distance_m <= near.value]
     if len(there) >= rule_.value:
-        return _said(rule_, Met.MET, "Direct: {items}.", there, items=_names(there))
+        return said(rule_, Met.MET, "Direct: {items}.", there, items=names_of(there))
     metres = f"{near.value:.0f}"
     if direct:
         others = [item.evidence for item in direct]
-        return _said(
+        return said(
             rule_,
             Met.NOT_MET,
             "Direct evidence lies farther off than {metres} m: {items}.",
             others,
             metres=metres,
-            items=_names(others),
+            items=names_of(others),
         )
     others = [item.evidence for item in evidence]
-    return _said(rule_, Met.NOT_MET, "There is indirect evidence alone.", others)
+    return said(rule_, Met.NOT_MET, "There is indirect evidence alone.", others)
 
 
 def _suspected(rule_: Rule, confirmed: bool | None) -> Condition:  # noqa: FBT001 - the fact itself
     if rule_.value < 1:
-        return _said(rule_, Met.MET, "The rule does not ask for it.")
+        return said(rule_, Met.MET, "The rule does not ask for it.")
     if confirmed:
-        return _said(rule_, Met.NOT_MET, "It is confirmed: direct evidence spoke for it.")
+        return said(rule_, Met.NOT_MET, "It is confirmed: direct evidence spoke for it.")
     if confirmed is None:
         text = "Nobody has decided whether it is suspected, and its record does not say so."
-        return _said(rule_, Met.NOT_KNOWN, text)
-    return _said(rule_, Met.MET, "It is not confirmed.")
+        return said(rule_, Met.NOT_KNOWN, text)
+    return said(rule_, Met.MET, "It is not confirmed.")
 
 
 def _complete(rule_: Rule, facts: SurveyFacts) -> Condition:
     if rule_.value >= 1 and facts.nts_complete is False and facts.survey:
         text = "Non-technical survey is not complete: {items}."
-        items = _names(facts.survey)
-        return _said(rule_, Met.NOT_MET, text, facts.survey, items=items)
-    return _yes(rule_, facts.nts_complete, "non-technical survey", facts.survey)
+        items = names_of(facts.survey)
+        return said(rule_, Met.NOT_MET, text, facts.survey, items=items)
+    return stated(rule_, facts.nts_complete, "non-technical survey", facts.survey)
 
 
 def _accredited(rule_: Rule, facts: SurveyFacts) -> Condition:
     if rule_.value >= 1 and facts.accredited is False and facts.accreditations:
         records = facts.accreditations
         text = "Not accredited for survey on the day: {items}."
-        return _said(rule_, Met.NOT_MET, text, records, items=_names(records))
-    return _yes(rule_, facts.accredited, "accreditation", facts.accreditations)
+        return said(rule_, Met.NOT_MET, text, records, items=names_of(records))
+    return stated(rule_, facts.accredited, "accreditation", facts.accreditations)
 
 
 def _none_left(rule_: Rule, facts: SurveyFacts) -> Condition:
     records = [item.evidence for item in facts.evidence]
     if len(records) > rule_.value:
-        return _said(
-            rule_, Met.NOT_MET, "It still rests on {items}.", records, items=_names(records)
+        return said(
+            rule_, Met.NOT_MET, "It still rests on {items}.", records, items=names_of(records)
         )
     if not facts.nts_complete:
         text = "No evidence is recorded, but the survey that looks for it is not complete."
-        return _said(rule_, Met.NOT_KNOWN, text)
+        return said(rule_, Met.NOT_KNOWN, text)
     if facts.unplaced:
         text = (
             "No evidence stands for it. On reference points, for no ground in particular: {items}."
         )
-        items = _names(facts.unplaced)
-        return _said(rule_, Met.MET, text, facts.unplaced, items=items)
-    return _said(rule_, Met.MET, "No evidence stands for it.")
+        items = names_of(facts.unplaced)
+        return said(rule_, Met.MET, text, facts.unplaced, items=items)
+    return said(rule_, Met.MET, "No evidence stands for it.")
 
 
 def _outline(rule_: Rule, known: bool) -> Condition:  # noqa: FBT001 - the fact itself
     if known or rule_.value < 1:
-        return _said(rule_, Met.MET, "Its outline is recorded.")
-    return _said(rule_, Met.NOT_MET, "It has no outline.")
-
-
-def _yes(
-    rule_: Rule,
-    fact: bool | None,  # noqa: FBT001 - the fact itself
-    what: str,
-    evidence: Sequence[Evidence] = (),
-) -> Condition:
-    if rule_.value < 1:
-        return _said(rule_, Met.MET, "The rule does not ask for it.")
-    if fact is None:
-        return _said(rule_, Met.NOT_KNOWN, "No {what} is recorded.", evidence, what=what)
-    if fact:
-        return _said(rule_, Met.MET, "It is recorded: {what}.", evidence, what=what)
-    text = "It is recorded as not in order: {what}."
-    return _said(rule_, Met.NOT_MET, text, evidence, what=what)
+        return said(rule_, Met.MET, "Its outline is recorded.")
+    return said(rule_, Met.NOT_MET, "It has no outline.")
 
 
 def _at_least(
     rule_: Rule, amount: float | None, what: str, evidence: Sequence[Evidence] = ()
 ) -> Condition:
     if amount is None:
-        return _said(rule_, Met.NOT_KNOWN, _UNKNOWN[what], evidence)
+        return said(rule_, Met.NOT_KNOWN, _UNKNOWN[what], evidence)
     state = Met.MET if amount >= rule_.value else Met.NOT_MET
     return _compared(rule_, state, amount, what, "at least", evidence=evidence)
 
@@ -421,16 +353,16 @@ def _at_most(
     rule_: Rule, amount: float | None, what: str, evidence: Sequence[Evidence] = ()
 ) -> Condition:
     if amount is None:
-        return _said(rule_, Met.NOT_KNOWN, _UNKNOWN[what], evidence)
+        return said(rule_, Met.NOT_KNOWN, _UNKNOWN[what], evidence)
     state = Met.MET if amount <= rule_.value else Met.NOT_MET
     return _compared(rule_, state, amount, what, "at most", evidence=evidence)
 
 
 def _below(rule_: Rule, amount: float | None, what: str) -> Condition:
     if rule_.value >= 1:
-        return _said(rule_, Met.MET, "The rule does not ask for it.")
+        return said(rule_, Met.MET, "The rule does not ask for it.")
     if amount is None:
-        return _said(rule_, Met.NOT_KNOWN, _UNKNOWN[what])
+        return said(rule_, Met.NOT_KNOWN, _UNKNOWN[what])
     state = Met.MET if amount < rule_.value else Met.NOT_MET
     return _compared(rule_, state, amount, what, "less than")
 
@@ -444,7 +376,7 @@ def _compared(
     *,
     evidence: Sequence[Evidence] = (),
 ) -> Condition:
-    return _said(
+    return said(
         rule_,
         state,
         "{amount} {what}; the rule asks for {word} {value}.",
@@ -458,30 +390,22 @@ def _compared(
 
 def _cleared(rule_: Rule, facts: ClearanceFacts) -> Condition:
     if facts.account.cleared_m2 <= facts.account.tolerance_m2:
-        return _said(rule_, Met.NOT_MET, "No part of it was cleared.", facts.work)
-    return _whole(rule_, facts.account)
-
-
-def _whole(rule_: Rule, account: AreaAccount) -> Condition:
-    allowed = max(rule_.value, account.tolerance_m2)
-    left = f"{account.remaining_m2:.0f}"
-    if account.remaining_m2 > allowed:
-        return _said(rule_, Met.NOT_MET, "{left} m2 remain.", left=left)
-    return _said(rule_, Met.MET, "All of it is accounted for.")
+        return said(rule_, Met.NOT_MET, "No part of it was cleared.", facts.work)
+    return all_accounted(rule_, facts.account)
 
 
 def _nonconformities(rule_: Rule, found: Sequence[Evidence] | None) -> Condition:
     if found is None:
-        return _said(rule_, Met.NOT_KNOWN, "No check of the work is recorded.")
+        return said(rule_, Met.NOT_KNOWN, "No check of the work is recorded.")
     if len(found) > rule_.value:
-        return _said(rule_, Met.NOT_MET, "Open: {items}.", found, items=_names(found))
-    return _said(rule_, Met.MET, "None is open.")
+        return said(rule_, Met.NOT_MET, "Open: {items}.", found, items=names_of(found))
+    return said(rule_, Met.MET, "None is open.")
 
 
 def _items(rule_: Rule, items: Sequence[Evidence] | None) -> Condition:
     if items is None:
-        return _said(rule_, Met.NOT_KNOWN, "Outcomes of the items found are not known.")
+        return said(rule_, Met.NOT_KNOWN, "Outcomes of the items found are not known.")
     if len(items) > rule_.value:
         text = "Left, or without an outcome: {items}."
-        return _said(rule_, Met.NOT_MET, text, items, items=_names(items))
-    return _said(rule_, Met.MET, "Every item found has an outcome, and none was left.")
+        return said(rule_, Met.NOT_MET, text, items, items=names_of(items))
+    return said(rule_, Met.MET, "Every item found has an outcome, and none was left.")

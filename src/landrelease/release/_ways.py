@@ -47,12 +47,22 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
         "land_release.clear.quality_control": "Have every lot inspected by others, and accepted.",
         "land_release.clear.nonconformities": "Correct them, and have the correction checked.",
         "land_release.clear.items_recorded": "Record each item found and what became of it.",
+        "land_release.hand_over.unanswered": (
+            "Open the land again for what was found in it, or record the investigation of it; "
+            "answer indications by survey or by a spot task."
+        ),
+        "land_release.hand_over.investigations": "Close the investigations into this land.",
+        "land_release.hand_over.open_areas": (
+            "Release the ground of these areas that is left in it."
+        ),
         "land_release.hand_over.certificate": "Have the certificate signed.",
         "land_release.hand_over.restrictions": _RESTRICTIONS,
         "land_release.hand_over.markers": (
             "List the markers and turning points, or write that there are none."
         ),
-        "land_release.reopen.evidence": "Enter the find or the accident in the released land.",
+        "land_release.reopen.evidence": (
+            "Enter the find, the accident or the failed check in the released land."
+        ),
         "access.area_distance": "Release the ground of these areas that is left.",
         "access.road_distance": (
             "Record the access road; release the ground of these areas near it that is left."

@@ -1,38 +1,46 @@
-"""What was found in released land."""
+"""What was found in released land that its release did not know of."""
+
+from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import shapely
 
-from landrelease.kinds import Outcome, PostReleaseReport, ReleaseMethod
+from landrelease.kinds import FollowUp, Outcome, PostReleaseReport, ReleaseMethod
 from landrelease.release import Evidence
 from landrelease.store._known_since import KnownSince, known_since
 from landrelease.store._nearby import NearbyRows, document_of, evidence_of
 from landrelease.store.models import RegisterRow
 
-_TOLD: Final = ("item_found", "accident")
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from landrelease.store.area_facts import AreaMap
+
+TOLERANCE_M2: Final = 1.0
+_REFERENCES: Final = {"item_found": "item", "accident": "accident", "qc_inspection": "inspection"}
+"""How a post-release report names what was found."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAfterRelease:
-    """An item or an accident in ground that had been given back."""
+    """An item, an accident or a failed check in land that had been given back."""
 
     area: str
-    """The hazardous area it was released from."""
     product: str
-    """The land release product it lies in; empty where the area was released without one."""
+    """Subject of the land release product it lies in; of the area itself if there is none."""
     evidence: Evidence
     day: date | None
+    """When it was found or happened; None when nobody knows."""
     answered: bool
-    """Whether a post-release report is about it."""
+    """Whether a post-release report is about it, or its ground was opened again by then."""
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class _Released:
     """Ground that was given back, in the programme's plane."""
 
     area: str
@@ -42,46 +50,109 @@ class Released:
 
 
 class AfterRelease:
-    """Items and accidents of a register, held against the ground that was given back."""
+    """Items, accidents and failed checks held against the ground that was given back."""
 
-    def __init__(self, by_kind: Mapping[str, Sequence[RegisterRow]], crs: str) -> None:
-        told = [row for kind in _TOLD for row in by_kind.get(kind, ())]
-        self._rows = NearbyRows(told, crs, reach_m=0.0)
-        self._reported_on: dict[str, set[str]] = defaultdict(set)
+    def __init__(self, areas: AreaMap, by_kind: Mapping[str, Sequence[RegisterRow]]) -> None:
+        self._areas = areas
+        told = [row for kind in ("item_found", "accident") for row in by_kind.get(kind, ())]
+        self._finds = NearbyRows(told, areas.crs, reach_m=0.0)
+        waiting = FollowUp.OUTSTANDING.value
+        told = [row for row in by_kind.get("indication", ()) if row.status == waiting]
+        self._indications = NearbyRows(told, areas.crs, reach_m=0.0)
+        self._inspections = {row.subject: row for row in by_kind.get("qc_inspection", ())}
+        self._reports: dict[tuple[str, str], list[RegisterRow]] = defaultdict(list)
         for row in by_kind.get("post_release_report", ()):
             document = document_of(row)
             if isinstance(document, PostReleaseReport):
-                self._reported_on["item_found"].add(document.item)
-                self._reported_on["accident"].add(document.accident)
+                for kind, field in _REFERENCES.items():
+                    self._reports[kind, getattr(document, field)].append(row)
 
-    def found(self, released: Iterable[Released]) -> list[FoundAfterRelease]:
+    def found(self, areas: Collection[str] | None) -> list[FoundAfterRelease]:
         """List what lies in released ground and its release did not know of."""
-        there = [
-            (given, row)
-            for given in released
-            for metres, index in self._rows.found(given.ground)
-            if metres <= 0 and not self._rows.coarse[index]
-            for row in (self._rows.rows[index],)
-        ]
-        moments = known_since(row for given, told in there for row in (given.row, told))
+        released = list(self._released(areas))
+        there = [*_lying(self._finds, released)]
+        for given in released:
+            failed = [self._inspections[one.subject] for one in self._areas.failed_on(given.ground)]
+            there += [(given, row, self._areas.plane(row)) for row in failed]
+        return self._news(there)
+
+    def indications(self, area: str) -> tuple[Evidence, ...]:
+        """Return outstanding indications in an area that its release did not know of."""
+        there = [*_lying(self._indications, list(self._released([area])))]
+        return tuple(item.evidence for item in self._news(there) if not item.answered)
+
+    def _news(
+        self, there: Sequence[tuple[_Released, RegisterRow, shapely.Geometry]]
+    ) -> list[FoundAfterRelease]:
+        moments = known_since(row for given, told, _ in there for row in (given.row, told))
         found: dict[tuple[str, str, str], FoundAfterRelease] = {}
-        for given, row in there:
-            if not is_news(row, given.row, moments):
+        for given, row, place in there:
+            key = given.area, row.kind, row.subject
+            if key in found or not is_news(row, given.row, moments):
                 continue
             product = given.row.subject if given.row.kind == "land_release_product" else ""
-            news = FoundAfterRelease(
-                area=given.area,
-                product=product,
-                evidence=evidence_of(row),
-                day=row.first,
-                answered=row.subject in self._reported_on[row.kind],
+            answered = self._reported(row, place) or self._opened(given, row, place)
+            found[key] = FoundAfterRelease(
+                given.area, product, evidence_of(row), row.first, answered=answered
             )
-            found.setdefault((given.area, row.kind, row.subject), news)
         return [found[key] for key in sorted(found)]
+
+    def _reported(self, row: RegisterRow, place: shapely.Geometry) -> bool:
+        """Whether a report is about it; of a failed lot, or about what was found in it since."""
+        if (row.kind, row.subject) in self._reports:
+            return True
+        if row.kind != "qc_inspection":
+            return False
+        return any(
+            report.first is not None
+            and (row.first is None or report.first >= row.first)
+            and bool(self._areas.plane(report).intersects(place))
+            for reports in self._reports.values()
+            for report in reports
+        )
+
+    def _opened(self, given: _Released, row: RegisterRow, place: shapely.Geometry) -> bool:
+        """Whether it lies in areas decided upon since the release, no later than it was found.
+
+        It is theirs to answer: it was found while they were worked, or after their own release.
+        """
+        day = row.last or row.first
+        if given.row.first is None or day is None:
+            return False
+        shapes = [
+            self._areas.ground(subject)
+            for subject in self._areas.touching(given.area)
+            if subject in self._areas.decisions
+            and (opened := self._areas.row(subject).first) is not None
+            and given.row.first <= opened <= day
+        ]
+        here = place.intersection(given.ground)
+        left = here.difference(shapely.union_all(shapes)) if shapes else here
+        return bool(shapes) and (left.is_empty or 0 < left.area <= TOLERANCE_M2)
+
+    def _released(self, areas: Collection[str] | None) -> Iterator[_Released]:
+        """Yield released ground with the row that released it."""
+        held = self._areas
+        for area in sorted(held.areas if areas is None else set(areas) & set(held.areas)):
+            products = held.product_rows(area)
+            for row in products:
+                yield _Released(area, row, held.plane(row))
+            if not held.is_hazard(area) and not products:
+                yield _Released(area, held.decisions.get(area, held.areas[area]), held.ground(area))
+
+
+def _lying(
+    rows: NearbyRows, released: Iterable[_Released]
+) -> Iterator[tuple[_Released, RegisterRow, shapely.Geometry]]:
+    """Yield rows that lie in released ground: not those that stand for a whole district."""
+    for given in released:
+        for metres, index in rows.found(given.ground):
+            if metres <= 0 and not rows.coarse[index]:
+                yield given, rows.rows[index], rows.shapes[index]
 
 
 def is_news(row: RegisterRow, release: RegisterRow, moments: Mapping[str, KnownSince]) -> bool:
-    """Whether a release did not know of an item or an accident.
+    """Whether a release did not know of what a row says.
 
     Items found before, and recorded later as removed, are no news of cleared ground: taking them
     out is what cleared it. An import knows no moment of decision: what happened before is no

@@ -118,9 +118,21 @@ def without_strips(ground: shapely.Geometry) -> shapely.Geometry:
     >>> without_strips(strip).equals(strip)
     True
     """
+    kept = wider_than_strips(ground)
+    return ground if kept.is_empty else kept
+
+
+def wider_than_strips(ground: shapely.Geometry) -> shapely.Geometry:
+    """Return ground without strips narrower than `STRIP_M`; empty where it is nothing else.
+
+    Examples
+    --------
+    >>> wider_than_strips(shapely.box(0, 0, 100, 0.01)).is_empty
+    True
+    """
     half = STRIP_M / 2
     kept = ground.buffer(-half, join_style="mitre").buffer(half, join_style="mitre")
-    return ground if kept.is_empty else polygons_of(kept.intersection(ground))
+    return kept if kept.is_empty else polygons_of(kept.intersection(ground))
 
 
 def ground_of(pieces: Iterable[Piece]) -> shapely.Geometry:

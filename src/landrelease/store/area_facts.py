@@ -1,11 +1,12 @@
 """What the register holds about hazardous areas: evidence, survey, work, products, decisions."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Final, Protocol
 
+import numpy as np
 import shapely
 
 from landrelease.geo import project, unproject
@@ -15,7 +16,6 @@ from landrelease.kinds import (
     Answered,
     AreaStatus,
     FollowUp,
-    HandOverCertificate,
     HazardClass,
     Indication,
     IndicationReport,
@@ -35,7 +35,7 @@ from landrelease.release import (
     SurveyFacts,
     account_of,
 )
-from landrelease.store._after_release import AfterRelease, FoundAfterRelease, Released
+from landrelease.store._after_release import AfterRelease, FoundAfterRelease
 from landrelease.store._nearby import NearbyRows, document_of, evidence_of, payload_of
 from landrelease.store._surveys import Surveys, number_of
 from landrelease.store._work_on_ground import (
@@ -102,6 +102,10 @@ class ChecksOf(Protocol):
         """Return what checks say of it."""
 
 
+FailedOn = Callable[[shapely.Geometry], tuple[Evidence, ...]]
+"""Names the external checks of a polygon in the programme's plane that failed and stand."""
+
+
 class AreaMap:
     """The rows that bear on land release, indexed once for all areas.
 
@@ -116,6 +120,8 @@ class AreaMap:
     residuals
         By area: upper bound of the probability that an item is left, from a hazard map that
         knew all the evidence there is.
+    failed
+        Names the external checks of ground that failed and stand; None where none are recorded.
     """
 
     def __init__(
@@ -125,11 +131,13 @@ class AreaMap:
         crs: str,
         checks: ChecksOf | None = None,
         residuals: Mapping[str, float] | None = None,
+        failed: FailedOn | None = None,
     ) -> None:
         by_kind: dict[str, list[RegisterRow]] = defaultdict(list)
         for row in rows:
             by_kind[row.kind].append(row)
         self.crs, self.checks, self.residuals = crs, checks, residuals or {}
+        self.failed_on: FailedOn = failed or _nothing_failed
         self.areas = {row.subject: row for row in by_kind["hazardous_area"]}
         self.decisions = {row.subject: row for row in by_kind["area_decision"]}
         self.markers = by_kind["marker"]
@@ -420,36 +428,36 @@ class AreaMap:
             found += [piece.evidence for piece in counting]
         return tuple(found)
 
-    def hand_over_facts(
-        self, area: str, *, certificate: HandOverCertificate | None, signed: bool
-    ) -> ClearanceFacts:
-        """Gather what stands for handing over an area, with a certificate that may follow."""
-        markers = certificate is not None and bool(
-            certificate.markers or certificate.markers_told.strip()
-        )
-        return ClearanceFacts(
-            account=self.account(area),
-            confirmed=self.confirmed(area),
-            certificate_signed=None if certificate is None else signed,
-            restrictions_written=None
-            if certificate is None
-            else bool(certificate.restrictions.strip()),
-            markers_listed=None if certificate is None else markers,
-        )
-
     # --- after release -----------------------------------------------------------------------
 
     def found_after_release(self, areas: Collection[str] | None = None) -> list[FoundAfterRelease]:
         """List items and accidents in released ground that its release did not know of.
 
-        That is what happened after the day of release or on no known day, what was recorded
-        after the decision, and items reported later than any release as not removed.
+        That is what happened after the day of release or on no known day, what counts only since
+        the decision, and items reported later than any release as not removed; and external
+        checks of that ground that failed.
         """
-        return self._after_release.found(self._released(areas))
+        return self._after_release.found(areas)
+
+    def indications_after_release(self, area: str) -> tuple[Evidence, ...]:
+        """Return outstanding indications in an area that its release did not know of."""
+        return self._after_release.indications(area)
 
     @cached_property
     def _after_release(self) -> AfterRelease:
-        return AfterRelease(self._by_kind, self.crs)
+        return AfterRelease(self, self._by_kind)
+
+    def report_rows(self) -> Sequence[RegisterRow]:
+        """Return the post-release reports that have a place."""
+        rows = self._by_kind["post_release_report"]
+        return [row for row in rows if row.geometry is not None]
+
+    def touching(self, area: str) -> list[str]:
+        """Return the other areas whose outlines meet the outline of one."""
+        others = [subject for subject in sorted(self.areas) if subject != area]
+        shapes = np.asarray([self.areas[one].geometry for one in others], dtype=object)
+        met = shapely.intersects(shapes, self.row(area).geometry)
+        return [subject for subject, meets in zip(others, met, strict=True) if meets]
 
     def row_of(self, evidence: Evidence) -> RegisterRow:
         """Return the row of a record that was found here."""
@@ -465,14 +473,9 @@ class AreaMap:
         read = [payload_of(row) for row in self._by_kind["hand_over_certificate"]]
         return {str(one["certificate"]).casefold(): str(one["hazardous_area"]) for one in read}
 
-    def _released(self, areas: Collection[str] | None) -> Iterable[Released]:
-        """Yield released ground with the row that released it."""
-        for area in sorted(self.areas if areas is None else set(areas) & set(self.areas)):
-            for row in self.product_rows(area):
-                yield Released(area, row, self.plane(row))
-            if not self.is_hazard(area) and area not in self._products:
-                row = self.decisions.get(area, self.areas[area])
-                yield Released(area, row, self.ground(area))
+
+def _nothing_failed(_ground: shapely.Geometry) -> tuple[Evidence, ...]:
+    return ()
 
 
 def _is_direct(row: RegisterRow) -> bool:

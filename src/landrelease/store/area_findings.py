@@ -22,6 +22,7 @@ from landrelease.release import (
 )
 from landrelease.standards import rule
 from landrelease.store.area_facts import REACH_M, AreaMap
+from landrelease.store.hand_over_facts import hand_over_facts
 
 _CLASSIFIES: Final[dict[AreaStep, Callable[..., Finding]]] = {
     AreaStep.SUSPECT: suspect_finding,
@@ -111,7 +112,7 @@ class AreaFindings:
 
     def hand_over(self, certificate: HandOverCertificate | None, *, signed: bool) -> Finding:
         """Find whether the area may be handed over with a certificate."""
-        facts = self.map.hand_over_facts(self.area, certificate=certificate, signed=signed)
+        facts = hand_over_facts(self.map, self.area, certificate=certificate, signed=signed)
         return hand_over_finding(facts, on=self.on, packs=self.packs)
 
     def reopen(self) -> Finding:

@@ -51,7 +51,7 @@ def area_map(
         return _checked(quality.of_ground(ground))
 
     residuals = residuals_of(clearance) if at is None and known is None else {}
-    return AreaMap(rows, crs=crs, checks=checks, residuals=residuals)
+    return AreaMap(rows, crs=crs, checks=checks, residuals=residuals, failed=quality.failed_on)
 
 
 def _checked(facts: QualityFacts) -> GroundChecked:

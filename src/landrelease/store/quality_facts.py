@@ -168,16 +168,15 @@ class QualityMap:
         there += [one for one in self.work if one.ground.is_empty and one.task in tasks]
         return self._facts(tasks - {""}, ground, searched=ground, days=there, more=if_inspected)
 
-    def failed_since(self, area: str, day: date | None) -> tuple[Evidence, ...]:
-        """Return inspections of an area's ground that failed after a day: reasons to reopen it."""
-        ground = self._cleared(
-            one for one in self._of("land_release_product") if one[1].get("hazardous_area") == area
-        )
-        return tuple(
-            evidence_of_record(lot.record)
-            for lot in sorted(self._lots_on.meeting(ground), key=lambda lot: lot.record)
-            if lot.verdict is Verdict.FAILED and (day is None or lot.on is None or lot.on > day)
-        )
+    def failed_on(self, ground: shapely.Geometry) -> tuple[Evidence, ...]:
+        """Return inspections of a polygon that failed, and whose ground nothing accepted since."""
+        failed = {
+            lot.record for lot in self._lots_on.meeting(ground) if lot.verdict is Verdict.FAILED
+        }
+        if not failed:
+            return ()
+        standing = self.of_ground(ground).lots.failed
+        return tuple(evidence_of_record(record) for record in standing if record in failed)
 
     def plans_open(self) -> list[tuple[Record, int]]:
         """Return plans that no inspection has answered, and how many squares were searched."""
