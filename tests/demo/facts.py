@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+LOOKS_EVERY = 75
+"""Days from one look at the small district to the next, over its eighteen months of work."""
 
 
 def main(directory: str, *arguments: str) -> None:
@@ -54,7 +61,13 @@ def digests(*days: str) -> list[str]:
 
 
 def _digest(day: str) -> str:
-    from landrelease.queries import layers, map_features, overview  # noqa: PLC0415 - import order
+    from landrelease.queries import (  # noqa: PLC0415 - import order
+        areas,
+        layers,
+        map_features,
+        overview,
+        settlements,
+    )
     from landrelease.store.clock import moment_of  # noqa: PLC0415 - import order
     from landrelease.store.register import rows_at  # noqa: PLC0415 - import order
     from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - import order
@@ -77,10 +90,23 @@ def _digest(day: str) -> str:
     }
     figures = asdict(overview(viewer, known=known))
     told["figures"] = {name: figures[name] for name in ("by_status", "people_by_status", "areas")}
+    told["statistics"] = _statistics(viewer, known)
+    told["areas"] = [
+        (row.subject, row.status, asdict(row.account)) for row in areas(viewer, known=known).rows
+    ]
+    told["gates"] = [(row.subject, row.outcome) for row in settlements(viewer, known=known)]
     parts = {name: json.dumps(part, sort_keys=True, default=str) for name, part in told.items()}
     return " ".join(
         f"{name}:{sha256(text.encode()).hexdigest()[:12]}" for name, text in parts.items()
     )
+
+
+def _statistics(viewer: Any, known: datetime | None) -> Any:
+    from landrelease.queries import Period, statistics  # noqa: PLC0415 - import order
+
+    period = Period(date(2023, 1, 1), date(2027, 12, 31), known)
+    figures = asdict(statistics(viewer, period=period))
+    return {name: part for name, part in figures.items() if name != "period"}
 
 
 def rebuilt() -> list[str]:
@@ -158,6 +184,29 @@ def content() -> str:
 
 def small(directory: str) -> str:
     """Play a small district in a folder and say what its ledger holds."""
+    _play_small(directory)
+    return content()
+
+
+def witnessed(directory: str) -> dict[str, Any]:
+    """Play it with somebody who looks at it now and then; say what he saw, and sees of it after."""
+    made = import_module("landrelease.actions.make_demo")
+    told, seen = made.stories, {}
+
+    def looks(stage: Any) -> Iterator[datetime]:
+        first, last = stage.made.configuration.work.period
+        for days in range(7, (last - first).days, LOOKS_EVERY):
+            moment = datetime.combine(first + timedelta(days=days), time(22), tzinfo=UTC)
+            yield moment
+            seen[str(moment.date())] = digests("")[0]
+
+    with patch.object(made, "stories", lambda stage: chain(told(stage), [looks(stage)])):
+        _play_small(directory)
+    days = list(seen)
+    return {"content": content(), "then": seen, "now": dict(zip(days, digests(*days), strict=True))}
+
+
+def _play_small(directory: str) -> None:
     from landrelease.actions import play_district  # noqa: PLC0415 - import order
     from landrelease.simulation import read_configuration  # noqa: PLC0415 - import order
 
@@ -166,21 +215,16 @@ def small(directory: str) -> str:
     def fewer(part: str, **changes: object) -> object:
         return getattr(numbers, part).model_copy(update=changes)
 
-    play_district(
-        Path(directory),
-        numbers.model_copy(
-            update={
-                "settlements": fewer("settlements", number=16),
-                "access": fewer("access", closed=8, restricted=2),
-                "belts": fewer("belts", along_front=8, around_settlements=4, items=300),
-                "scattered": fewer("scattered", strikes=6, background=60),
-                "survey": fewer("survey", wrong_areas=3),
-                "work": fewer("work", settlements_most=1, team_days=4),
-                "mistakes": 2,
-            }
-        ),
-    )
-    return content()
+    smaller = {
+        "settlements": fewer("settlements", number=16),
+        "access": fewer("access", closed=8, restricted=2),
+        "belts": fewer("belts", along_front=8, around_settlements=4, items=300),
+        "scattered": fewer("scattered", strikes=6, background=60),
+        "survey": fewer("survey", wrong_areas=3),
+        "work": fewer("work", settlements_most=1, team_days=4),
+        "mistakes": 2,
+    }
+    play_district(Path(directory), numbers.model_copy(update=smaller))
 
 
 ASKED = {
@@ -191,6 +235,7 @@ ASKED = {
     "refusal": refusal,
     "training": training,
     "small": small,
+    "witnessed": witnessed,
 }
 if __name__ == "__main__":
     main(*sys.argv[1:])

@@ -117,6 +117,19 @@ def test_rebuilt_and_verified_it_is_the_same(demo, digests, tmp_path):
     assert asked(copy, "rebuilt") == [digests[""]]
 
 
-def test_the_same_numbers_give_the_same_ledger(tmp_path: Path):
-    one, two = (asked(tmp_path / name, "small", str(tmp_path / name)) for name in ("1", "2"))
-    assert one == two
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return asked(folder := tmp_path_factory.mktemp("looked-at") / "1", "witnessed", str(folder))
+
+
+def test_what_was_seen_on_a_day_is_what_the_ledger_says_of_that_day(looked_at):
+    """Register, map, figures, statistics, areas and gates, taken while the work went on."""
+    assert len(looked_at["then"]) >= 7
+    assert looked_at["now"] == looked_at["then"]
+    parts = [dict(part.split(":") for part in day.split()) for day in looked_at["then"].values()]
+    for name in ("register", "map", "figures", "statistics", "areas"):
+        assert len({day[name] for day in parts}) >= 3, f"{name}: nothing went on"
+
+
+def test_the_same_numbers_give_the_same_ledger(looked_at, tmp_path: Path):
+    assert asked(tmp_path / "2", "small", str(tmp_path / "2")) == looked_at["content"]
