@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ _BEYOND_M: Final = 1.5
 """Teams search a little beyond the outline, so that no strip of it is left out."""
 _QUIET: Final = "Residents work here; the survey found no evidence of ordnance."
 _STRIPS_A_LOT: Final = 15
+_ASKED_AGAIN: Final = timedelta(days=90)
+"""How long after a hand-over was refused people ask for it again."""
 _DENSER: Final = (1.0, 0.5, 0.25)
 """Share of the usual distance between lanes, where the lanes before found nothing."""
 
@@ -207,6 +210,7 @@ def area_story(stage: Stage, site: Site) -> Story:
     yield later(7, 14)
     _give_back(stage, job, task)
     stage.released[site.area.number] = now().date()
+    yield from _handed_over(stage, job)
 
 
 def surveyed(
@@ -326,7 +330,7 @@ def _cleared(stage: Stage, job: _Job, ground: shapely.Geometry) -> Days[str]:
 
 
 def _give_back(stage: Stage, job: _Job, task: str) -> None:
-    """Decide that all that remains is cleared, hand it over, and say who benefits."""
+    """Decide that all that remains is cleared."""
     day, authority = now().date(), stage.person("authority")
     by = job.site.operator
     release = Release(
@@ -337,6 +341,14 @@ def _give_back(stage: Stage, job: _Job, task: str) -> None:
     )
     reason = "Searched, checked and accepted."
     release_land(authority, release, area=job.area, on=day, reason=reason)
+
+
+def _handed_over(stage: Stage, job: _Job) -> Story:
+    """Hand the area over and say who benefits; where that is refused, ask again later.
+
+    It is, while an open area overlaps it or something found in it since waits for an answer.
+    """
+    day, by, authority = now().date(), job.site.operator, stage.person("authority")
     certificate = Certificate(
         number=f"HO-{day.year}-{job.code}",
         signed_for_authority=authority.name,
@@ -347,7 +359,14 @@ def _give_back(stage: Stage, job: _Job, task: str) -> None:
         markers=tuple(_markers(stage, job)),
         markers_told="Turning points set in concrete.",
     )
-    hand_over_land(authority, certificate, area=job.area, on=day)
+    until = stage.made.configuration.work.period[1]
+    while True:
+        step = partial(hand_over_land, authority, certificate, area=job.area, on=now().date())
+        if stage.tries(f"hand over HA-{job.code}", step):
+            break
+        if now().date() + _ASKED_AGAIN > until:
+            return
+        yield later(_ASKED_AGAIN.days, 11)
     people = {"women": 14, "men": 12, "girls": 9, "boys": 8}
     told = {"hazardous_area": job.area, "benefit": "direct", "basis": "Owners of the fields"}
     stage.says("surveyor", "beneficiaries", told | people)
