@@ -232,7 +232,8 @@ def test_a_find_in_released_land_is_a_reason_to_open_it_again(checked):
     drawn = plan(checked)
     assert area_map(crs=crs).found_after_release([area]) == []
     inspect(checked, drawn, with_finds=first_drawn(drawn), squares=1)
-    [found] = area_map(crs=crs).found_after_release([area])
+    found, lot = area_map(crs=crs).found_after_release([area])
+    assert (lot.evidence.kind, lot.answered, lot.day) == ("qc_inspection", False, day(6))
     assert (found.evidence.kind, found.answered, found.day) == ("item_found", False, day(6))
     item = document("item_found", found.evidence.subject)
     assert item["place"]["radius_m"] == pytest.approx(7.07)
