@@ -85,7 +85,7 @@ class AreaStep(Vocabulary):
     SUSPEND = "suspend", "Work suspended"
     RESUME = "resume", "Work resumed"
     HAND_OVER = "hand_over", "Handed over"
-    REOPEN = "reopen", "Opened after a find or an accident in released land"
+    REOPEN = "reopen", "Opened after a find, an accident or a failed check in released land"
     NOT_KNOWN = "not_known", "Not known"
 
 

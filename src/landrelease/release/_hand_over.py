@@ -115,7 +115,7 @@ def reopen_area_finding(
         text = "Nothing was found in it since it was released, and no check of it failed."
         told = said(found, Met.NOT_MET, text)
     else:
-        text = "Found since it was released: {items}."
+        text = "Found, or told of, since it was released: {items}."
         told = said(found, Met.MET, text, after_release, items=names_of(after_release))
     return finding_of("Must the released land be opened again?", (told,))
 
