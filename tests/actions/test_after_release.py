@@ -17,10 +17,12 @@ from tests.land import SIDE, Land
 
 from landrelease.actions import GuardNotMet, approve_batch, reopen_land
 from landrelease.queries import area
+from landrelease.store.access_facts import ACCESS_KINDS, AccessMap
 from landrelease.store.area_map import area_map
 from landrelease.store.models import RegisterRow
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotValid
+from landrelease.store.register import rows_at
 
 FAILED, AGAIN, ACCEPTED = date(2026, 7, 1), date(2026, 7, 5), date(2026, 7, 9)
 REOPENED = {"on": date(2026, 7, 2), "reason": "The lot failed."}
@@ -141,3 +143,19 @@ def test_an_open_area_that_shares_an_edge_does_not(land):
     """Five centimetres of overlap are how outlines drawn apart meet."""
     other(land, 0.1 + SIDE - 5e-7)
     hand_over(land)
+
+
+def test_a_failed_lot_stands_against_reopening_the_settlement_until_it_is_investigated(land):
+    settlement = land.says.settlement(east=0.102, north=0.102)
+
+    def told():
+        rows = rows_at(at=None, known=None, kinds=ACCESS_KINDS)
+        facts = AccessMap(rows, crs=current_programme().crs).facts(settlement)
+        checks = [one.evidence for one in facts.unanswered if one.evidence.kind == "qc_inspection"]
+        return [one.subject for one in checks], len(facts.investigations)
+
+    assert told() == ([], 0)
+    failed = fails(land)
+    assert told() == ([failed], 0)
+    reopen_land(land.says.people.authority, area=land.area, **REOPENED)
+    assert told() == ([], 1)

@@ -70,16 +70,24 @@ class AfterRelease:
     def found(self, areas: Collection[str] | None) -> list[FoundAfterRelease]:
         """List what lies in released ground and its release did not know of."""
         released = list(self._released(areas))
-        there = [*_lying(self._finds, released)]
-        for given in released:
-            failed = [self._inspections[one.subject] for one in self._areas.failed_on(given.ground)]
-            there += [(given, row, self._areas.plane(row)) for row in failed]
-        return self._news(there)
+        return self._news([*_lying(self._finds, released), *self._failing(released)])
+
+    def failed(self) -> list[FoundAfterRelease]:
+        """List the external checks of released ground that failed and that are news of it."""
+        return self._news(list(self._failing(list(self._released(None)))))
 
     def indications(self, area: str) -> tuple[Evidence, ...]:
         """Return outstanding indications in an area that its release did not know of."""
         there = [*_lying(self._indications, list(self._released([area])))]
         return tuple(item.evidence for item in self._news(there) if not item.answered)
+
+    def _failing(
+        self, released: Iterable[_Released]
+    ) -> Iterator[tuple[_Released, RegisterRow, shapely.Geometry]]:
+        for given in released:
+            for one in self._areas.failed_on(given.ground):
+                row = self._inspections[one.subject]
+                yield given, row, self._areas.plane(row)
 
     def _news(
         self, there: Sequence[tuple[_Released, RegisterRow, shapely.Geometry]]

@@ -25,6 +25,7 @@ from landrelease.store._known_since import KnownSince, known_since
 from landrelease.store._nearby import NearbyRows, document_of, evidence_of, payload_of
 from landrelease.store.area_facts import AreaMap
 from landrelease.store.models import RegisterRow
+from landrelease.store.quality_facts import QualityMap
 
 __all__ = ["ACCESS_KINDS", "REACH_M", "AccessMap", "document_of", "evidence_of"]
 
@@ -49,6 +50,10 @@ ACCESS_KINDS: Final = frozenset(
         "searched_area",
         "completion_survey",
         "post_release_report",
+        "area_decision",
+        "organisation",
+        "qc_plan",
+        "qc_inspection",
     }
 )
 """The kinds that bear on access."""
@@ -61,7 +66,7 @@ class AccessMap:
         by_kind: dict[str, list[RegisterRow]] = defaultdict(list)
         for row in rows:
             by_kind[row.kind].append(row)
-        self.crs = crs
+        self.crs, self._by_kind = crs, by_kind
         self.settlements = {row.subject: row for row in by_kind["settlement"]}
         self.decisions = {row.subject: row for row in by_kind["access_decision"]}
         self.areas = _open_ground(by_kind, crs)
@@ -119,14 +124,33 @@ class AccessMap:
     def _unanswered(
         self, ground: shapely.Geometry, decision: RegisterRow | None
     ) -> tuple[Nearby, ...]:
-        """Indications, items left in place, and accidents that no decision could know of."""
+        """Return what waits for an answer.
+
+        Indications, items left in place, accidents that no decision could know of, and external
+        checks that failed in released land and are not investigated.
+        """
         since = [
             item
             for item in self.accidents.by(ground)
             if self._is_news(self.accident_rows[item.evidence.subject], decision)
         ]
         found = [*self.indications.by(ground), *self.items.by(ground), *since]
+        found += self._failed_checks.by(ground)
         return tuple(sorted(found, key=lambda item: item.distance_m))
+
+    @cached_property
+    def _failed_checks(self) -> NearbyRows:
+        inspections = {row.subject: row for row in self._by_kind["qc_inspection"]}
+        if not inspections:
+            return self._near([])
+        rows = [row for held in self._by_kind.values() for row in held]
+        quality = QualityMap(rows, crs=self.crs)
+        areas = AreaMap(rows, crs=self.crs, failed=quality.failed_on)
+        return self._near(
+            inspections[item.evidence.subject]
+            for item in areas.failed_after_release()
+            if not item.answered
+        )
 
     @cached_property
     def _moments(self) -> Mapping[str, KnownSince]:

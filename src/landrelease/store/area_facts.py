@@ -439,6 +439,10 @@ class AreaMap:
         """
         return self._after_release.found(areas)
 
+    def failed_after_release(self) -> list[FoundAfterRelease]:
+        """List the external checks of released ground that failed since."""
+        return self._after_release.failed()
+
     def indications_after_release(self, area: str) -> tuple[Evidence, ...]:
         """Return outstanding indications in an area that its release did not know of."""
         return self._after_release.indications(area)
