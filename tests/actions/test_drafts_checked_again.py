@@ -22,13 +22,13 @@ from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotValid
 
 
-def saved_day(work, *, items=(), **more):
+def saved_day(work, *, items=(), submit=False, **more):
     payload = {
         "team": "Team 1", "method": "manual", "items_found": len(items), "depth_m": 0.13,
         "place": square(0.1, 0.1, SIDE / 4),
     }  # fmt: skip
     return record_progress(
-        work.leader, task=work.task, payload=payload | more, items=items, on=BEGAN, submit=False
+        work.leader, task=work.task, payload=payload, items=items, on=BEGAN, submit=submit, **more
     )
 
 
@@ -118,3 +118,11 @@ def test_only_what_still_stands_of_a_draft_is_checked(says):
     taken = withdraw_entry(says.people.officer, entry=gone.entry, reason="Told twice.")
     approve_batch(says.people.reviewer, batch=taken.batch)
     assert submit_batch(says.people.officer, batch=first.batch).state is State.SUBMITTED
+
+
+def test_a_day_that_is_sent_again_to_be_submitted_is_submitted(work):
+    work.begin()
+    drafted = saved_day(work, entry_id="day-one")
+    again = saved_day(work, entry_id="day-one", submit=True)
+    assert (again.batch, again.added, again.state) == (drafted.batch, 0, State.SUBMITTED)
+    assert saved_day(work, entry_id="day-one", submit=True).state is State.SUBMITTED

@@ -139,6 +139,13 @@ def test_a_plan_that_asks_for_less_than_the_rules_is_not_drawn(checked, less, to
     assert not RegisterRow.objects.filter(kind="qc_plan").exists()
 
 
+def test_a_sequential_plan_that_would_hold_less_confidence_is_not_drawn(checked):
+    less = {"sequential": True, "good": 0.0001, "producer_risk": 0.5, "unit_m": 5.0}
+    with pytest.raises(PlanBelowRules, match=r"read 0\.8\d+, the rule asks 0.9 probability"):
+        plan(checked, **less)
+    assert not RegisterRow.objects.filter(kind="qc_plan").exists()
+
+
 def test_a_plan_accepts_nothing_once_the_rules_ask_for_more(checked):
     drawn = plan(checked)
     stricter()

@@ -342,7 +342,9 @@ def test_a_proposal_on_a_settlement_is_rejected_too(people, two, place):
     assert not queries.batch(two, batch=proposed.batch).may_review
     reject_batch(two, batch=proposed.batch, reason="The road was not looked at.")
     assert status_of(people, place) == "not_known"
-    assert queries.settlement(two, subject=place).decisions[0].state == "rejected"
+    [line] = queries.settlement(two, subject=place).decisions
+    assert (line.state, line.review_reason) == ("rejected", "The road was not looked at.")
+    assert queries.settlement(people.donor, subject=place).decisions == ()
     assert decide(two, place).state is State.SUBMITTED
 
 

@@ -248,6 +248,13 @@ def test_ground_that_no_day_covers_is_not_known_to_be_checked(days, missing):
     assert quality.of_area("H1").internal_qa_missing is missing
 
 
+def test_a_lane_of_which_nobody_knows_the_day_leaves_the_checks_not_known():
+    lanes = [lane(1, {"day": 1, "ground": [0, 20], "checked": "yes"})]
+    undated = lane(2, {"day": None, "ground": [20, 40], "checked": "yes"})
+    told = QualityMap([*base(), *lanes, undated], crs=CRS).of_ground(shapely.box(0, 0, 40, 10))
+    assert told.internal_qa_missing is None
+
+
 def test_a_day_of_marking_is_no_day_of_search():
     task = {"name": "T2", "purpose": "marking", "organisation": "ops", "place": place([0, 40])}
     day = replaced(lane(8, {"day": 7, "ground": [0, 40], "checked": "yes"}), "T2")

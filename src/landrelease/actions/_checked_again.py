@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from landrelease.actions._appending import Receipt, review
 from landrelease.actions._checks import check_content, check_draft, require
 from landrelease.actions._day_checks import check_day, is_day, items_of_day
 from landrelease.actions._decided import check_left_to_decisions, check_withdrawals
 from landrelease.kinds import DailyProgress
 from landrelease.ledger import Act, Draft, Entry, unsealed
 from landrelease.store.chain import entries, personal_values
+from landrelease.store.models import BatchRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme
 
@@ -35,6 +37,19 @@ def check_again(viewer: Viewer, batch: str, *, programme: Programme) -> tuple[st
     for draft in filter(is_day, told):
         odd += _check_day(viewer, draft, told, programme=programme, imported=imported)
     return () if imported else tuple(odd)
+
+
+def submit_saved(viewer: Viewer, row: BatchRow, *, programme: Programme) -> Receipt:
+    """Check a batch again and hand it to the reviewers, with what is odd about it.
+
+    Raises
+    ------
+    NotInThisState, NotAllowed, NotValid, CompetenceMissing
+    """
+    odd = check_again(viewer, row.batch, programme=programme)
+    note: dict[str, object] = {"odd": list(odd)} if odd else {}
+    state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
+    return Receipt(row.batch, state, odd=odd)
 
 
 def _drafts(content: Sequence[Entry]) -> list[Draft]:

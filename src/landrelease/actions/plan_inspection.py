@@ -27,6 +27,7 @@ from landrelease.kinds import NOT_KNOWN
 from landrelease.quality import (
     InspectedLot,
     LotSquares,
+    PlanAsked,
     PlannedLot,
     Record,
     Verdict,
@@ -41,7 +42,7 @@ from landrelease.store._work_on_ground import without_strips
 from landrelease.store.chance import seed
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, current_programme
-from landrelease.store.quality_facts import QUALITY_KINDS, QualityMap
+from landrelease.store.quality_facts import QUALITY_KINDS, QualityMap, asked_of
 from landrelease.store.refusals import NotValid
 from landrelease.store.register import rows_at
 
@@ -129,17 +130,11 @@ def plan_inspection(viewer: Viewer, asked: LotAsked, *, on: date, entry_id: str 
     wanted = _wanted(asked)
     if before := said_before(viewer, entry_id, wanted | _drawn_by_hand(asked), on=on):
         return before
-    require_plan_rules(
-        clean=asked.clean,
-        confidence=asked.confidence,
-        unit_m=asked.unit_m,
-        on=on,
-        packs=programme.rule_packs,
-    )
     quality = QualityMap(rows_at(at=None, known=None, kinds=QUALITY_KINDS), crs=programme.crs)
     geometry, ground = _ground(quality, asked, programme)
     _check_waiting(quality, ground, on=on, programme=programme)
     _check_ground(quality, asked, ground, on)
+    _check_rules(asked, 0.0, on=on, programme=programme)
     squares = squares_of(ground, side_m=asked.unit_m)
     planned = plan_lot(
         len(squares),
@@ -149,6 +144,7 @@ def plan_inspection(viewer: Viewer, asked: LotAsked, *, on: date, entry_id: str 
         producer_risk=asked.producer_risk,
         sequential=asked.sequential,
     )
+    _check_rules(asked, planned.consumer, on=on, programme=programme)
     payload = wanted | _drawn(planned, squares) | _by(viewer, sides)
     payload |= {"place": {"geometry": geometry}}
     draft = as_said("qc_plan", payload, on=on, id=entry_id)
@@ -209,6 +205,13 @@ def _ground(
     return geometry, polygon_of(geometry, crs=programme.crs)
 
 
+def _check_rules(asked: LotAsked, consumer: float, *, on: date, programme: Programme) -> None:
+    plan = PlanAsked(
+        clean=asked.clean, confidence=asked.confidence, unit_m=asked.unit_m, consumer=consumer
+    )
+    require_plan_rules(plan, on=on, packs=programme.rule_packs)
+
+
 def _check_waiting(
     quality: QualityMap, ground: shapely.Geometry, *, on: date, programme: Programme
 ) -> None:
@@ -216,8 +219,7 @@ def _check_waiting(
     waiting = []
     for record in quality.plans_waiting(ground):
         said = quality.said["qc_plan", record.subject]
-        asked = {name: float(said[name]) for name in ("clean", "confidence", "unit_m")}
-        if not below_rules(**asked, rules=rules):
+        if not below_rules(asked_of(said), rules):
             waiting.append(record.title)
     if waiting:
         raise PlanWaiting(tuple(waiting))

@@ -28,7 +28,7 @@ from landrelease.quality import Verdict, require_plan_rules, squares_named, squa
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
-from landrelease.store.quality_facts import lot_plan_of
+from landrelease.store.quality_facts import asked_of, lot_plan_of
 from landrelease.store.refusals import NotValid
 
 
@@ -109,8 +109,7 @@ def record_inspection(
     )
     programme = current_programme()
     if verdict is Verdict.ACCEPTED:
-        asked = {name: float(said[name]) for name in ("clean", "confidence", "unit_m")}
-        require_plan_rules(**asked, on=on, packs=programme.rule_packs)
+        require_plan_rules(asked_of(said), on=on, packs=programme.rule_packs)
     copied = ("task", "lot", "lot_units", "sample_units", "accept_on", "place")
     payload: dict[str, Any] = {name: said[name] for name in copied} | wanted
     payload |= {

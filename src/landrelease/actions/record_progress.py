@@ -9,6 +9,7 @@ from django.db import transaction
 
 from landrelease.actions._appending import (
     Receipt,
+    batch_row,
     new_id,
     open_batch,
     review,
@@ -16,13 +17,14 @@ from landrelease.actions._appending import (
     subject_for,
     wait_for_other_writers,
 )
+from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_content, check_draft, require
 from landrelease.actions._day_checks import check_day
 from landrelease.actions._tasks import said_before
 from landrelease.kinds import DailyProgress, ItemFound
 from landrelease.ledger import OWN_SIGHT, Act, Draft, State
 from landrelease.store.people import Right, Viewer
-from landrelease.store.programme import current_programme
+from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotFound, NotValid
 from landrelease.store.task_facts import task_of, task_row
 
@@ -70,7 +72,7 @@ def record_progress(
     entry_id = entry_id or new_id()
     said = {"task": task, "items_found": payload.get("items_found")}
     if before := said_before(viewer, entry_id, said, on=on):
-        return before
+        return _submitted(viewer, before, programme) if submit else before
     organisation = task_of(row).organisation
     whole = dict(payload) | {"task": task, "organisation": organisation}
     batch = new_id()
@@ -86,12 +88,21 @@ def record_progress(
     odd = check_day(viewer, day, document, read, programme=programme)
     drafts = check_content([day, *found], programme=programme)
     entry = say(viewer, drafts, programme=programme).entries[0]
-    batch_row = open_batch(entry.batch)
+    opened = open_batch(entry.batch)
     state = State.SAVED
     if submit:
         note: dict[str, object] = {"title": f"{row.title}: {on}", "odd": list(odd)}
-        state = review(viewer, batch_row, Act.SUBMIT, programme=programme, note=note)
+        state = review(viewer, opened, Act.SUBMIT, programme=programme, note=note)
     return Receipt(batch, state, added=len(drafts), subject=entry.subject, entry=entry.id, odd=odd)
+
+
+def _submitted(viewer: Viewer, before: Receipt, programme: Programme) -> Receipt:
+    """Submit a draft that is sent again to be submitted; what was submitted stays as it is."""
+    if before.state is not State.SAVED:
+        return before
+    row = batch_row(before.batch, viewer)
+    done = submit_saved(viewer, row, programme=programme)
+    return replace(before, state=done.state, odd=done.odd)
 
 
 def _draft(

@@ -17,7 +17,7 @@ from landrelease.actions._appending import (
     subject_for,
     wait_for_other_writers,
 )
-from landrelease.actions._checked_again import check_again
+from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_content, check_draft, require
 from landrelease.actions._day_checks import check_day, is_day
 from landrelease.actions._decided import check_left_to_decisions
@@ -130,9 +130,8 @@ def _said_before(viewer: Viewer, draft: Draft, *, submit: bool, programme: Progr
     state = State(row.state)
     odd: tuple[str, ...] = ()
     if submit and state is State.SAVED and row.author == viewer.username:
-        odd = check_again(viewer, row.batch, programme=programme)
-        note: dict[str, object] = {"odd": list(odd)} if odd else {}
-        state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
+        done = submit_saved(viewer, row, programme=programme)
+        state, odd = done.state, done.odd
     return Receipt(
         row.batch, state, already_there=1, subject=entry.subject, entry=entry.id, odd=odd
     )

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from landrelease.actions._appending import Receipt, batch_row, review
-from landrelease.actions._checked_again import check_again
+from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._own_scope import why_outside
 from landrelease.actions._same_act import DECISIONS
@@ -87,11 +87,7 @@ def submit_batch(viewer: Viewer, *, batch: str) -> Receipt:
     why = why_not_submit(row)
     if why:
         raise NotAllowed(Right.ENTER, why=why)
-    programme = current_programme()
-    odd = check_again(viewer, batch, programme=programme)
-    note: dict[str, object] = {"odd": list(odd)} if odd else {}
-    state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
-    return Receipt(batch, state, odd=odd)
+    return submit_saved(viewer, row, programme=current_programme())
 
 
 @transaction.atomic

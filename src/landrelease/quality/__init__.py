@@ -29,6 +29,7 @@ from landrelease.quality._lot_plan import (
     walk,
 )
 from landrelease.quality._plan_rules import (
+    PlanAsked,
     PlanRules,
     below_rules,
     plan_rules,
@@ -70,6 +71,7 @@ __all__ = [
     "NoSuchPlan",
     "OpenNonconformity",
     "PassProves",
+    "PlanAsked",
     "PlanBelowRules",
     "PlanOutOfRange",
     "PlanRules",

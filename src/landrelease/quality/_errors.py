@@ -80,11 +80,11 @@ class PlanBelowRules(QualityError):
     def __init__(self, *, below: tuple[tuple[float, Rule], ...], on: date) -> None:
         self.below, self.on = below, on
         told = " ".join(
-            f"{rule.title}: read {read:g}, the rule asks {rule.value:g} {rule.unit} (rule "
+            f"{rule.title}: read {read:.4g}, the rule asks {rule.value:g} {rule.unit} (rule "
             f"{rule.name}, {rule.edition}, since {rule.since.isoformat()})."
             for read, rule in below
         )
         super().__init__(
             f"This plan accepts nothing on {on.isoformat()}. {told} Plan with these numbers or "
-            "better ones."
+            "better ones; a sequential plan holds more where good work is refused less often."
         )

@@ -12,8 +12,6 @@ from landrelease.kinds import NOT_KNOWN, QcResult
 from landrelease.quality import (
     LotSquares,
     PlannedLot,
-    QualityError,
-    plan_lot,
     squares_named,
     squares_of,
 )
@@ -21,7 +19,7 @@ from landrelease.queries.left_after_check import LeftAfterCheck, left_after_chec
 from landrelease.queries.quality_board import QUALITY_TIER, quality_map
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
-from landrelease.store.quality_facts import QualityMap, verdict_of_inspection
+from landrelease.store.quality_facts import QualityMap, planned_of, verdict_of_inspection
 from landrelease.store.refusals import NotFound
 from landrelease.store.scope import scope_of
 
@@ -124,7 +122,7 @@ def lot(viewer: Viewer, *, plan: str) -> LotDetail:
         clean=said["clean"],
         confidence=said["confidence"],
         sequential=bool(said.get("sequential")),
-        planned=_planned(said),
+        planned=planned_of(said),
         lot_units=said["lot_units"],
         sample_units=said["sample_units"],
         accept_on=said.get("accept_on", 0),
@@ -216,20 +214,6 @@ def _plan(viewer: Viewer, plan: str) -> tuple[RegisterRow, QualityMap]:
 def _named(quality: QualityMap, kind: str, subject: str) -> str:
     row = quality.rows[kind].get(subject)
     return subject if row is None else row.title
-
-
-def _planned(said: dict[str, Any]) -> PlannedLot | None:
-    try:
-        return plan_lot(
-            said["lot_units"],
-            clean=said["clean"],
-            confidence=said["confidence"],
-            good=_number(said.get("good")) or 0.0,
-            producer_risk=_number(said.get("producer_risk")) or 0.05,
-            sequential=bool(said.get("sequential")),
-        )
-    except QualityError:
-        return None
 
 
 def _number(value: object) -> float | None:

@@ -65,6 +65,8 @@ class HistoryLine:
     batch: str
     taken_up: bool = False
     """Whether it was a proposal, and a second person then decided the same."""
+    review_reason: str = ""
+    """Why it was rejected; of the strictest tier, for it may speak of all it was said with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,11 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
                 reviewed_at=review.since if review is not None and reviewed else None,
                 batch=entry.batch if open_ else "",
                 taken_up=review is not None and review.taken_up_in(counting),
+                review_reason=review.reason
+                if review is not None
+                and review.state is State.REJECTED
+                and viewer.may_see(reason_tier(""))
+                else "",
             )
         )
     return tuple(lines)

@@ -17,6 +17,8 @@ from landrelease.quality import (
     InternalVisit,
     LotPlan,
     OpenNonconformity,
+    PlanAsked,
+    PlannedLot,
     QualityError,
     QualityFacts,
     Record,
@@ -24,6 +26,7 @@ from landrelease.quality import (
     SequentialPlan,
     Verdict,
     WorkDone,
+    plan_lot,
     squares_named,
     standing_of_lots,
     verdict_of,
@@ -76,6 +79,36 @@ def lot_plan_of(plan: Payload) -> LotPlan:
             consumer_risk=1.0 - plan["confidence"],
         )
     return LotPlan(fixed=fixed, sequential=sequential, drawn=squares_named(plan["drawn"]))
+
+
+def planned_of(plan: Payload) -> PlannedLot | None:
+    """Compute anew what a QC plan risks for both sides; None where its numbers give no plan."""
+    try:
+        return plan_lot(
+            plan["lot_units"],
+            clean=plan["clean"],
+            confidence=plan["confidence"],
+            good=_number(plan.get("good")) or 0.0,
+            producer_risk=_number(plan.get("producer_risk")) or 0.05,
+            sequential=bool(plan.get("sequential")),
+        )
+    except QualityError:
+        return None
+
+
+def asked_of(plan: Payload) -> PlanAsked:
+    """Return what a QC plan asks for; one that cannot be computed holds nothing."""
+    planned = planned_of(plan)
+    return PlanAsked(
+        clean=float(plan["clean"]),
+        confidence=float(plan["confidence"]),
+        unit_m=float(plan["unit_m"]),
+        consumer=1.0 if planned is None else planned.consumer,
+    )
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def verdict_of_inspection(said: Payload, plan: Payload | None) -> Verdict:
@@ -399,8 +432,11 @@ def _names(task: Payload, area: str) -> bool:
 
 
 def _without_day(searched: shapely.Geometry, work: Iterable[WorkDone]) -> shapely.Geometry:
-    """Return the part of searched ground that no day of clearance on record covers."""
-    covered = [one.ground for one in work if one.is_day and one.clears]
+    """Return the part of searched ground that no day of clearance on record covers.
+
+    A lane of which nobody knows the day is of no day: whether that day was checked, nobody knows.
+    """
+    covered = [one.ground for one in work if one.is_day and one.clears and one.first is not None]
     return searched.difference(shapely.union_all(covered)) if covered else searched
 
 
