@@ -10,13 +10,17 @@ from tests.actions.test_release_land import (
     against,
     confirmed,
     hand_over,
+    part,
     release,
 )
 from tests.conftest import point, square
 from tests.land import SIDE, Land
 
 from landrelease.actions import GuardNotMet, approve_batch, reopen_land
+from landrelease.kinds import AreaStep, ReleaseMethod
 from landrelease.queries import area
+from landrelease.queries.area import next_steps
+from landrelease.release import Outcome
 from landrelease.store.access_facts import ACCESS_KINDS, AccessMap
 from landrelease.store.area_map import area_map
 from landrelease.store.models import RegisterRow
@@ -159,3 +163,17 @@ def test_a_failed_lot_stands_against_reopening_the_settlement_until_it_is_invest
     assert told() == ([failed], 0)
     reopen_land(land.says.people.authority, area=land.area, **REOPENED)
     assert told() == ([], 1)
+
+
+def test_a_part_that_was_given_back_is_opened_again_from_an_open_area(says):
+    land = Land(says)
+    land.accredited(), land.surveyed()
+    held = area_map(crs=current_programme().crs)
+    assert AreaStep.REOPEN not in next_steps(held, land.area)
+    release(land, part(ReleaseMethod.CANCELLED))
+    place = point(0.101, 0.101, precision="surveyed")
+    land.record("item_found", place=place, first=FAILED)
+    steps = {one.step: one.finding for one in area(says.people.authority, subject=land.area).steps}
+    assert steps[AreaStep.REOPEN].outcome is Outcome.SUPPORTED
+    reopen_land(says.people.authority, area=land.area, **REOPENED)
+    assert news(land) == [("item_found", True)]

@@ -312,6 +312,7 @@ def next_steps(held: AreaMap, subject: str) -> tuple[AreaStep, ...]:
         AreaStep.REDUCE: True,
         AreaStep.CLEAR: True,
         AreaStep.SUSPEND: status is AreaStatus.OPEN,
+        AreaStep.REOPEN: bool(held.product_rows(subject)) or not status.is_hazard,
     }
     return tuple(step for step, leads in wanted.items() if leads)
 
