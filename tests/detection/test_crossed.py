@@ -89,12 +89,22 @@ def test_simulated_effects_lie_in_their_intervals_and_the_deviations_come_back()
 
 def test_detection_of_operators_lies_in_the_intervals_that_are_told():
     rng, inside = np.random.default_rng(4), []
-    for _ in range(8):
+    for _ in range(6):
         data, skill, _ = simulated(rng, operators=300, devices=40)
         told = operators_and_devices(*data).of_operators()
         truth = expit(1.5 + skill)
         inside += [one.low <= p <= one.high for one, p in zip(told, truth, strict=True)]
     assert 0.94 < np.mean(inside) < 0.965
+
+
+def test_a_sparse_table_gives_what_a_full_one_gives(monkeypatch):
+    data, *_ = simulated(np.random.default_rng(6))
+    full = operators_and_devices(*data)
+    monkeypatch.setattr("landrelease.detection._crossed._FULL", 0)
+    sparse = operators_and_devices(*data)
+    assert sparse.operators == pytest.approx(full.operators, abs=1e-8)
+    assert sparse.device_level_errors == pytest.approx(full.device_level_errors, rel=1e-8)
+    assert sparse.log_evidence == pytest.approx(full.log_evidence, rel=1e-10)
 
 
 def test_skewed_effects_do_not_draw_the_average_down():

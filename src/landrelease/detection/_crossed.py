@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.optimize import minimize
 from scipy.special import expit, ndtri
 
@@ -21,6 +23,10 @@ _CLOSE: Final = 1e-9
 _PRIOR_SCALE: Final = 1.0
 """Half-normal scale of both standard deviations, on the logit scale."""
 _INTERCEPT_SD: Final = 5.0
+_FULL: Final = 50_000
+"""Cells of a table of operators by devices that is kept in full."""
+_LEAST_SD: Final = 1e-3
+"""Smaller deviations than this, on the logit scale, are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def operators_and_devices(
     held = {"at": start}
 
     def loss(at: Floats) -> float:
-        mode, evidence = model.laplace(np.exp(at[1:]), held["at"], level=float(at[0]))
+        mode, evidence = model.laplace(_sds(at), held["at"], level=float(at[0]))
         held["at"] = mode
         return -evidence
 
@@ -139,7 +145,7 @@ def operators_and_devices(
         method="Nelder-Mead",
         options={"xatol": 1e-3, "fatol": 1e-4},
     )
-    sds = np.exp(best.x[1:])
+    sds = _sds(best.x)
     mode, evidence = model.laplace(sds, held["at"], level=float(best.x[0]))
     errors = model.errors(mode, sds)
     return CrossedDetection(
@@ -156,31 +162,67 @@ def operators_and_devices(
     )
 
 
+def _sds(at: Floats) -> Floats:
+    """Read the deviations of a place of the search: where all are alike it ends there."""
+    return np.exp(np.maximum(at[1:], np.log(_LEAST_SD)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The Hessian: a diagonal for operators, a dense block for intercept and devices."""
+    """The Hessian: a diagonal for operators, a dense block for intercept and devices.
+
+    What operators share with the block is `lead`, its first column, and the sparse `table`.
+    """
 
     many: Floats
-    cross: Floats
+    lead: Floats
+    table: Floats | sparse.csr_array
     dense: Floats
 
     def level_held(self) -> "_Parts":
         """The same with the intercept held where it is: its row and column are those of 1."""
-        cross, dense = self.cross.copy(), self.dense.copy()
-        cross[:, 0] = dense[0, :] = dense[:, 0] = 0.0
+        dense = self.dense.copy()
+        dense[0, :] = dense[:, 0] = 0.0
         dense[0, 0] = 1.0
-        return _Parts(self.many, cross, dense)
+        return _Parts(self.many, np.zeros_like(self.lead), self.table, dense)
+
+    def down(self, own: Floats) -> Floats:
+        """What is shared, transposed, times a number for each operator."""
+        return np.concatenate([[self.lead @ own], self.table.T @ own])
 
     def schur(self) -> Floats:
-        return self.dense - self.cross.T @ (self.cross / self.many[:, None])
+        left = self.dense.copy()
+        shared = self.down(self.lead / self.many)
+        left[0, :] -= shared
+        left[1:, 0] -= shared[1:]
+        left[1:, 1:] -= self._shared()
+        return left
+
+    def _shared(self) -> Floats:
+        if isinstance(self.table, np.ndarray):
+            return np.asarray(self.table.T @ (self.table / self.many[:, None]), np.float64)
+        scaled = sparse.diags_array(1.0 / self.many) @ self.table
+        return np.asarray((self.table.T @ scaled).toarray(), np.float64)
+
+    def solve(self, own: Floats, rest: Floats) -> tuple[Floats, Floats]:
+        """Solve for the operators and for the block."""
+        low = np.linalg.solve(self.schur(), rest - self.down(own / self.many))
+        high = (own - self.lead * low[0] - self.table @ low[1:]) / self.many
+        return np.asarray(high, np.float64), np.asarray(low, np.float64)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Model:
     found: Floats
     targets: Floats
     operators: Whole
     devices: Whole
+
+    @cached_property
+    def pairs(self) -> tuple[Whole, Whole, Whole]:
+        """Which pair each row is of, and operator and device of each pair."""
+        keys, pair = np.unique(self.operators * self.few + self.devices, return_inverse=True)
+        return pair, keys // self.few, keys % self.few
 
     @property
     def many(self) -> int:
@@ -213,15 +255,22 @@ class _Model:
     def parts(self, at: Floats, sds: Floats) -> _Parts:
         chance = expit(self.eta(at))
         weight = self.targets * chance * (1.0 - chance)
-        own = np.bincount(self.operators, weight, self.many)
+        own = np.bincount(self.operators, weight, self.many).astype(np.float64)
         other = np.bincount(self.devices, weight, self.few)
-        table = np.zeros((self.many, self.few))
-        np.add.at(table, (self.operators, self.devices), weight)
         dense = np.zeros((1 + self.few, 1 + self.few))
         dense[0, 0] = weight.sum() + 1.0 / _INTERCEPT_SD**2
         dense[0, 1:] = dense[1:, 0] = other
         dense[1:, 1:] = np.diag(other + 1.0 / sds[1] ** 2)
-        return _Parts(own + 1.0 / sds[0] ** 2, np.column_stack([own, table]), dense)
+        return _Parts(own + 1.0 / sds[0] ** 2, own, self.table(weight), dense)
+
+    def table(self, weight: Floats) -> Floats | sparse.csr_array:
+        """Sum weights by operator and device: sparse where a full table would be large."""
+        if self.many * self.few <= _FULL:
+            keys = self.operators * self.few + self.devices
+            return np.bincount(keys, weight, self.many * self.few).reshape(self.many, self.few)
+        pair, who, what = self.pairs
+        shared = np.bincount(pair, weight, who.size)
+        return sparse.csr_array((shared, (who, what)), shape=(self.many, self.few))
 
     def laplace(
         self, sds: Floats, start: Floats, *, level: float | None = None
@@ -253,16 +302,16 @@ class _Model:
 
     def _solve(self, parts: _Parts, slope: Floats) -> Floats:
         own, rest = slope[1 : 1 + self.many], np.concatenate([slope[:1], slope[1 + self.many :]])
-        low = np.linalg.solve(parts.schur(), rest - parts.cross.T @ (own / parts.many))
-        high = (own - parts.cross @ low) / parts.many
+        high, low = parts.solve(own, rest)
         return np.concatenate([low[:1], high, low[1:]])
 
     def errors(self, at: Floats, sds: Floats) -> "_Errors":
         """Return standard errors of effects, and of intercept plus effect, given the deviations."""
         parts = self.parts(at, sds)
         dense = np.linalg.inv(parts.schur())
-        lent = parts.cross / parts.many[:, None]
-        own = 1.0 / parts.many + np.einsum("ij,jk,ik->i", lent, dense, lent)
+        table = parts.table if isinstance(parts.table, np.ndarray) else parts.table.toarray()
+        lent = np.column_stack([parts.lead, table]) / parts.many[:, None]
+        own = 1.0 / parts.many + np.einsum("ij,ij->i", lent @ dense, lent)
         other = np.diag(dense)[1:]
         levels = dense[0, 0] + own - 2.0 * lent @ dense[:, 0]
         device_levels = dense[0, 0] + other + 2.0 * dense[0, 1:]
