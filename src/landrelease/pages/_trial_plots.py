@@ -144,7 +144,7 @@ def crossed_figure(rows: Sequence[CrossedRow], *, alt: str) -> str:
     ]
     return persons_plot(
         series,
-        x_label=gettext("Detection with the average of the others, 95 % interval"),
+        x_label=gettext("Detection, 95 % interval"),
         alt=alt,
         codes=[row.name for row in rows],
     )
