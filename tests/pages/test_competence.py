@@ -9,6 +9,7 @@ from tests.pages.test_trials import client_of, design, people, school, trial, wa
 
 from landrelease.actions import approve_batch, record_report
 from landrelease.ledger import Source
+from landrelease.store.refusals import NotValid
 
 
 @pytest.fixture
@@ -72,3 +73,20 @@ def test_the_detection_page_shows_and_then_submits(client_of, signed_in, held, s
     assert answer.url.startswith("/workbench/")
     assert signed_in("omar").post(f"/detection/{area}/", said | {"soil": "sand"}).status_code == 400
     assert signed_in("alma").get(f"/detection/{area}/").status_code == 403
+
+
+def test_written_tests_are_shown_question_by_question(signed_in, held, school):  # noqa: F811 - fixtures by name
+    for person, answers in zip(people(), ("111", "110", "100", "100"), strict=True):
+        held("assessment", deminer=person, competence="clearance", type="written",
+             test="Recognition 1", answers=answers)  # fmt: skip
+    page = signed_in("alma").get("/learning/").content.decode()
+    assert "Recognition 1" in page
+    assert "0.55" in page
+    assert "everybody did alike" in page
+
+
+def test_answers_are_ones_and_noughts(held, school):  # noqa: F811 - fixtures by name
+    with pytest.raises(NotValid, match="1 for each right"):
+        held(
+            "assessment", deminer=people()[0], competence="clearance", type="written", answers="1x"
+        )

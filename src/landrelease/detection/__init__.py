@@ -24,7 +24,9 @@ from landrelease.detection._errors import (
     OneKindOfResult,
     OnePerson,
     ParameterOutOfRange,
+    QuestionsDiffer,
     ResultsSeparated,
+    TooFewPersons,
     TooFewTargets,
     TwoResults,
 )
@@ -78,6 +80,7 @@ from landrelease.detection._two_samples import (
     power_of,
     targets_per_group,
 )
+from landrelease.detection._written_test import Question, WrittenTest, written_test
 
 __all__ = [
     "DEPTH_BANDS",
@@ -103,6 +106,8 @@ __all__ = [
     "OperatorPopulation",
     "ParameterOutOfRange",
     "Parity",
+    "Question",
+    "QuestionsDiffer",
     "ResultsSeparated",
     "RightToWork",
     "RocCurve",
@@ -110,11 +115,13 @@ __all__ = [
     "Square",
     "Standing",
     "Stratum",
+    "TooFewPersons",
     "TooFewTargets",
     "TrialTotals",
     "TwoResults",
     "Verdict",
     "WorkStanding",
+    "WrittenTest",
     "by_person",
     "by_stratum",
     "chance_missed",
@@ -145,4 +152,5 @@ __all__ = [
     "targets_needed",
     "targets_per_group",
     "totals_of",
+    "written_test",
 ]

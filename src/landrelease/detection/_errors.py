@@ -138,3 +138,26 @@ class MarkOutsideLane(DetectionError):
             f"Lane {lane} has the squares {ends}; read {', '.join(squares) or 'none'}, which it "
             "has not, or which is both marked and not searched. Correct the marks."
         )
+
+
+class TooFewPersons(DetectionError):
+    """So few answered a test that nothing can be said of its questions."""
+
+    def __init__(self, *, persons: int, least: int) -> None:
+        self.persons, self.least = persons, least
+        super().__init__(
+            f"{persons} persons answered the test; at least {least} are needed to say how a "
+            "question goes together with the others. Read the answers one by one instead."
+        )
+
+
+class QuestionsDiffer(DetectionError):
+    """Persons were asked different numbers of questions in one test."""
+
+    def __init__(self, *, lengths: tuple[int, ...]) -> None:
+        self.lengths = lengths
+        told = ", ".join(map(str, lengths))
+        super().__init__(
+            f"Persons were asked different numbers of questions in one test: {told}. Give the "
+            "tests different names, or correct the answers."
+        )

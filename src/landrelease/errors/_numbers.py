@@ -91,6 +91,8 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "detection.MarkOutsideLane": "LR-D011",
         "detection.OnePerson": "LR-D012",
         "detection.TwoResults": "LR-D013",
+        "detection.TooFewPersons": "LR-D014",
+        "detection.QuestionsDiffer": "LR-D015",
         "hazard.CovariateConstant": "LR-H001",
         "hazard.CovariatesCollinear": "LR-H002",
         "hazard.CovariatesNotNamed": "LR-H003",

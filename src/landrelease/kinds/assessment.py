@@ -1,7 +1,10 @@
 """How one person did in a test, and until when it holds."""
 
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated
+
+from pydantic import field_validator
 
 from landrelease.kinds._kind import Kind, Reference, fact
 from landrelease.kinds._tier import Tier
@@ -13,6 +16,7 @@ class Assessment(Kind):
     """How one person did in a test, and until when it holds."""
 
     kind = "assessment"
+    version = 2
     label = "Assessment"
     label_plural = "Assessments"
     about = (
@@ -20,6 +24,7 @@ class Assessment(Kind):
     )
     tier = Tier.RESTRICTED
     temporal = "event"
+    upgrades = MappingProxyType({1: dict})
 
     deminer: Annotated[str, Reference("deminer")] = fact("Person")
     competence: TaskPurpose = fact("For work of the kind")
@@ -27,6 +32,18 @@ class Assessment(Kind):
     course: str = fact("Course", default="", max_length=200)
     score: float | NotKnown = fact("Score", default=NOT_KNOWN, ge=0, le=10_000)
     out_of: float | NotKnown = fact("Out of", default=NOT_KNOWN, ge=0, le=10_000)
+    test: str = fact(
+        "Which written test",
+        note="The same name for everybody who was asked the same questions.",
+        default="",
+        max_length=200,
+    )
+    answers: str = fact(
+        "Answers, question by question",
+        note="1 for right, 0 for wrong or left out, in the order of the questions: 1101.",
+        default="",
+        max_length=500,
+    )
     passed: Answered = fact("Passed", default=Answered.NOT_KNOWN)
     holds_until: date | NotKnown = fact("Holds until", default=NOT_KNOWN)
     rubric: str = fact("Rubric, criterion by criterion", default="", long=True, max_length=4000)
@@ -41,6 +58,15 @@ class Assessment(Kind):
     instructor: str = fact(
         "Instructor", tier=Tier.PERSONAL, note="By name or pseudonym.", default="", max_length=200
     )
+
+    @field_validator("answers")
+    @classmethod
+    def _only_right_or_wrong(cls, answers: str) -> str:
+        kept = "".join(answers.split())
+        if set(kept) - {"0", "1"}:
+            msg = "write 1 for each right answer and 0 for each wrong one, as 1101"
+            raise ValueError(msg)
+        return kept
 
     def title(self) -> str:
         """Return what was tested and whether it was passed."""

@@ -147,6 +147,7 @@ from landrelease.queries.workbench import (
     batch,
     workbench,
 )
+from landrelease.queries.written_tests import WrittenTestTold, written_tests
 
 __all__ = [
     "BEFORE_SEARCHES",
@@ -238,6 +239,7 @@ __all__ = [
     "TaskColumn",
     "TaskDetail",
     "TaskLine",
+    "WrittenTestTold",
     "TrialDetail",
     "TrialDevices",
     "TrialList",
@@ -313,4 +315,5 @@ __all__ = [
     "who_may_do",
     "who_may_do_what",
     "workbench",
+    "written_tests",
 ]

@@ -31,6 +31,7 @@ def learning(request: PersonRequest) -> HttpResponse:
             (curve, mark_safe(person_figures(curve)))  # noqa: S308 - the reports room escapes it
             for curve in curves
         ],
+        "tests": queries.written_tests(request.viewer),
         "figure": mark_safe(learning_figure(curves)),  # noqa: S308 - the reports room escapes it
     }
     return render(request, "pages/learning.html", context)

@@ -1,0 +1,46 @@
+"""Written tests, question by question, of everybody who took them."""
+
+from dataclasses import dataclass
+
+from landrelease.detection import DetectionError, WrittenTest, written_test
+from landrelease.kinds import Assessment
+from landrelease.store.access_facts import document_of
+from landrelease.store.models import RegisterRow
+from landrelease.store.people import Right, Viewer
+from landrelease.store.refusals import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTestTold:
+    """A written test, or why nothing can be said of its questions."""
+
+    name: str
+    persons: int
+    told: WrittenTest | None
+    refused: str
+
+
+def written_tests(viewer: Viewer) -> tuple[WrittenTestTold, ...]:
+    """Return every written test whose answers are recorded; of each person the last time counts.
+
+    Raises
+    ------
+    NotAllowed
+        When assessments are above the viewer's tier.
+    """
+    if not viewer.may_see(Assessment.tier):
+        raise NotAllowed(Right.TRAIN, why="Assessments are above your tier.")
+    answers: dict[str, dict[str, str]] = {}
+    for row in RegisterRow.objects.filter(kind=Assessment.kind).order_by("first", "subject"):
+        document = document_of(row)
+        if isinstance(document, Assessment) and document.test and document.answers:
+            answers.setdefault(document.test, {})[document.deminer] = document.answers
+    return tuple(_told(name, list(rows.values())) for name, rows in sorted(answers.items()))
+
+
+def _told(name: str, rows: list[str]) -> WrittenTestTold:
+    try:
+        told = written_test([[letter == "1" for letter in row] for row in rows])
+    except DetectionError as error:
+        return WrittenTestTold(name, len(rows), None, str(error))
+    return WrittenTestTold(name, len(rows), told, "")
