@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from landrelease.hazard import Intercept, Matern, fit
+from landrelease.hazard import _hyper as hyper
+from landrelease.hazard import _mode as mode
 from landrelease.hazard._covariates import fixed_effects
 from landrelease.hazard._foreseen import foreseen
 from landrelease.hazard._hyper import default_prior, learn
@@ -22,6 +24,24 @@ def test_rounds_on_the_cells_alone_give_the_same(counts):
     known = Matern(begun.provenance.range_m, begun.provenance.sd)
     alone = fit(counts, cell_m=CELL_M, matern=known)
     np.testing.assert_allclose(begun.mean, alone.mean, atol=0.01)
+    np.testing.assert_allclose(begun.sd, alone.sd, rtol=0.02)
+
+
+def test_begun_from_blocks_two_rounds_are_enough_on_the_cells(counts, monkeypatch):
+    """As on a grid of which the cells are too many for the search of range and deviation."""
+    rounds, whole = [], mode.settle
+    monkeypatch.setattr(hyper, "FINE_CELLS", counts.found.size // 4)
+
+    def counted(model, *asked, **named):
+        rounds.append(model.counts.shape)
+        return whole(model, *asked, **named)
+
+    monkeypatch.setattr(mode, "settle", counted)
+    begun = fit(counts, cell_m=CELL_M, hyper="mode")
+    assert rounds.count(counts.shape) <= 2
+    known = Matern(begun.provenance.range_m, begun.provenance.sd)
+    alone = fit(counts, cell_m=CELL_M, matern=known)
+    np.testing.assert_allclose(begun.mean, alone.mean, atol=0.015)
     np.testing.assert_allclose(begun.sd, alone.sd, rtol=0.02)
 
 

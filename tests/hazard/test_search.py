@@ -67,6 +67,23 @@ def test_a_skewed_top_is_found(top):
     assert found.value > -0.05
 
 
+@pytest.mark.parametrize("away", [(0.1, -0.02), (-0.1, 0.04), (0.06, 0.06)])
+@pytest.mark.parametrize("steep", [0.6, 1.0, 1.7])
+def test_a_sharp_top_is_reached_from_many_steps_away_at_once(away, steep):
+    """As on a grid twice as fine: the top lies five steps away, and the shape is known roughly."""
+    step = 0.02 / math.sqrt(steep)
+
+    @counted
+    def sharp(x):
+        rest = x - np.array(away)
+        fall = np.exp(rest) - rest - 1.0
+        return -float(fall.sum()) / step**2, (1.0 - np.exp(rest)) / step**2
+
+    found = climb(sharp, Peak(np.zeros(2), 0.0, 0.02 * np.eye(2)), most=30)
+    assert found.value > -0.01
+    assert sharp.times <= (3 if steep <= 1.0 else 5)
+
+
 def test_it_turns_back_where_the_function_ends():
     def walled(x):
         if x[0] > 0.5:

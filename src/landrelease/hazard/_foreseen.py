@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 
 _RANGE_BLOCKS: Final = 4.0
 NEAR: Final = 0.015
+_ON_BLOCKS: Final = 0.03
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,5 +81,5 @@ def foreseen(levels: Sequence[HyperPosterior], point: Floats) -> Foreseen | None
     shape, laplace = level.counts.shape, here.found
     before = foreseen(levels[:-1], point)
     start = laplace if before is None else before.start(shape, laplace)
-    found = approximate(level.model(point), level.factor, start=start, tolerance=NEAR)
+    found = approximate(level.model(point), level.factor, start=start, tolerance=_ON_BLOCKS)
     return Foreseen(found, laplace)

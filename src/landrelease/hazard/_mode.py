@@ -35,6 +35,7 @@ _ACCELERATED: Final = 30
 _ROUNDING: Final = 1e-13
 _LARGEST_LOG_VARIANCE: Final = 4.0
 _DAMPING: Final = 0.7
+_DAMPING_CLOSE: Final = 1.0
 _REMEMBERED: Final = 4
 _LARGEST_STEP: Final = 2.0
 _WEIGHTS_STEP: Final = 1e-3
@@ -318,7 +319,8 @@ def approximate(
         start = with_variance(model, find_mode(model, factor, start=start), factor)
         variance = start.variance
     begin = Start(start.field, start.slopes)
-    found = _variational(model, factor, begin, np.log(variance), tolerance)
+    damping = _DAMPING if isinstance(start, Approximation) else _DAMPING_CLOSE
+    found = _variational(model, factor, (begin, np.log(variance)), _Mixing(damping), tolerance)
     if swell is None:
         return _bent(model, factor, found)
     return replace(found, bend=bend(found.variance, found.variance * np.exp(swell)))
@@ -336,23 +338,30 @@ def _bent(model: Model, factor: GridCholesky, found: Approximation) -> Approxima
 
 
 def _variational(
-    model: Model, factor: GridCholesky, begin: Start, log_variance: Floats, tolerance: float
+    model: Model,
+    factor: GridCholesky,
+    begin: tuple[Start, Floats],
+    mixing: "_Mixing",
+    tolerance: float,
 ) -> Approximation:
-    """Repeat mode and variance until the variance that went in comes out."""
+    """Repeat mode and variance until the variance that went in comes out.
+
+    `begin` is where the mode is sought, and the log of the variance to begin with.
+    """
     seen = model.counts.exposure_km2 > 0
-    mixing = _Mixing()
-    inflation, log_variance = np.ones(model.counts.shape), log_variance[seen]
+    start, log_variance = begin[0], begin[1][seen]
+    inflation = np.ones(model.counts.shape)
     left = moved = math.inf
     for _ in range(_VARIANCE_STEPS):
         inflation[seen] = np.exp(0.5 * np.exp(np.minimum(log_variance, _LARGEST_LOG_VARIANCE)))
-        found = settle(model, factor, begin, inflation=inflation, tolerance=_CLOSER)
+        found = settle(model, factor, start, inflation=inflation, tolerance=_CLOSER)
         found = with_variance(model, found, factor)
         after = np.log(found.variance[seen])
         before, moved = moved, float(np.abs(np.exp(0.5 * after) - np.exp(0.5 * log_variance)).max())
         left = _left(moved, before)
         if max(left, last_step(model, found, inflation)) < tolerance:
             return found
-        begin = Start(found.field, found.slopes)
+        start = Start(found.field, found.slopes)
         log_variance = mixing.next(log_variance, after - log_variance)
     raise NoConvergence(iterations=_VARIANCE_STEPS, change=left)
 
@@ -379,11 +388,15 @@ def last_step(model: Model, found: Approximation, inflation: Floats | float = 1.
 class _Mixing:
     """Fixed-point acceleration: Anderson (1965), J. ACM 12: 547-560.
 
-    Where it has not settled after `_ACCELERATED` steps, plain steps follow that are
-    small enough to contract: the image moves by at most half the variance times as much.
+    From Laplace's variances, too large, a part of the first step is best. Variances carried over
+    from blocks are off by what blocks blur, and a variance hardly moves by that of others: then
+    the whole step leaves least. Where it has not settled after `_ACCELERATED` steps, plain steps
+    follow that are small enough to contract: the image moves by at most half the variance times
+    as much.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, damping: float) -> None:
+        self._damping = damping
         self._points: list[Floats] = []
         self._gaps: list[Floats] = []
         self._steps = 0
@@ -395,11 +408,11 @@ class _Mixing:
         self._steps += 1
         if self._steps > _ACCELERATED:
             return point + gap / (1.0 + 0.5 * float(np.exp(point).max()))
-        step = _DAMPING * gap
+        step = self._damping * gap
         if len(self._gaps) > 1:
             points, gaps = np.diff(self._points, axis=0), np.diff(self._gaps, axis=0)
             shares = np.linalg.lstsq(gaps.T, gap, rcond=1e-8)[0]
-            step = step - shares @ (points + _DAMPING * gaps)
+            step = step - shares @ (points + self._damping * gaps)
         return point + np.clip(step, -_LARGEST_STEP, _LARGEST_STEP)
 
 

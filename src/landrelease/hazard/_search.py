@@ -22,7 +22,8 @@ Floats = NDArray[np.float64]
 Function = Callable[[Floats], tuple[float, Floats]]
 
 _RADIUS: Final = 1.5
-_LARGEST_RADIUS: Final = 3.0
+_LENGTH: Final = 0.25
+_SMOOTH: Final = 0.25
 _SMALLEST_RADIUS: Final = 0.02
 _FLATTEST: Final = 0.15
 _STEEPEST: Final = 1e6
@@ -106,6 +107,33 @@ class _Surface:
         return step if self.gain(step) > max(self.gain(first), 0.0) else first
 
 
+@dataclass(frozen=True)
+class _Scale:
+    """How smooth a function is along steps of a shape.
+
+    Along its coordinates (logs of range and deviation) it is as smooth however sharp the top is,
+    so it departs the less from a quadratic along a step, the shorter the step.
+
+    Parameters
+    ----------
+    radius
+        First radius of the region of trust.
+    third, fourth
+        Standard deviation of third derivatives, and size of fourth ones, in steps.
+    """
+
+    radius: float
+    third: float
+    fourth: float
+
+    @classmethod
+    def of(cls, start: Peak) -> "_Scale":
+        """Judge by the longer step of the guess."""
+        length = float(np.linalg.norm(start.axes, axis=0).max())
+        short = min(length / _SMOOTH, 1.0)
+        return cls(max(_RADIUS, _LENGTH / length), _THIRD_SD * short, _FOURTH * short**2)
+
+
 def climb(function: Function, start: Peak, *, most: int, gain: float = GAIN) -> Peak:
     """Find the top, given a guess of it and of its shape.
 
@@ -143,14 +171,15 @@ def climb(function: Function, start: Peak, *, most: int, gain: float = GAIN) -> 
     [1.0, 0.0]
     """
     known = math.isfinite(start.value)
+    scale = _Scale.of(start)
     place, value, slope = _first(function, start, most)
     places, values, slopes = [place], [value], [start.axes.T @ slope]
-    radius, hoped = _RADIUS, math.inf
+    radius, hoped = scale.radius, math.inf
     while True:
         best = int(np.argmax(values))
         if len(values) > 1:
-            radius = _next_radius(places, values, hoped, radius)
-        surface = _fitted(places, values, slopes, known=known)
+            radius = _next_radius(places, values, hoped, radius, 2.0 * scale.radius)
+        surface = _fitted(places, values, slopes, scale, known=known)
         step = surface.best_step(radius)
         hoped = surface.gain(step)
         if hoped < gain and _inside(step, radius) and (known or len(values) > 1):
@@ -189,18 +218,25 @@ def _shortened(step: NDArray[np.floating], radius: float) -> Floats:
     return np.asarray(step * min(1.0, radius / max(length, 1e-300)), np.float64)
 
 
-def _next_radius(places: list[Floats], values: list[float], hoped: float, radius: float) -> float:
+def _next_radius(
+    places: list[Floats], values: list[float], hoped: float, radius: float, largest: float
+) -> float:
     """Radius after the last try: half its length if it failed, more if it did as hoped."""
     before = int(np.argmax(values[:-1]))
     length = float(np.linalg.norm(places[-1] - places[before]))
     gained = values[-1] - values[before]
     if not gained > 0.1 * hoped:
         return 0.5 * min(radius, length)
-    return min(2.0 * radius, _LARGEST_RADIUS) if gained > 0.5 * hoped else radius
+    return min(2.0 * radius, largest) if gained > 0.5 * hoped else radius
 
 
 def _fitted(
-    places: list[Floats], values: list[float], slopes: list[Floats], *, known: bool
+    places: list[Floats],
+    values: list[float],
+    slopes: list[Floats],
+    scale: "_Scale",
+    *,
+    known: bool,
 ) -> _Surface:
     """Polynomial about the best place, from the last values and slopes seen."""
     best = int(np.argmax(values))
@@ -211,19 +247,19 @@ def _fitted(
             continue
         one, two = away
         distance = float(np.linalg.norm(away))
-        doubt = _ROUNDING + _FOURTH * distance**3
+        doubt = _ROUNDING + scale.fourth * distance**3
         along = [-one, -two, 0.0, 0.5 * one**2, one * two, 0.5 * two**2, 0.0]
         across = [0.0, -one, -two, 0.0, 0.5 * one**2, one * two, 0.5 * two**2]
         rows += [np.array(along) / doubt, np.array(across) / doubt]
         seen += ((slope - slopes[best]) / doubt).tolist()
         second = [-0.5 * one**2, -one * two, -0.5 * two**2]
         third = [one**3 / 6.0, 0.5 * one**2 * two, 0.5 * one * two**2, two**3 / 6.0]
-        doubt = _ROUNDING + 0.25 * _FOURTH * distance**4
+        doubt = _ROUNDING + 0.25 * scale.fourth * distance**4
         rows.append(np.array(second + third) / doubt)
         seen.append((value - values[best] - float(slopes[best] @ away)) / doubt)
     expected = np.array([1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
     sd = _SHAPE_SD[0] if known else _SHAPE_SD[1]
-    keep = np.array([sd, 0.7 * sd, sd, *[_THIRD_SD] * 4]) ** -2.0
+    keep = np.array([sd, 0.7 * sd, sd, *[scale.third] * 4]) ** -2.0
     terms = np.array(rows).reshape(-1, 7)
     normal = terms.T @ terms + np.diag(keep)
     found = np.linalg.solve(normal, terms.T @ np.array(seen) + keep * expected)
