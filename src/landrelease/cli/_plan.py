@@ -69,14 +69,17 @@ def run(asked: argparse.Namespace) -> int:
         )
     import numpy as np
 
+    limit = most_person_days(situation)
     bar = Bar("plan")
     try:
         plan = plan_sequence(
-            situation, rng=np.random.default_rng(asked.seed), effort=_clock(asked.seconds, bar)
+            situation,
+            rng=np.random.default_rng(asked.seed),
+            effort=_clock(asked.seconds, bar, limit),
         )
     finally:
         bar.close()
-    bound = max(most_person_days(situation), plan.person_days)
+    bound = max(limit, plan.person_days)
     told = _document(situation, plan, bound, first) | {
         "seed": asked.seed,
         "seconds": asked.seconds,
@@ -120,8 +123,8 @@ def _from_register(
     }
 
 
-def _clock(seconds: float, bar: Bar) -> Callable[[int, float], float]:
-    """Return an effort that counts seconds from the first plan on."""
+def _clock(seconds: float, bar: Bar, limit: float) -> Callable[[int, float], float]:
+    """Return an effort that counts seconds from the first plan on, and shows value and gap."""
     began: list[float] = []
 
     def spent(tried: int, best: float) -> float:
@@ -130,7 +133,8 @@ def _clock(seconds: float, bar: Bar) -> Callable[[int, float], float]:
             began.append(now)
         share = (now - began[0]) / max(seconds, 1e-3)
         if tried % 64 == 0:
-            bar(min(share, 1.0), f"{best:,.0f} person-days")
+            gap = max(0.0, 100.0 * (limit - best) / limit) if limit > 0 else 0.0
+            bar(min(share, 1.0), f"{best:,.0f} person-days, gap {gap:.1f} %")
         return share
 
     return spent

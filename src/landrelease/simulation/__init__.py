@@ -16,6 +16,8 @@ from landrelease.simulation._history import End, History, Mishap, Search, happen
 from landrelease.simulation._items import BACKGROUND, STRIKE, Items, Strike
 from landrelease.simulation._observe import observe, tell
 from landrelease.simulation._plane import Plane
+from landrelease.simulation._played_ground import PlayedGround, played_ground
+from landrelease.simulation._playing import Played, Programme, play
 from landrelease.simulation._roads import Road
 from landrelease.simulation._searches import Task
 from landrelease.simulation._sightings import ChanceFind, Sighting
@@ -45,6 +47,9 @@ __all__ = [
     "Mishap",
     "NamesRanOut",
     "Plane",
+    "Played",
+    "PlayedGround",
+    "Programme",
     "Reports",
     "Road",
     "Search",
@@ -65,6 +70,8 @@ __all__ = [
     "lanes",
     "observe",
     "on_grid",
+    "play",
+    "played_ground",
     "read_configuration",
     "strips",
     "subject_of",
