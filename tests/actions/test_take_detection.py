@@ -4,7 +4,8 @@ import json
 
 import pytest
 from tests.conftest import square
-from tests.trials import blind_trial
+from tests.trials import DAY, blind_trial
+from tests.work import BEGAN
 
 from landrelease import queries
 from landrelease.actions import (
@@ -12,6 +13,7 @@ from landrelease.actions import (
     approve_batch,
     correct_trial_result,
     detection_of_search,
+    record_trial_result,
     take_detection,
 )
 from landrelease.detection import NoTargets, looks_of, operators_together
@@ -101,6 +103,42 @@ def test_what_no_trial_says_is_refused(says, walked, area):
         detection_of_search(**asked(walked, "nowhere"))
     with pytest.raises(NotAllowed):
         take_detection(says.people.authority, **asked(walked, area))
+
+
+def test_only_results_with_the_devices_used_count(says, area):
+    trial = blind_trial(says, persons=3)
+    owner = RegisterRow.objects.filter(kind="organisation").first().subject
+    said = {"organisation": owner, "check_holds_until": "2026-12-31"}
+    one, other = (says.approved("device", {"code": c} | said).subject for c in ("A", "B"))
+    marks = [square.square for square in trial.squares if square.lane == "L1" and square.target]
+    for person, device, marked in zip(
+        trial.people["trainees"], (one, one, other), (marks, marks, []), strict=True
+    ):
+        record_trial_result(trial.recorder, trial=trial.subject, deminer=person, lane="L1",
+                            marked=marked, device=device, on=DAY)  # fmt: skip
+    trial.close()
+    told = {
+        devices: detection_of_search(**asked(trial, area, devices=devices))
+        for devices in ((), (one,), (other,))
+    }
+    found = {devices: (t.detection.found, t.detection.persons) for devices, t in told.items()}
+    assert found[(one,)][1] == 2
+    assert found[(one,)][0] == found[()][0] > found[(other,)][0] == 0
+    assert told[(one,)].basis["devices"] == ["A"]
+    assert len(told[(other,)].basis["results"].split()) == 1
+
+
+def test_the_form_begins_with_those_whom_the_days_name(work):
+    device = work.says.approved(
+        "device", {"code": "A", "organisation": work.operator, "check_holds_until": "2026-12-31"}
+    ).subject
+    person = work.says.approved("deminer", {"code": "D", "organisation": work.operator}).subject
+    work.begin().approved_day(devices=[device], searchers=[person])
+    work.complete(BEGAN)
+    subject = RegisterRow.objects.get(kind="searched_area").subject
+    told = queries.who_searched(work.operations, searched_area=subject)
+    assert told == {"deminers": [person], "devices": [device]}
+    assert queries.who_searched(work.says.people.public, searched_area=subject) == {}
 
 
 def test_an_open_trial_says_nothing(says, area):

@@ -115,7 +115,9 @@ def _work(visitor: Visitor) -> Iterator[Stop]:
 def _training(visitor: Visitor) -> Iterator[Stop]:
     for name in ("trials", "competence", "learning"):
         yield Stop(name, f"/{name}/")
-    yield Stop("trial", first(visitor, "/trials/", "#trials th a"))
+    trial = first(visitor, "/trials/", "#trials th a")
+    yield Stop("trial", trial)
+    yield Stop("trial-devices", f"{trial}devices/")
 
 
 def _keeper() -> Iterator[Stop]:

@@ -10,9 +10,10 @@ from django.db import transaction
 from landrelease.actions._appending import Receipt, new_id, open_batch, review, say
 from landrelease.actions._checks import check_content, require
 from landrelease.actions._trial_errors import TrialNotInThisState
-from landrelease.detection import GroundDetection, Look, detection_for_ground
+from landrelease.detection import GroundDetection, Look, detection_for_ground, looks_of
 from landrelease.kinds import (
     NOT_KNOWN,
+    Device,
     ItemClass,
     NotKnown,
     SearchedArea,
@@ -25,7 +26,7 @@ from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound
-from landrelease.store.trial_facts import TrialFacts, codes_of, trial_facts
+from landrelease.store.trial_facts import HeldResult, TrialFacts, codes_of, trial_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def detection_of_search(
     trials: Sequence[str],
     cohort: str,
     deminers: Sequence[str] = (),
+    devices: Sequence[str] = (),
     item_class: ItemClass | None = None,
     soil: Soil | None = None,
 ) -> TakenDetection:
@@ -59,8 +61,9 @@ def detection_of_search(
     looks: list[Look] = []
     results: list[str] = []
     for one in fitting:
-        looks += [look for look in one.looks if look.cohort == cohort]
-        results += [result.entry for result in one.results if result.document.cohort == cohort]
+        own = [result for result in one.results if _is_of(result, cohort, devices)]
+        looks += looks_of(one.squares, [result.run for result in own])
+        results += [result.entry for result in own]
     depth = None if area.depth_m == NOT_KNOWN else float(area.depth_m)
     told = detection_for_ground(
         looks,
@@ -72,6 +75,7 @@ def detection_of_search(
         "trials": [one.subject for one in fitting],
         "cohort": cohort,
         "persons": sorted(codes_of(deminers).values()),
+        "devices": "any" if not devices else sorted(_codes_of_devices(devices)),
         "item_class": "all that were laid out" if item_class is None else item_class.value,
         "deepest_m": NOT_KNOWN if depth is None else depth,
         "soil": sorted({one.document.soil.value for one in fitting}),
@@ -93,6 +97,7 @@ def take_detection(
     trials: Sequence[str],
     cohort: str,
     deminers: Sequence[str] = (),
+    devices: Sequence[str] = (),
     item_class: ItemClass | None = None,
     soil: Soil | None = None,
 ) -> TakenDetection:
@@ -106,6 +111,8 @@ def take_detection(
         Cohort of those who did the work; of the whole of it where nobody is named.
     deminers
         Subjects of those who did the work; may be empty.
+    devices
+        Subjects of the devices they used: only results with these count; empty for all.
     item_class, soil
         Only targets of the class, only trials on the soil; None for all.
 
@@ -119,6 +126,7 @@ def take_detection(
         trials=trials,
         cohort=cohort,
         deminers=deminers,
+        devices=devices,
         item_class=item_class,
         soil=soil,
     )
@@ -160,6 +168,16 @@ def _reason(told: TakenDetection) -> str:
         f"Detection taken from trials: {told.detection.found} of {told.detection.targets} targets "
         f"found by {told.detection.persons} persons; before it was {was}."
     )
+
+
+def _is_of(result: HeldResult, cohort: str, devices: Sequence[str]) -> bool:
+    said = result.document
+    return said.cohort == cohort and (not devices or said.device in devices)
+
+
+def _codes_of_devices(devices: Sequence[str]) -> list[str]:
+    rows = RegisterRow.objects.filter(kind=Device.kind, subject__in=list(devices))
+    return list(rows.values_list("title", flat=True))
 
 
 def _area(subject: str) -> tuple[Entry, SearchedArea]:

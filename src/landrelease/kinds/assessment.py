@@ -4,8 +4,6 @@ from datetime import date
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import field_validator
-
 from landrelease.kinds._kind import Kind, Reference, fact
 from landrelease.kinds._tier import Tier
 from landrelease.kinds._training_words import AssessmentType
@@ -58,15 +56,6 @@ class Assessment(Kind):
     instructor: str = fact(
         "Instructor", tier=Tier.PERSONAL, note="By name or pseudonym.", default="", max_length=200
     )
-
-    @field_validator("answers")
-    @classmethod
-    def _only_right_or_wrong(cls, answers: str) -> str:
-        kept = "".join(answers.split())
-        if set(kept) - {"0", "1"}:
-            msg = "write 1 for each right answer and 0 for each wrong one, as 1101"
-            raise ValueError(msg)
-        return kept
 
     def title(self) -> str:
         """Return what was tested and whether it was passed."""

@@ -140,6 +140,7 @@ from landrelease.queries.trial import (
 from landrelease.queries.trial_devices import CrossedRow, TrialDevices, trial_devices
 from landrelease.queries.trials import TrialList, TrialRow, trials
 from landrelease.queries.who_may_do import MayDo, who_may_do
+from landrelease.queries.who_searched import who_searched
 from landrelease.queries.workbench import (
     BatchDetail,
     WorkbenchPage,
@@ -314,6 +315,7 @@ __all__ = [
     "verify_ledger",
     "who_may_do",
     "who_may_do_what",
+    "who_searched",
     "workbench",
     "written_tests",
 ]

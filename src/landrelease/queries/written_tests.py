@@ -16,6 +16,8 @@ class WrittenTestTold:
 
     name: str
     persons: int
+    unread: int
+    """Answers that hold other letters than 1 and 0: they are not counted."""
     told: WrittenTest | None
     refused: str
 
@@ -39,8 +41,11 @@ def written_tests(viewer: Viewer) -> tuple[WrittenTestTold, ...]:
 
 
 def _told(name: str, rows: list[str]) -> WrittenTestTold:
+    texts = ["".join(row.split()) for row in rows]
+    read = [text for text in texts if not set(text) - {"0", "1"}]
+    unread = len(texts) - len(read)
     try:
-        told = written_test([[letter == "1" for letter in row] for row in rows])
+        told = written_test([[letter == "1" for letter in text] for text in read])
     except DetectionError as error:
-        return WrittenTestTold(name, len(rows), None, str(error))
-    return WrittenTestTold(name, len(rows), told, "")
+        return WrittenTestTold(name, len(read), unread, None, str(error))
+    return WrittenTestTold(name, len(read), unread, told, "")

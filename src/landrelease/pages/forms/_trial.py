@@ -260,6 +260,11 @@ class DetectionForm(forms.Form):
             "Leave empty when it is not known who: the interval then counts that too."
         ),
     )
+    devices = forms.MultipleChoiceField(
+        label=gettext_lazy("Devices they used"),
+        required=False,
+        help_text=gettext_lazy("Only results with these count; leave empty for all."),
+    )
     item_class = forms.ChoiceField(label=gettext_lazy("Class of target"), required=False)
     soil = forms.ChoiceField(label=gettext_lazy("Soil"), required=False)
 
@@ -270,8 +275,11 @@ class DetectionForm(forms.Form):
         trials: Sequence[tuple[str, str]],
         cohorts: Sequence[tuple[str, str]],
         people: Sequence[tuple[str, str]],
+        devices: Sequence[tuple[str, str]],
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial=initial)
+        self.fields["devices"].choices = list(devices)
         self.fields["trials"].choices = list(trials)
         self.fields["cohort"].choices = [("", gettext("Choose")), *cohorts]
         self.fields["deminers"].choices = list(people)
@@ -286,6 +294,7 @@ class DetectionForm(forms.Form):
             "trials": said["trials"],
             "cohort": said["cohort"],
             "deminers": said["deminers"],
+            "devices": said["devices"],
             "item_class": ItemClass(said["item_class"]) if said["item_class"] else None,
             "soil": Soil(said["soil"]) if said["soil"] else None,
         }

@@ -28,6 +28,8 @@ def detection(request: PersonRequest, subject: str) -> HttpResponse:
         trials=[(row.subject, f"{row.name} ({row.since})") for row in closed],
         cohorts=_choices(request, "cohort"),
         people=_choices(request, "deminer"),
+        devices=_choices(request, "device"),
+        initial=queries.who_searched(request.viewer, searched_area=subject),
     )
     told = None
     if request.method == "POST" and form.is_valid():
