@@ -72,6 +72,19 @@ def test_a_partner_sees_no_items_persons_or_steps(work):
     assert {day.team for day in detail.days} == {""}
 
 
+def test_days_before_the_last_week_of_work_are_folded(work, in_person):
+    work.begin()
+    for day in range(8):
+        work.approved_day(BEGAN + timedelta(days=day))
+    [row] = RegisterRow.objects.filter(kind="task")
+    page = in_person(work.operations).get(f"/tasks/{row.subject}/").content.decode()
+    last, earlier = page.split('id="earlier-days"')
+    assert last.count("/records/daily_progress/") == 7
+    folded, _ = earlier.split("</details>", 1)
+    assert folded.count("/records/daily_progress/") == 1
+    assert f"{BEGAN:%Y-%m-%d}" in folded
+
+
 @pytest.mark.parametrize("name", ["donor", "public"])
 def test_tasks_are_not_for_the_public(work, in_person, name):
     client = in_person(getattr(work.says.people, name))

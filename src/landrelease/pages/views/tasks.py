@@ -31,6 +31,8 @@ OF_STEPS: Final = frozenset({"status", "organisation", "team", "reason"})
 """Fields of a task that its steps say."""
 LEAST_M2: Final = 0.5
 """Less ground than this is rounding, and not drawn."""
+DAYS_SHOWN: Final = 7
+"""The last days of work; those before are folded."""
 AROUND_DEG: Final = 0.001
 """What is shown around the ground of a task, on its map to draw on."""
 
@@ -93,6 +95,8 @@ def _page(
         "closed_steps": [one for one in detail.steps if one.why_not],
         "who": queries.who_may_do(request.viewer, task=subject, on=timezone.localdate()),
         "plot": _plot(detail),
+        "last_days": detail.days[-DAYS_SHOWN:],
+        "earlier_days": detail.days[:-DAYS_SHOWN],
         "map_config": config,
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
