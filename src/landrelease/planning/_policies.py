@@ -12,7 +12,7 @@ import numpy as np
 
 from landrelease.planning._conflicts import require_plannable
 from landrelease.planning._evaluating import Evaluation
-from landrelease.planning._numbers import Floats
+from landrelease.planning._numbers import Floats, Ints
 from landrelease.planning._paths import RoadsAhead, roads_ahead
 from landrelease.planning._sequence_values import Sequence
 from landrelease.planning._situation import Situation, sorted_by_subject
@@ -48,9 +48,21 @@ def plan_by_policy(situation: Situation, policy: str) -> Sequence:
     require_plannable(situation)
     evaluation = Evaluation(sorted_by_subject(situation))
     ahead = roads_ahead(evaluation.situation, evaluation.told)
-    turns = np.argsort(POLICIES[policy](evaluation, ahead), kind="stable")
-    order = ahead.in_turn(int(community) for community in turns)
+    order = order_by(policy, evaluation, ahead)
     return evaluation.sequence(order, np.full(order.size, -1, dtype=np.int64))
+
+
+def order_by(policy: str, evaluation: Evaluation, ahead: RoadsAhead) -> Ints:
+    """Return the order of tasks of a rule."""
+    turns = np.argsort(POLICIES[policy](evaluation, ahead), kind="stable")
+    return ahead.in_turn(int(community) for community in turns)
+
+
+def best_start(evaluation: Evaluation, ahead: RoadsAhead) -> Ints:
+    """Return the best of the orders that are made without a search: rules, and least work first."""
+    orders = [ahead.cheapest_first(), *(order_by(rule, evaluation, ahead) for rule in POLICIES)]
+    anybody = np.full(orders[0].size, -1, dtype=np.int64)
+    return max(orders, key=lambda order: evaluation.value(order, anybody))
 
 
 def _distance(evaluation: Evaluation, _ahead: RoadsAhead) -> Floats:

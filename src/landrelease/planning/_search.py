@@ -8,6 +8,7 @@ import numpy as np
 from landrelease.planning._evaluating import Evaluation
 from landrelease.planning._numbers import Ints
 from landrelease.planning._paths import RoadsAhead
+from landrelease.planning._policies import best_start
 
 WARM: Final = 1e-4
 COLD: Final = 1e-6
@@ -28,7 +29,7 @@ class Search:
         numbers = evaluation.told.numbers
         able = numbers.speed[:, numbers.purpose] > 0.0
         self.able = [np.flatnonzero(column) for column in able.T]
-        self.best_order: Ints = ahead.cheapest_first()
+        self.best_order: Ints = best_start(evaluation, ahead)
         self.best_wanted: Ints = np.full(numbers.amount.size, -1, dtype=np.int64)
         self.needed = ahead.needed(rng)
         self.alone = tuple(ahead.alone(at) for at in range(evaluation.told.people.size))

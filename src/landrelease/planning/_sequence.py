@@ -1,7 +1,7 @@
 """Which team does which task when, so that people get the most days of access back.
 
-A plan is an order of tasks (`_decoding`), begun with the community that costs least work for each
-person, roads to it included, and bettered by moving whole communities, single tasks and teams:
+A plan is an order of tasks (`_decoding`), begun with the best of the simple rules and of least work
+for each person, roads included, and bettered by moving whole communities, single tasks and teams:
 simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983, Science 220) with blocks.
 """
 
