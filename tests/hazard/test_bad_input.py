@@ -12,8 +12,8 @@ from landrelease.hazard import (
     NoConvergence,
     NothingToModel,
     ValueOutOfRange,
-    _descent,
     _mode,
+    _newton,
     fit,
 )
 
@@ -93,8 +93,8 @@ def test_the_order_of_cells_does_not_matter():
 
 @pytest.mark.parametrize("size", [8, 100])
 def test_newton_that_does_not_converge_says_so(monkeypatch, size):
-    for module in (_mode, _descent):
-        monkeypatch.setattr(module, "_NEWTON_STEPS", 1)
+    for module in (_mode, _newton):
+        monkeypatch.setattr(module, "NEWTON_STEPS", 1)
     found = np.zeros((size, size))
     found[2, 2] = 1000
     with pytest.raises(NoConvergence, match="did not settle"):
