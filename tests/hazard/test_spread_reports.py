@@ -5,7 +5,15 @@ import pytest
 import shapely
 
 from landrelease.geo import Grid, local_equal_area_crs
-from landrelease.hazard import Assumptions, Matern, fit_gathered, gather, settle
+from landrelease.hazard import (
+    Assumptions,
+    Matern,
+    NoConvergence,
+    _learning,
+    fit_gathered,
+    gather,
+    settle,
+)
 from landrelease.hazard._allotment import lost_information
 from landrelease.kinds import (
     Accident,
@@ -164,6 +172,17 @@ def test_an_item_told_of_and_later_found_counts_once(told, counted):
     later = Told(BUSY.document, "busy", When.read("2024-06-01"))
     evidence = gathered(later, Told(document, "seen", when))
     assert evidence.counts.found.sum() == pytest.approx(30 + counted, rel=1e-3)
+
+
+def test_without_a_mode_nothing_is_learned_of_people(monkeypatch):
+    """The place where the search begins does not pass for what was learned."""
+
+    def missed(*_asked, **_more):
+        raise NoConvergence(iterations=1, change=1.0)
+
+    monkeypatch.setattr(_learning, "find_mode", missed)
+    with pytest.raises(NoConvergence):
+        settle(gathered(search(0, 0, 100, 100, 20, "s")), cell_m=100.0, matern=MATERN)
 
 
 def test_people_who_tell_of_less_than_assumed_are_found_out():

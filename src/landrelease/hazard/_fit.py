@@ -29,7 +29,7 @@ from landrelease.hazard._posterior import Component, Posterior, Provenance
 from landrelease.hazard._progress import Progress, part_of, silent
 
 METHOD: Final = "thinned log-Gaussian Cox process"
-METHOD_VERSION: Final = "2.3"
+METHOD_VERSION: Final = "2.4"
 
 FEW_EVENTS: Final = 2000
 _CLOSE: Final = 0.02

@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._coarse import block_sums, coarsened_effects
 from landrelease.hazard._covariates import Effects
-from landrelease.hazard._errors import HazardError
+from landrelease.hazard._errors import HazardError, NoConvergence
 from landrelease.hazard._evidence import Counts
 from landrelease.hazard._gathered import Gathered
 from landrelease.hazard._looks import Channel, Factors, Learned
@@ -26,7 +26,7 @@ from landrelease.hazard._model import Model
 Floats = NDArray[np.float64]
 _STEP: Final = 0.25
 _BLOCKS: Final = 4096
-_EVALUATIONS: Final = 90
+_EVALUATIONS: Final = 300
 _REACH: Final = 6.0
 _KEPT_APART: Final = (Channel.SEARCH, Channel.PEOPLE)
 
@@ -56,6 +56,11 @@ def learn_factors(
         The model of the intensity.
     multiplier
         Known factor of the intensity per cell.
+
+    Raises
+    ------
+    NoConvergence
+        If the top is not found, or no mode is found there.
     """
     target = FactorPosterior(
         gathered, intensity, cell_m=cell_m, matern=matern, effects=effects, multiplier=multiplier
@@ -67,9 +72,12 @@ def learn_factors(
         "maxfev": _EVALUATIONS,
         "initial_simplex": begin + 0.7 * np.vstack([np.zeros(3), np.diag([-1.0, -1.0, 1.0])]),
     }
-    top = minimize(lambda x: -target(x), begin, method="Nelder-Mead", options=options).x
-    deviations = _deviations(target, np.asarray(top, np.float64))
-    return Learned(Factors(*np.exp(top).tolist()), Factors(*deviations.tolist()))
+    with np.errstate(invalid="ignore"):  # infinite at every corner, where no mode is found
+        end = minimize(lambda x: -target(x), begin, method="Nelder-Mead", options=options)
+    if not (end.success and math.isfinite(end.fun)):
+        raise NoConvergence(iterations=end.nfev, change=float(end.fun))
+    deviations = _deviations(target, np.asarray(end.x, np.float64))
+    return Learned(Factors(*np.exp(end.x).tolist()), Factors(*deviations.tolist()))
 
 
 class FactorPosterior:
