@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from tests.actions.test_release_land import (
+    CANCEL,
     CLEAR,
     WEST_HALF,
     against,
@@ -120,11 +121,69 @@ def test_what_is_found_while_land_is_searched_again_is_no_news_of_the_old_area(l
     assert area_map(crs=current_programme().crs).found_after_release([new]) == []
 
 
+def cleared_again(land):
+    """The land was opened again, searched, cleared and investigated."""
+    fails(land)
+    new = reopen_land(land.says.people.authority, area=land.area, **REOPENED).subject
+    land.worked(land.job, first=AGAIN, last=AGAIN)
+    land.inspected(land.job, number=3, first=ACCEPTED, last=ACCEPTED)
+    product = {"hazardous_area": new, "method": "cleared", "place": square(0.1, 0.1, SIDE)}
+    land.said("land_release_product", "again", product, first=ACCEPTED)
+    decided = {"step": "clear", "status": "cleared", "classification": "cha", "decider": "A."}
+    decided |= {"hazardous_area": new, "products": ["again"], "reason": "r"}
+    land.said("area_decision", new, decided, first=ACCEPTED)
+    [report] = RegisterRow.objects.filter(kind="post_release_report")
+    closed = json.loads(report.document) | {"status": "closed"}
+    land.record("post_release_report", **closed, subject=report.subject, first=ACCEPTED)
+
+
+SINCE_BOTH = [
+    ("item_found", {"outcome": "removed"}),
+    ("accident", {}),
+    ("indication", {"what": "sighting"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "said"), SINCE_BOTH)
+def test_what_is_found_after_the_second_release_stands_against_handing_over_the_first(
+    land, kind, said
+):
+    cleared_again(land)
+    place = point(0.101, 0.101, precision="surveyed")
+    land.record(kind, **said, place=place, first=date(2026, 7, 15))
+    with pytest.raises(GuardNotMet) as error:
+        hand_over(land)
+    assert against(error) == {"hand_over.unanswered"}
+
+
+def test_land_that_was_cleared_again_is_handed_over(land):
+    cleared_again(land)
+    hand_over(land)
+
+
+@pytest.mark.parametrize("west", [0.1 - SIDE / 2, 0.1 + SIDE / 2])
+def test_a_lot_that_fails_on_two_parts_waits_for_both(says, west):
+    """Only one of the two, whichever comes first, was opened again before."""
+    land = Land(says)
+    land.accredited(), land.surveyed()
+    for number, what in enumerate((part(ReleaseMethod.CANCELLED), CANCEL)):
+        release(land, what, entry_id=f"release {number}")
+    day, said = date(2026, 6, 10), {"classification": "sha", "status": "open"}
+    new = land.record(
+        "hazardous_area", **said, name="H 9", place=square(west, 0.1, SIDE), first=day
+    )
+    decided = {"hazardous_area": new, "step": "suspect", "reason": "r", "decider": "A."}
+    land.said("area_decision", new, said | decided, first=day)
+    land.job = land.task()
+    fails(land)
+    assert news(land) == [("qc_inspection", False)]
+
+
 def test_a_report_of_ordnance_since_the_release_stands_against_handing_over(land):
     """It counts only since; of the sighting for which the area was cleared the release knew."""
     waits = land.says.report("indication", {"what": "sighting", "place": point(0.101, 0.101)})
     hand = area_map(crs=current_programme().crs)
-    assert hand.indications_after_release(land.area) == ()
+    assert hand.unanswered_after_release(land.area) == ()
     approve_batch(land.says.people.reviewer, batch=waits.batch)
     with pytest.raises(GuardNotMet) as error:
         hand_over(land)
@@ -161,6 +220,28 @@ def test_a_failed_lot_stands_against_reopening_the_settlement_until_it_is_invest
     assert told() == ([], 0)
     failed = fails(land)
     assert told() == ([failed], 0)
+    reopen_land(land.says.people.authority, area=land.area, **REOPENED)
+    assert told() == ([], 1)
+
+
+@pytest.mark.parametrize(("kind", "said"), SINCE_BOTH[:2])
+def test_a_find_in_released_land_stands_against_reopening_the_settlement_until_it_is_answered(
+    land, kind, said
+):
+    """Removed or not, and whatever was decided on the settlement since."""
+    settlement = land.says.settlement(east=0.102, north=0.102)
+    place = point(0.101, 0.101, precision="surveyed")
+    found = land.record(kind, **said, place=place, first=FAILED)
+    closed = {"settlement": settlement, "status": "closed", "reason": "r", "decider": "A."}
+    land.said("access_decision", settlement, closed, first=AGAIN)
+
+    def told():
+        rows = rows_at(at=None, known=None, kinds=ACCESS_KINDS)
+        facts = AccessMap(rows, crs=current_programme().crs).facts(settlement)
+        there = [one.evidence for one in facts.unanswered if one.evidence.kind == kind]
+        return [one.subject for one in there], len(facts.investigations)
+
+    assert told() == ([found], 0)
     reopen_land(land.says.people.authority, area=land.area, **REOPENED)
     assert told() == ([], 1)
 

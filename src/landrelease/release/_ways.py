@@ -5,6 +5,10 @@ from types import MappingProxyType
 from typing import Final
 
 _RESTRICTIONS = "Write down what remains restricted, or that nothing is."
+_ANSWERED = (
+    "Answer each of these by survey or by a spot task; what was found in released land, by opening "
+    "that land again or by investigating it."
+)
 WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
     {
         "land_release.area.polygon": "Enter the outline of the area.",
@@ -67,8 +71,8 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
         "access.road_distance": (
             "Record the access road; release the ground of these areas near it that is left."
         ),
-        "access.indications": "Answer each of these by survey or by a spot task.",
-        "access.road_indications": "Answer each of these by survey or by a spot task.",
+        "access.indications": _ANSWERED,
+        "access.road_indications": _ANSWERED,
         "access.spot_tasks": "Complete or withdraw the spot tasks.",
         "access.investigations": "Close the investigations into finds in released land.",
         "access.completion_survey": "Make a completion survey after the last work there.",

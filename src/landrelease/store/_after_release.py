@@ -72,14 +72,28 @@ class AfterRelease:
         released = list(self._released(areas))
         return self._news([*_lying(self._finds, released), *self._failing(released)])
 
-    def failed(self) -> list[FoundAfterRelease]:
-        """List the external checks of released ground that failed and that are news of it."""
-        return self._news(list(self._failing(list(self._released(None)))))
+    def unanswered(self, area: str) -> tuple[Evidence, ...]:
+        """Return what the release of an area did not know of and nobody answered.
 
-    def indications(self, area: str) -> tuple[Evidence, ...]:
-        """Return outstanding indications in an area that its release did not know of."""
-        there = [*_lying(self._indications, list(self._released([area])))]
-        return tuple(item.evidence for item in self._news(there) if not item.answered)
+        What an area opened since was there to answer is unanswered where that area was released
+        in its turn, and its own release did not know of it. Outstanding indications are named too.
+        """
+        own = list(self._released([area]))
+        others = list(self._released(self._areas.touching(area)))
+        news, told = self._waiting(own), self._waiting(others)
+        answered = {key for key, item in news.items() if item.answered}
+        left = {key for key, item in told.items() if not item.answered}
+        return tuple(news[key].evidence for key in sorted(news.keys() - (answered - left)))
+
+    def _waiting(self, released: Sequence[_Released]) -> dict[tuple[str, str], FoundAfterRelease]:
+        """Return the news of released ground, by record; what waits in one area prevails."""
+        there = [
+            *_lying(self._finds, released),
+            *_lying(self._indications, released),
+            *self._failing(released),
+        ]
+        news = sorted(self._news(there), key=lambda item: not item.answered)
+        return {(item.evidence.kind, item.evidence.subject): item for item in news}
 
     def _failing(
         self, released: Iterable[_Released]
@@ -92,14 +106,18 @@ class AfterRelease:
     def _news(
         self, there: Sequence[tuple[_Released, RegisterRow, shapely.Geometry]]
     ) -> list[FoundAfterRelease]:
+        """Say of each record, and each area, whether all of its released ground has an answer."""
         moments = known_since(row for given, told, _ in there for row in (given.row, told))
         found: dict[tuple[str, str, str], FoundAfterRelease] = {}
         for given, row, place in there:
             key = given.area, row.kind, row.subject
-            if key in found or not is_news(row, given.row, moments):
+            waits = key in found and not found[key].answered
+            if waits or not is_news(row, given.row, moments):
                 continue
             product = given.row.subject if given.row.kind == "land_release_product" else ""
             answered = self._reported(row, place) or self._opened(given, row, place)
+            if answered and key in found:
+                continue
             found[key] = FoundAfterRelease(
                 given.area, product, evidence_of(row), row.first, answered=answered
             )

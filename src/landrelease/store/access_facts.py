@@ -57,6 +57,8 @@ ACCESS_KINDS: Final = frozenset(
     }
 )
 """The kinds that bear on access."""
+KINDS_FOUND: Final = ("item_found", "accident", "qc_inspection")
+"""What may be found in released land."""
 
 
 class AccessMap:
@@ -126,8 +128,8 @@ class AccessMap:
     ) -> tuple[Nearby, ...]:
         """Return what waits for an answer.
 
-        Indications, items left in place, accidents that no decision could know of, and external
-        checks that failed in released land and are not investigated.
+        Indications, items left in place, accidents that no decision could know of, and items,
+        accidents and failed external checks in released land that are not investigated.
         """
         since = [
             item
@@ -135,22 +137,20 @@ class AccessMap:
             if self._is_news(self.accident_rows[item.evidence.subject], decision)
         ]
         found = [*self.indications.by(ground), *self.items.by(ground), *since]
-        found += self._failed_checks.by(ground)
+        told = {item.evidence for item in found}
+        found += [item for item in self._after_release.by(ground) if item.evidence not in told]
         return tuple(sorted(found, key=lambda item: item.distance_m))
 
     @cached_property
-    def _failed_checks(self) -> NearbyRows:
-        inspections = {row.subject: row for row in self._by_kind["qc_inspection"]}
-        if not inspections:
-            return self._near([])
+    def _after_release(self) -> NearbyRows:
+        """What was found in released land and is not investigated."""
         rows = [row for held in self._by_kind.values() for row in held]
         quality = QualityMap(rows, crs=self.crs)
         areas = AreaMap(rows, crs=self.crs, failed=quality.failed_on)
-        return self._near(
-            inspections[item.evidence.subject]
-            for item in areas.failed_after_release()
-            if not item.answered
-        )
+        waiting = [item.evidence for item in areas.found_after_release() if not item.answered]
+        held = {(row.kind, row.subject): row for kind in KINDS_FOUND for row in self._by_kind[kind]}
+        keys = dict.fromkeys((one.kind, one.subject) for one in waiting)
+        return self._near(held[key] for key in keys)
 
     @cached_property
     def _moments(self) -> Mapping[str, KnownSince]:

@@ -439,13 +439,9 @@ class AreaMap:
         """
         return self._after_release.found(areas)
 
-    def failed_after_release(self) -> list[FoundAfterRelease]:
-        """List the external checks of released ground that failed since."""
-        return self._after_release.failed()
-
-    def indications_after_release(self, area: str) -> tuple[Evidence, ...]:
-        """Return outstanding indications in an area that its release did not know of."""
-        return self._after_release.indications(area)
+    def unanswered_after_release(self, area: str) -> tuple[Evidence, ...]:
+        """Return what the release of an area did not know of and nobody answered."""
+        return self._after_release.unanswered(area)
 
     @cached_property
     def _after_release(self) -> AfterRelease:

@@ -18,7 +18,6 @@ def hand_over_facts(
     signed
         Whether those who must have signed it: their names are not in the document.
     """
-    news = areas.found_after_release([area])
     open_areas, open_m2 = _open_in(areas, area)
     return HandOverFacts(
         account=areas.account(area),
@@ -29,10 +28,7 @@ def hand_over_facts(
         markers_listed=None
         if certificate is None
         else bool(certificate.markers or certificate.markers_told.strip()),
-        unanswered=(
-            *(item.evidence for item in news if not item.answered),
-            *areas.indications_after_release(area),
-        ),
+        unanswered=areas.unanswered_after_release(area),
         investigations=tuple(
             evidence_of(row) for row in areas.report_rows() if _is_open_in(areas, area, row)
         ),
