@@ -78,6 +78,19 @@ def test_ground_decided_upon_is_not_left_out_by_a_report(says):
     )
 
 
+def test_no_ground_is_added_by_a_report_to_an_area_that_was_given_back(says):
+    receipt = says.approved("hazardous_area", area())
+    larger = area(place=square(0.1, 0.1, side=0.02))
+    put_right = {"subject": receipt.subject, "corrects": receipt.entry, "reason": "r"}
+    waiting = says.report("hazardous_area", larger, **put_right)
+    decided(says, receipt.subject, status="cleared")
+    with pytest.raises(NotValid, match=r"is cleared: the outline adds 300\.\d% that nobody"):
+        says.report("hazardous_area", larger, **put_right)
+    with pytest.raises(NotValid, match="an area of its own"):
+        approve_batch(says.people.reviewer, batch=waiting.batch)
+    says.approved("hazardous_area", area(name="H 2"), **put_right)
+
+
 def test_a_record_decided_upon_is_not_withdrawn(says):
     receipt = says.approved("hazardous_area", area())
     waiting = withdraw_entry(says.people.officer, entry=receipt.entry, reason="r")

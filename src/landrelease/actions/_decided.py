@@ -1,10 +1,18 @@
 """What reports may not say of that about which persons decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import shapely
 
-from landrelease.kinds import DECIDED_BY, KINDS, Place, fields_of, left_to_decisions
+from landrelease.kinds import (
+    DECIDED_BY,
+    KINDS,
+    AreaStatus,
+    HazardousArea,
+    Place,
+    fields_of,
+    left_to_decisions,
+)
 from landrelease.ledger import Act, Draft
 from landrelease.store.chain import chunks, entries
 from landrelease.store.models import RegisterRow
@@ -40,7 +48,8 @@ def check_left_to_decisions(draft: Draft) -> None:
 def check_outlines(drafts: Iterable[Draft]) -> None:
     """Refuse outlines that leave out ground of an area about which somebody has decided.
 
-    That ground would be given back without a decision.
+    That ground would be given back without a decision; so would ground that is added to an area
+    that was given back.
     """
     told = [d for d in drafts if d.kind in DECIDED_BY and d.act is Act.RECORD]
     held = _decided(told)
@@ -50,16 +59,26 @@ def check_outlines(drafts: Iterable[Draft]) -> None:
         place = draft.payload.get("place")
         if row is None or row.geometry is None or not isinstance(place, dict):
             continue
-        shape = Place.model_validate(place).shape()
-        left = row.geometry.difference(shapely.make_valid(shape)).area / row.geometry.area
-        if left > _LEFT_OUT:
-            why = (
-                f"{row.title}: the outline leaves out {left:.1%} of the ground that was decided "
-                "upon. Give that ground back by a decision: cancel, reduce or clear it."
-            )
-            problems.append(("place", why))
+        shape = shapely.make_valid(Place.model_validate(place).shape())
+        problems += [("place", why) for why in _moved(row, shape)]
     if problems:
         raise NotValid(problems)
+
+
+def _moved(row: RegisterRow, shape: shapely.Geometry) -> Iterator[str]:
+    """Say what ground would be given back by a new outline of an area decided upon."""
+    whole = row.geometry.area
+    if (left := row.geometry.difference(shape).area / whole) > _LEFT_OUT:
+        yield (
+            f"{row.title}: the outline leaves out {left:.1%} of the ground that was decided "
+            "upon. Give that ground back by a decision: cancel, reduce or clear it."
+        )
+    released = row.kind == HazardousArea.kind and not AreaStatus(row.status).is_hazard
+    if released and (more := shape.difference(row.geometry).area / whole) > _LEFT_OUT:
+        yield (
+            f"{row.title} is {AreaStatus(row.status).label.lower()}: the outline adds {more:.1%} "
+            "that nobody decided upon. Record that ground as an area of its own."
+        )
 
 
 def check_withdrawals(drafts: Iterable[Draft]) -> None:
