@@ -46,6 +46,24 @@ def test_an_area_typed_as_confirmed_is_not_cancelled_before_anybody_decided(land
     assert AreaStep.CANCEL not in next_steps(held(), land.area)
 
 
+ASKED_AGAIN = [("ongoing", True), ("planned", True), ("withdrawn", False)]
+
+
+@pytest.mark.parametrize(("status", "stands_against"), ASKED_AGAIN)
+def test_an_area_is_not_cancelled_while_a_newer_survey_asks_again(land, status, stands_against):
+    """Nor on the older survey; one that was to begin before it is no newer."""
+    land.surveyed(status="ongoing", first=date(2025, 5, 1))
+    again = land.surveyed(status=status, first=date(2026, 5, 20))
+    if not stands_against:
+        release(land, CANCEL)
+        return
+    with pytest.raises(GuardNotMet, match=rf"not complete: .*: {status.title()}\.") as error:
+        release(land, CANCEL)
+    assert "cancel.nts_complete" in against(error)
+    land.surveyed(subject=again, first=date(2026, 5, 28))
+    release(land, CANCEL)
+
+
 def test_recorded_as_suspected_by_a_decision_it_may_be_cancelled(land):
     typed_as_confirmed(land)
     told = land.sighted()

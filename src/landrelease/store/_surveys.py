@@ -56,6 +56,27 @@ class Surveys:
         found = [item for item in self.activities.get(area, ()) if item[1].type in types]
         return sorted(found, key=lambda item: item[0].last or item[0].first or date.min)
 
+    def newest_complete(
+        self, area: str, type_: TaskPurpose
+    ) -> tuple[Activity | None, tuple[RegisterRow, ...]]:
+        """Return the newest complete activity of a type, and those that go on since it.
+
+        Who asks again has no answer yet: the older survey does not stand for it. What has no day
+        counts as older than what has one.
+        """
+        said = self.done(area, type_)
+        complete = [one for one in said if one[1].status is WorkStatus.COMPLETE]
+        if not complete:
+            return None, ()
+        row, newest = complete[-1]
+        day = row.last or row.first
+        return newest, tuple(
+            other
+            for other, activity in said
+            if activity.status.is_outstanding
+            and (day is None or (other.first is not None and other.first >= day))
+        )
+
     def accredited(
         self, area: str, organisation: str, on: date
     ) -> tuple[bool | None, tuple[Evidence, ...]]:

@@ -312,14 +312,13 @@ class AreaMap:
         """
         evidence, unplaced = self.evidence(part, near_m=near_m)
         surveys = self.surveys.done(area, TaskPurpose.NTS)
-        complete = [item for item in surveys if item[1].status is WorkStatus.COMPLETE]
-        newest = complete[-1][1] if complete else None
+        newest, unfinished = self.surveys.newest_complete(area, TaskPurpose.NTS)
         accredited, accreditations = self.surveys.accredited(area, organisation, on)
         sampled, found, sampling = self._sampled(area, part)
         return SurveyFacts(
             evidence=evidence,
             accredited=accredited,
-            nts_complete=bool(complete) if surveys else None,
+            nts_complete=newest is not None and not unfinished if surveys else None,
             sources_asked=None if newest is None else number_of(newest.sources_asked),
             criteria_met=None if newest is None else _answer(newest.criteria_met),
             confirmed=self.confirmed(area),
@@ -327,7 +326,7 @@ class AreaMap:
             ts_found=found,
             residual=self.residuals.get(area),
             accreditations=accreditations,
-            survey=tuple(evidence_of(row) for row, _ in surveys),
+            survey=tuple(evidence_of(row) for row in unfinished or [row for row, _ in surveys]),
             sampling=sampling,
             unplaced=unplaced,
         )
