@@ -104,6 +104,11 @@ def about(kind: str, name: str = "subject", **more: str) -> Callable[[Planted], 
     return asked
 
 
+def _densities(planted: Planted) -> list[Example]:
+    areas = [subject for kind, subject in planted.subjects() if kind == "hazardous_area"]
+    return [({}, ""), ({}, CLOCKS), *(({}, f"?area={subject}") for subject in areas)]
+
+
 def _account(_planted: Planted) -> list[Example]:
     return [({"username": PLANTER}, "")]
 
@@ -197,6 +202,8 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:competence": once(),
     "pages:learning": once(),
     "pages:ordnance": once(),
+    "pages:density": _densities,
+    "api:density": _densities,
     "pages:detection": about("searched_area"),
     "pages:remembrance": once(),
     "pages:statistics": once(),

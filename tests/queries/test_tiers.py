@@ -201,6 +201,8 @@ def _figures(viewer, subjects) -> Iterator[tuple[str, object]]:
     yield asked(queries.dashboard, viewer)
     yield "figures", list(queries.PeriodFigures(viewer, year).figures.values())
     yield asked(queries.figure, viewer, name="items.ap_mine.removed", period=year)
+    yield asked(queries.density, viewer)
+    yield asked(queries.density, viewer, area=subjects.get("hazardous_area", "none"))
     yield asked(queries.task_board, viewer)
     for ask in (queries.task_page, queries.plan_of):
         yield asked(ask, viewer, subject=subjects.get("task", "none"))

@@ -244,6 +244,12 @@ def settlements(request: HttpRequest, at: date | None = None, known: str = "") -
     return list(rows)  # ninja takes a tuple of two for a status and a body
 
 
+@api.get("/ordnance/density")
+def density(request: HttpRequest, area: str = "", at: date | None = None, known: str = "") -> Any:
+    """Return items per hectare of searched ground, of an area or of the programme."""
+    return queries.density(viewer_of(request), area=area, at=at, known=known_of(known))
+
+
 @api.get("/jobs/{id}")
 def job(request: HttpRequest, id: str) -> Any:
     """Return how far a computation is."""

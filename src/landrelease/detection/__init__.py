@@ -13,6 +13,7 @@ from landrelease.detection._competence import (
     standing_on,
 )
 from landrelease.detection._crossed import CrossedDetection, operators_and_devices
+from landrelease.detection._density import Exposure, found_per_hectare, lay_per_hectare
 from landrelease.detection._errors import (
     CountsContradict,
     DetectionError,
@@ -90,6 +91,7 @@ __all__ = [
     "DesignEffects",
     "DetectionCurve",
     "DetectionError",
+    "Exposure",
     "GroundDetection",
     "Interval",
     "Look",
@@ -134,6 +136,8 @@ __all__ = [
     "exact_non_inferiority",
     "false_alarm_rate",
     "fit_hit_miss",
+    "found_per_hectare",
+    "lay_per_hectare",
     "log_beta_binomial",
     "looks_of",
     "misses_allowed",

@@ -1,11 +1,7 @@
 """False alarms per square metre."""
 
-import math
-
-from scipy.special import gammaincinv
-
-from landrelease.detection._checks import check_amount, check_share
-from landrelease.detection._errors import ParameterOutOfRange
+from landrelease.detection._checks import check_amount
+from landrelease.detection._poisson import poisson_limits
 from landrelease.detection._proportion import Interval, Sides
 
 
@@ -45,13 +41,8 @@ def false_alarm_rate(
     >>> none.low, round(none.high, 4)
     (0.0, 0.0074)
     """
-    if not math.isfinite(alarms) or alarms < 0 or alarms != int(alarms):
-        raise ParameterOutOfRange(name="alarms", read=alarms, expected="a whole number from 0")
+    low, high = poisson_limits("alarms", alarms, confidence=confidence, sides=sides)
     area = check_amount("area_m2", area_m2)
-    tail = 1.0 - check_share("confidence", confidence)
-    tail = tail / 2.0 if sides == "both" else tail
-    low = 0.0 if alarms == 0 or sides == "upper" else float(gammaincinv(alarms, tail))
-    high = math.inf if sides == "lower" else float(gammaincinv(alarms + 1, 1.0 - tail))
     return Interval(
         estimate=alarms / area,
         low=low / area,

@@ -75,6 +75,7 @@ urlpatterns = [
     ),
     path("remembrance/", remembrance.remembrance, name="remembrance"),
     path("ordnance/", ordnance.ordnance, name="ordnance"),
+    path("ordnance/density/", ordnance.density, name="density"),
     path("competence/", competence.competence, name="competence"),
     path("learning/", competence.learning, name="learning"),
     path("detection/<str:subject>/", detection.detection, name="detection"),

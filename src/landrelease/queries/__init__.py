@@ -45,6 +45,7 @@ from landrelease.queries.competence import (
     rights_to_work,
 )
 from landrelease.queries.dashboard import Cell, Dashboard, Line, PeopleLine, Series, dashboard
+from landrelease.queries.density import Density, DensityLine, PerHectare, density, may_see_density
 from landrelease.queries.evaluation_report import EvaluationReport, evaluation_report
 from landrelease.queries.export_rows import ExportRow, export_rows, heads
 from landrelease.queries.figures import PeriodFigures, figure
@@ -170,6 +171,8 @@ __all__ = [
     "CurveTold",
     "Dashboard",
     "Declared",
+    "Density",
+    "DensityLine",
     "DeviceRow",
     "DrawnSquare",
     "EvaluationReport",
@@ -200,6 +203,7 @@ __all__ = [
     "OverlapLine",
     "Overview",
     "PeopleLine",
+    "PerHectare",
     "Period",
     "PeriodFigures",
     "PersonResults",
@@ -259,6 +263,7 @@ __all__ = [
     "compare_rules",
     "curve_against_depth",
     "dashboard",
+    "density",
     "entry_to_correct",
     "evaluation_report",
     "export_rows",
@@ -285,6 +290,7 @@ __all__ = [
     "lot",
     "lot_squares_geojson",
     "map_features",
+    "may_see_density",
     "next_steps",
     "nonconformity",
     "ordnance",

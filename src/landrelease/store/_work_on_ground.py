@@ -1,6 +1,6 @@
 """Ground that was worked: how much of a polygon, how deep, and what was found there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,10 +51,10 @@ def pieces_of(
     for row, document in read:
         if isinstance(document, SearchedArea) and document.task in with_days:
             continue
-        surveys = _surveys(document, purposes)
+        surveys = is_survey(document, purposes)
         if surveys is None:
             continue
-        ground = _ground(document, project(row.geometry, crs))
+        ground = ground_worked(document, project(row.geometry, crs))
         if ground.is_empty:
             continue
         found.append(
@@ -70,7 +70,7 @@ def pieces_of(
     return found
 
 
-def _surveys(document: Kind, purposes: dict[str, TaskPurpose]) -> bool | None:
+def is_survey(document: Kind, purposes: Mapping[str, TaskPurpose]) -> bool | None:
     """Whether it samples or clears; None where it is neither, or nobody can tell.
 
     What its task is for says so; without a task its method does. Days of marking or of a spot
@@ -86,7 +86,7 @@ def _surveys(document: Kind, purposes: dict[str, TaskPurpose]) -> bool | None:
     return False if document.method in _CLEARING_METHODS and not document.task else None
 
 
-def _ground(document: Kind, shape: shapely.Geometry) -> shapely.Geometry:
+def ground_worked(document: Kind, shape: shapely.Geometry) -> shapely.Geometry:
     """Lines are lanes: without a width nobody knows how much ground they are."""
     if shape.geom_type in {"LineString", "MultiLineString"}:
         width = getattr(document, "lane_width_m", None)
