@@ -337,10 +337,10 @@ def test_what_was_found_before_and_removed_is_no_news_of_cleared_ground(land):
     land.inspected(task)
     release(land, CLEAR)
     place = point(0.101, 0.101)
-    land.record("item_found", outcome="removed", place=place, first=date(2026, 5, 1))
+    land.record("item_found", outcome="removed", place=place, first=date(2026, 1, 1))
     with pytest.raises(GuardNotMet):
         reopen_land(land.says.people.authority, area=land.area, on=date(2026, 7, 2), reason="r")
-    land.record("item_found", outcome="left", place=place, first=date(2026, 5, 1))
+    land.record("item_found", outcome="left", place=place, first=date(2026, 1, 1))
     reopen_land(land.says.people.authority, area=land.area, on=date(2026, 7, 2), reason="r")
     areas = RegisterRow.objects.filter(kind="hazardous_area").exclude(subject=land.area)
     assert shape(areas.get().geometry).is_valid

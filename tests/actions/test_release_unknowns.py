@@ -153,3 +153,44 @@ def test_an_import_knows_no_moment_of_decision(land):
     assert held().found_after_release([area]) == []
     accident(land, date(2026, 5, 1))
     assert len(held().found_after_release([area])) == 1
+
+
+def found_after_the_search(land, *, approve=True):
+    """Work was on the first of January, and people found an item there in March."""
+    confirmed(land)
+    land.worked(task := land.task())
+    land.inspected(task)
+    place = point(0.101, 0.101, precision="surveyed")
+    said = {"place": place, "outcome": "removed"}
+    told = land.says.report("item_found", said, first=date(2026, 3, 1))
+    if approve:
+        approve_batch(land.says.people.reviewer, batch=told.batch)
+    return task, told
+
+
+def test_ground_in_which_an_item_was_found_since_it_was_searched_is_not_cleared(land):
+    task, _ = found_after_the_search(land)
+    with pytest.raises(GuardNotMet, match="search again where one was found") as error:
+        release(land, CLEAR)
+    assert against(error) == {"clear.items_recorded"}
+    land.worked(task, first=date(2026, 3, 5), last=date(2026, 3, 5))
+    release(land, CLEAR)
+
+
+def test_an_item_found_since_the_search_and_approved_since_the_release_is_news(land):
+    _, told = found_after_the_search(land, approve=False)
+    release(land, CLEAR)
+    assert held().found_after_release([land.area]) == []
+    approve_batch(land.says.people.reviewer, batch=told.batch)
+    [news] = held().found_after_release([land.area])
+    assert (news.evidence.kind, news.answered) == ("item_found", False)
+
+
+def test_an_item_whose_removal_came_after_the_search_was_not_missed(land):
+    confirmed(land)
+    land.worked(task := land.task(), items_found=1)
+    land.inspected(task)
+    said = {"place": point(0.101, 0.101, precision="surveyed")}
+    item = land.record("item_found", **said)
+    land.record("item_found", **said, outcome="removed", subject=item, first=date(2026, 3, 1))
+    release(land, CLEAR)

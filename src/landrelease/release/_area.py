@@ -120,7 +120,8 @@ class ClearanceFacts:
     nonconformities
         Open nonconformities that are major or critical; None if not recorded.
     items_without_outcome
-        Items found whose outcome is not recorded, or that were left; None if not looked up.
+        Items found whose outcome is not recorded, that were left, or that were found where
+        clearance had searched before; None if not looked up.
     work, checks, decided
         The records of ground searched, of its checks, and of the decision that confirmed it.
     """
@@ -406,6 +407,6 @@ def _items(rule_: Rule, items: Sequence[Evidence] | None) -> Condition:
     if items is None:
         return said(rule_, Met.NOT_KNOWN, "Outcomes of the items found are not known.")
     if len(items) > rule_.value:
-        text = "Left, or without an outcome: {items}."
+        text = "Left, without an outcome, or found after the ground was searched: {items}."
         return said(rule_, Met.NOT_MET, text, items, items=names_of(items))
-    return said(rule_, Met.MET, "Every item found has an outcome, and none was left.")
+    return said(rule_, Met.MET, "Every item found has an outcome, and none was left or missed.")

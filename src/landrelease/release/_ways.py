@@ -50,7 +50,10 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "land_release.clear.quality_control": "Have every lot inspected by others, and accepted.",
         "land_release.clear.nonconformities": "Correct them, and have the correction checked.",
-        "land_release.clear.items_recorded": "Record each item found and what became of it.",
+        "land_release.clear.items_recorded": (
+            "Record each item found and what became of it; search again where one was found after "
+            "the ground had been searched."
+        ),
         "land_release.hand_over.unanswered": (
             "Open the land again for what was found in it, or record the investigation of it; "
             "answer indications by survey or by a spot task."

@@ -112,7 +112,7 @@ class AfterRelease:
         for given, row, place in there:
             key = given.area, row.kind, row.subject
             waits = key in found and not found[key].answered
-            if waits or not is_news(row, given.row, moments):
+            if waits or not self._is_news(row, given.row, moments):
                 continue
             product = given.row.subject if given.row.kind == "land_release_product" else ""
             answered = self._reported(row, place) or self._opened(given, row, place)
@@ -122,6 +122,16 @@ class AfterRelease:
                 given.area, product, evidence_of(row), row.first, answered=answered
             )
         return [found[key] for key in sorted(found)]
+
+    def _is_news(
+        self, row: RegisterRow, release: RegisterRow, moments: Mapping[str, KnownSince]
+    ) -> bool:
+        """Whether a release did not know of it, or of an item its clearance had missed."""
+        if is_news(row, release, moments):
+            return True
+        given = moments[release.entry]
+        late = given.decided and not given.knew(moments[row.entry])
+        return late and row.kind == "item_found" and self._areas.missed(row)
 
     def _reported(self, row: RegisterRow, place: shapely.Geometry) -> bool:
         """Whether a report is about it; of a failed lot, or about what was found in it since."""
@@ -181,8 +191,8 @@ def is_news(row: RegisterRow, release: RegisterRow, moments: Mapping[str, KnownS
     """Whether a release did not know of what a row says.
 
     Items found before, and recorded later as removed, are no news of cleared ground: taking them
-    out is what cleared it. An import knows no moment of decision: what happened before is no
-    news of it, unless it was left.
+    out is what cleared it, unless it had missed them. An import knows no moment of decision: what
+    happened before is no news of it, unless it was left.
 
     Parameters
     ----------

@@ -36,6 +36,7 @@ from landrelease.release import (
     account_of,
 )
 from landrelease.store._after_release import AfterRelease, FoundAfterRelease
+from landrelease.store._missed_items import is_missed
 from landrelease.store._nearby import NearbyRows, document_of, evidence_of, payload_of
 from landrelease.store._surveys import Surveys, number_of
 from landrelease.store._work_on_ground import (
@@ -275,8 +276,12 @@ class AreaMap:
 
     @cached_property
     def _pieces(self) -> list[Piece]:
+        return pieces_of(self._searches.values(), self.surveys.purposes, self.crs)
+
+    @cached_property
+    def _searches(self) -> dict[tuple[str, str], RegisterRow]:
         rows = [*self._by_kind["daily_progress"], *self._by_kind["searched_area"]]
-        return pieces_of(rows, self.surveys.purposes, self.crs)
+        return {(row.kind, row.subject): row for row in rows}
 
     @cached_property
     def _piece_tree(self) -> shapely.STRtree:
@@ -416,9 +421,16 @@ class AreaMap:
     def _not_in_order(
         self, part: shapely.Geometry, pieces: Sequence[Piece]
     ) -> tuple[Evidence, ...]:
-        """Items not removed; and work that counted more finds than its ground has on record."""
+        """Items not removed, or found where clearance had searched before.
+
+        And work that counted more finds than its ground has on record.
+        """
         gone = Outcome.REMOVED.value
-        found = [evidence_of(row) for row, _ in self._items_in(part) if row.status != gone]
+        found = [
+            evidence_of(row)
+            for row, there in self._items_in(part)
+            if row.status != gone or (there and self.missed(row))
+        ]
         counting = [piece for piece in pieces if piece.items]
         where = shapely.union_all([part, *(piece.ground for piece in counting)])
         items = self._items_in(where) if counting else []
@@ -426,6 +438,15 @@ class AreaMap:
         if sum(piece.items for piece in counting) > recorded:
             found += [piece.evidence for piece in counting]
         return tuple(found)
+
+    def missed(self, item: RegisterRow) -> bool:
+        """Whether an item was found after the last day on which clearance searched its place."""
+        place = self.plane(item)
+        pieces = [one for one in self.worked(place, surveys=False) if one.coverage >= 1.0]
+        rows = [self._searches[one.evidence.kind, one.evidence.subject] for one in pieces]
+        days = [row.last or row.first for row in rows]
+        searched = zip([one.ground for one in pieces], days, strict=True)
+        return is_missed(item, place, searched, self.surveys.purposes)
 
     # --- after release -----------------------------------------------------------------------
 

@@ -1,0 +1,51 @@
+"""Items found where clearance had searched before: the search missed them, or they came since."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import shapely
+
+from landrelease.kinds import ItemFound, TaskPurpose
+from landrelease.store._accreditation_facts import states
+from landrelease.store._nearby import document_of
+from landrelease.store._work_on_ground import CLEARING
+from landrelease.store.models import RegisterRow
+
+
+def is_missed(
+    item: RegisterRow,
+    place: shapely.Geometry,
+    searched: Iterable[tuple[shapely.Geometry, date | None]],
+    purposes: Mapping[str, TaskPurpose],
+) -> bool:
+    """Whether an item was found after the last day on which clearance searched its place.
+
+    Items that a search or a day of clearance names are what it found. Where the last day, or the
+    day of the find, is not known nothing is said.
+
+    Parameters
+    ----------
+    place
+        Of the item, in the programme's plane.
+    searched
+        Ground that clearance searched, in the same plane, and the day.
+    purposes
+        What each task is for.
+    """
+    document = document_of(item)
+    if not isinstance(document, ItemFound) or item.first is None:
+        return False
+    if document.searched_area or purposes.get(document.task) in CLEARING:
+        return False
+    days = [day for ground, day in searched if ground.intersects(place)]
+    if not days or None in days:
+        return False
+    last = max(day for day in days if day is not None)
+    return item.first > last and _first_known(item) > last
+
+
+def _first_known(item: RegisterRow) -> date:
+    """Return the day of the oldest state of an item: what became of it is a newer one."""
+    state = states(item.kind, [item.subject], on=None).get(item.subject)
+    days = [] if state is None else [entry.first or date.min for entry in state.history]
+    return min(days, default=item.first or date.min)
