@@ -8,14 +8,15 @@ import shapely
 from landrelease.kinds import ItemFound, TaskPurpose
 from landrelease.store._accreditation_facts import states
 from landrelease.store._nearby import document_of
-from landrelease.store._work_on_ground import CLEARING
+from landrelease.store._work_on_ground import CLEARING, Piece
 from landrelease.store.models import RegisterRow
 
 
 def is_missed(
     item: RegisterRow,
     place: shapely.Geometry,
-    searched: Iterable[tuple[shapely.Geometry, date | None]],
+    pieces: Iterable[Piece],
+    rows: Mapping[tuple[str, str], RegisterRow],
     purposes: Mapping[str, TaskPurpose],
 ) -> bool:
     """Whether an item was found after the last day on which clearance searched its place.
@@ -27,8 +28,8 @@ def is_missed(
     ----------
     place
         Of the item, in the programme's plane.
-    searched
-        Ground that clearance searched, in the same plane, and the day.
+    pieces, rows
+        Clearance at its place, in the same plane, and the rows of it by kind and subject.
     purposes
         What each task is for.
     """
@@ -37,7 +38,9 @@ def is_missed(
         return False
     if document.searched_area or purposes.get(document.task) in CLEARING:
         return False
-    days = [day for ground, day in searched if ground.intersects(place)]
+    whole = [one for one in pieces if one.coverage >= 1.0 and one.ground.intersects(place)]
+    said = [rows[one.evidence.kind, one.evidence.subject] for one in whole]
+    days = [row.last or row.first for row in said]
     if not days or None in days:
         return False
     last = max(day for day in days if day is not None)

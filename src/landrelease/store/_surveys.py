@@ -1,10 +1,12 @@
 """What organisations surveyed and are accredited for."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Final, TypeVar
+
+import shapely
 
 from landrelease.kinds import (
     Accreditation,
@@ -17,7 +19,7 @@ from landrelease.kinds import (
     TaskPurpose,
     WorkStatus,
 )
-from landrelease.release import Evidence
+from landrelease.release import Evidence, account_of
 from landrelease.store._nearby import document_of, evidence_of, payload_of
 from landrelease.store.models import RegisterRow
 
@@ -132,6 +134,21 @@ def _holds(row: RegisterRow, on: date) -> bool:
 def number_of(value: N | NotKnown) -> N | None:
     """Return a number, or None where nobody has said it."""
     return None if isinstance(value, str) else value
+
+
+def stated_share(
+    stated: Iterable[Activity], whole: shapely.Geometry, part: shapely.Geometry
+) -> float | None:
+    """Return what a share stated for a whole area says of a part; None if it says nothing."""
+    shares = [number_of(activity.share_sampled) for activity in stated]
+    known = [share for share in shares if share is not None]
+    asked, rest = float(part.area), float(whole.area) - float(part.area)
+    if not known or asked <= 0:
+        return None
+    if rest <= account_of(whole, []).tolerance_m2:
+        return max(known)
+    least = (max(known) * float(whole.area) - rest) / asked
+    return least if least > 0 else None
 
 
 def _folded(payload: Mapping[str, object], field: str) -> str:

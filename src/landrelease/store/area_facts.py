@@ -12,7 +12,6 @@ import shapely
 from landrelease.geo import project, unproject
 from landrelease.kinds import (
     Accident,
-    Activity,
     Answered,
     AreaStatus,
     FollowUp,
@@ -38,7 +37,7 @@ from landrelease.release import (
 from landrelease.store._after_release import AfterRelease, FoundAfterRelease
 from landrelease.store._missed_items import is_missed
 from landrelease.store._nearby import NearbyRows, document_of, evidence_of, payload_of
-from landrelease.store._surveys import Surveys, number_of
+from landrelease.store._surveys import Surveys, number_of, stated_share
 from landrelease.store._work_on_ground import (
     Piece,
     ground_of,
@@ -357,23 +356,9 @@ class AreaMap:
         if self.worked(self.ground(area), surveys=True) or pieces:
             share = None if part.is_empty else share_sampled(part, pieces)
         else:
-            share = self._stated_share(area, part, [activity for _, activity in stated])
+            share = stated_share([one for _, one in stated], self.ground(area), part)
         counted = sum(piece.items for piece in pieces)
         return share, max(counted, len(self._items_in(part))), records
-
-    def _stated_share(
-        self, area: str, part: shapely.Geometry, stated: Sequence[Activity]
-    ) -> float | None:
-        """Return what a share stated for a whole area says of a part; None if it says nothing."""
-        shares = [number_of(activity.share_sampled) for activity in stated]
-        known = [share for share in shares if share is not None]
-        whole, asked = float(self.ground(area).area), float(part.area)
-        if not known or asked <= 0:
-            return None
-        if whole - asked <= account_of(self.ground(area), []).tolerance_m2:
-            return max(known)
-        least = (max(known) * whole - (whole - asked)) / asked
-        return least if least > 0 else None
 
     def last_work(self, area: str, part: shapely.Geometry) -> date | None:
         """Return the last day of survey of an area, or of work on a part of it."""
@@ -442,11 +427,8 @@ class AreaMap:
     def missed(self, item: RegisterRow) -> bool:
         """Whether an item was found after the last day on which clearance searched its place."""
         place = self.plane(item)
-        pieces = [one for one in self.worked(place, surveys=False) if one.coverage >= 1.0]
-        rows = [self._searches[one.evidence.kind, one.evidence.subject] for one in pieces]
-        days = [row.last or row.first for row in rows]
-        searched = zip([one.ground for one in pieces], days, strict=True)
-        return is_missed(item, place, searched, self.surveys.purposes)
+        pieces = self.worked(place, surveys=False)
+        return is_missed(item, place, pieces, self._searches, self.surveys.purposes)
 
     # --- after release -----------------------------------------------------------------------
 
