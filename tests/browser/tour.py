@@ -138,6 +138,7 @@ def _officer(visitor: Visitor) -> Iterator[Stop]:
         if kind == "hazardous_area":
             yield Stop("record-as-it-was", f"{record}?known=2024-01-01&at=2024-01-01")
             yield Stop("correct", first(visitor, record, "#correct"))
+    yield Stop("density", "/ordnance/density/")
     yield Stop("choose-kind", "/report/")
     for kind in REPORTED:
         yield Stop(f"report-{kind}", f"/report/{kind}/")
