@@ -105,6 +105,8 @@ def _work(visitor: Visitor) -> Iterator[Stop]:
     for name in ("areas", "tasks"):
         yield Stop(name, f"/{name}/")
     yield from there(visitor, "area", "/areas/", "#areas th a")
+    yield Stop("accidents", "/accidents/")
+    yield from there(visitor, "accident", "/accidents/", "#accidents th a")
     yield from there(visitor, "task", "/tasks/", "#board li a")
     yield Stop("quality", "/quality/")
     yield from there(visitor, "lot", "/quality/", "#lots th a")

@@ -205,6 +205,8 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:density": _densities,
     "api:density": _densities,
     "pages:detection": about("searched_area"),
+    "pages:accidents": once("?page=2"),
+    "pages:accident": about("accident"),
     "pages:remembrance": once(),
     "pages:statistics": once(),
     "pages:figure": lambda _planted: [

@@ -162,5 +162,7 @@ def _hidden(entry: Entry, clearance: Tier) -> dict[str, Any]:
         if field.tier <= clearance or field.name not in entry.payload:
             continue
         value = entry.payload[field.name]
-        found[field.name] = personal.get(field.name, "") if is_commitment(value) else value
+        found[field.name] = (
+            personal.get(field.name, field.default) if is_commitment(value) else value
+        )
     return found

@@ -34,6 +34,7 @@ from landrelease.kinds._training_words import (
     Soil,
     TrialStatus,
 )
+from landrelease.kinds._victim_words import AgeGroup, Harm, Sex, VictimRole
 from landrelease.kinds._vocabulary import (
     NOT_KNOWN,
     AccessStatus,
@@ -95,6 +96,7 @@ from landrelease.kinds.hazardous_area import HazardousArea
 from landrelease.kinds.indication import IndicationReport
 from landrelease.kinds.information_source import InformationSource
 from landrelease.kinds.investigation import Investigation
+from landrelease.kinds.investigation_finding import InvestigationFinding
 from landrelease.kinds.item_found import ItemFound
 from landrelease.kinds.land_cover import LandCover
 from landrelease.kinds.land_release_product import LandReleaseProduct
@@ -108,6 +110,7 @@ from landrelease.kinds.post_release_report import PostReleaseReport
 from landrelease.kinds.qa_visit import QaVisit
 from landrelease.kinds.qc_inspection import QcInspection
 from landrelease.kinds.qc_plan import QcPlan
+from landrelease.kinds.recommendation import Recommendation
 from landrelease.kinds.remembrance import Remembrance
 from landrelease.kinds.road_segment import RoadSegment
 from landrelease.kinds.safe_use import SafeUse
@@ -118,6 +121,7 @@ from landrelease.kinds.training_session import TrainingSession
 from landrelease.kinds.trial import Trial
 from landrelease.kinds.trial_result import TrialResult
 from landrelease.kinds.trial_target import TrialTarget
+from landrelease.kinds.victim import Victim
 
 KINDS: Mapping[str, type[Kind]] = MappingProxyType(
     {
@@ -163,7 +167,10 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             ParityDeclaration,
             TrainingSession,
             Assessment,
+            Victim,
             Investigation,
+            InvestigationFinding,
+            Recommendation,
             Remembrance,
             AreaDecision,
             AccessDecision,
@@ -227,6 +234,7 @@ __all__ = [
     "ActionStatus",
     "Activity",
     "AdministrativeArea",
+    "AgeGroup",
     "Answered",
     "AreaDecision",
     "AreaStatus",
@@ -254,6 +262,7 @@ __all__ = [
     "FollowUp",
     "FormerFront",
     "HandOverCertificate",
+    "Harm",
     "HazardClass",
     "HazardousArea",
     "Indication",
@@ -262,6 +271,7 @@ __all__ = [
     "InspectionSide",
     "InstrumentType",
     "Investigation",
+    "InvestigationFinding",
     "InvestigationStatus",
     "ItemClass",
     "ItemCondition",
@@ -296,6 +306,7 @@ __all__ = [
     "QcPlan",
     "QcResult",
     "Qualifier",
+    "Recommendation",
     "Reference",
     "ReleaseMethod",
     "Remembrance",
@@ -305,6 +316,7 @@ __all__ = [
     "SearchedArea",
     "Settlement",
     "Severity",
+    "Sex",
     "Soil",
     "SourceType",
     "Task",
@@ -317,6 +329,8 @@ __all__ = [
     "TrialTarget",
     "UnknownKind",
     "UnknownVersion",
+    "Victim",
+    "VictimRole",
     "Vocabulary",
     "When",
     "WorkStatus",

@@ -1,5 +1,6 @@
 """A number that somebody claims; shown beside counts, never merged into them."""
 
+from types import MappingProxyType
 from typing import Annotated
 
 from landrelease.kinds._kind import Kind, Reference, fact
@@ -11,14 +12,17 @@ class Claim(Kind):
     """A number that somebody claims; shown beside counts, never merged into them."""
 
     kind = "claim"
+    version = 2
     label = "Claim"
     label_plural = "Claims"
     about = "Who says how many of what, in which words, when. Claims that differ stand together."
     tier = Tier.RESTRICTED
     temporal = "event"
+    upgrades = MappingProxyType({1: dict})
 
     about_what: ClaimSubject = fact("About")
     of_whom: Annotated[str, Reference("organisation")] = fact("Of which organisation", default="")
+    accident: Annotated[str, Reference("accident")] = fact("Of which accident", default="")
     matter: str = fact(
         "In words",
         note="What exactly is counted, where and over which time.",

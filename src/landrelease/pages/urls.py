@@ -3,6 +3,7 @@
 from django.urls import path
 
 from landrelease.pages.views import (
+    accidents,
     accounts,
     areas,
     checking,
@@ -73,6 +74,8 @@ urlpatterns = [
         areas.certificate,
         name="area-certificate",
     ),
+    path("accidents/", accidents.accidents, name="accidents"),
+    path("accidents/<str:subject>/", accidents.accident, name="accident"),
     path("remembrance/", remembrance.remembrance, name="remembrance"),
     path("ordnance/", ordnance.ordnance, name="ordnance"),
     path("ordnance/density/", ordnance.density, name="density"),

@@ -1,7 +1,20 @@
 """The questions: each takes the viewer and returns what he may see."""
 
 from landrelease.queries._figure import Figure, FigureRow, Period, Repeat, Withheld
+from landrelease.queries._investigations import (
+    ShownFinding,
+    ShownInvestigation,
+    ShownRecommendation,
+)
 from landrelease.queries._period_rows import FEW
+from landrelease.queries._victims import BesideCount, ShownVictim
+from landrelease.queries.accidents import (
+    AccidentDetail,
+    AccidentRow,
+    Accidents,
+    accident,
+    accidents,
+)
 from landrelease.queries.accounts import (
     Account,
     AccountEventLine,
@@ -154,6 +167,9 @@ from landrelease.queries.written_tests import WrittenTestTold, written_tests
 __all__ = [
     "BEFORE_SEARCHES",
     "FEW",
+    "AccidentDetail",
+    "AccidentRow",
+    "Accidents",
     "Account",
     "AccountEventLine",
     "AccreditationRow",
@@ -162,6 +178,7 @@ __all__ = [
     "Areas",
     "BalanceLine",
     "BatchDetail",
+    "BesideCount",
     "Cell",
     "Choice",
     "CohortTold",
@@ -234,6 +251,10 @@ __all__ = [
     "SettlementLevel",
     "SettlementRow",
     "ShownBelt",
+    "ShownFinding",
+    "ShownInvestigation",
+    "ShownRecommendation",
+    "ShownVictim",
     "Statistics",
     "StatusLine",
     "Step",
@@ -253,6 +274,8 @@ __all__ = [
     "WorkbenchPage",
     "WorkbenchRow",
     "WrittenTestTold",
+    "accident",
+    "accidents",
     "account",
     "accounts",
     "active_user",
