@@ -115,7 +115,7 @@ def _work(visitor: Visitor) -> Iterator[Stop]:
 
 
 def _training(visitor: Visitor) -> Iterator[Stop]:
-    for name in ("trials", "competence", "learning"):
+    for name in ("trials", "competence", "learning", "contingents"):
         yield Stop(name, f"/{name}/")
     trial = first(visitor, "/trials/", "#trials th a")
     yield Stop("trial", trial)

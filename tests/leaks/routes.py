@@ -201,6 +201,7 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:area-certificate": about("hazardous_area", number="1"),
     "pages:competence": once(),
     "pages:learning": once(),
+    "pages:contingents": once("?on=2026-02-01"),
     "pages:ordnance": once(),
     "pages:density": _densities,
     "api:density": _densities,

@@ -24,6 +24,7 @@ from landrelease.kinds._kind import Kind, Place, Reference, fact
 from landrelease.kinds._tier import Tier
 from landrelease.kinds._training_words import (
     AccreditedHolder,
+    AgreementStatus,
     AssessmentType,
     DeviceStatus,
     DeviceType,
@@ -80,6 +81,7 @@ from landrelease.kinds.accident import Accident
 from landrelease.kinds.accreditation import Accreditation
 from landrelease.kinds.activity import Activity
 from landrelease.kinds.administrative_area import AdministrativeArea
+from landrelease.kinds.agreement import Agreement
 from landrelease.kinds.area_decision import AreaDecision
 from landrelease.kinds.assessment import Assessment
 from landrelease.kinds.beneficiaries import Beneficiaries
@@ -156,6 +158,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             PostReleaseReport,
             Beneficiaries,
             HandOverCertificate,
+            Agreement,
             Cohort,
             Deminer,
             OrdnanceModel,
@@ -235,6 +238,8 @@ __all__ = [
     "Activity",
     "AdministrativeArea",
     "AgeGroup",
+    "Agreement",
+    "AgreementStatus",
     "Answered",
     "AreaDecision",
     "AreaStatus",

@@ -13,6 +13,14 @@ class AccreditedHolder(Vocabulary):
     MACHINE = "machine", "Machine"
 
 
+class AgreementStatus(Vocabulary):
+    """Where the agreement with a contingent stands, its days apart."""
+
+    IN_FORCE = "in_force", "In force"
+    SUSPENDED = "suspended", "Suspended"
+    ENDED = "ended", "Ended"
+
+
 class EodLevel(Vocabulary):
     """Level of competence in explosive ordnance disposal, as IMAS names them."""
 

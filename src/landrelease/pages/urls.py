@@ -80,6 +80,7 @@ urlpatterns = [
     path("ordnance/", ordnance.ordnance, name="ordnance"),
     path("ordnance/density/", ordnance.density, name="density"),
     path("competence/", competence.competence, name="competence"),
+    path("contingents/", competence.contingents, name="contingents"),
     path("learning/", competence.learning, name="learning"),
     path("detection/<str:subject>/", detection.detection, name="detection"),
     path("hazard/", hazard.hazard, name="hazard"),

@@ -57,6 +57,14 @@ from landrelease.queries.competence import (
     learning_curves,
     rights_to_work,
 )
+from landrelease.queries.contingents import (
+    AgreementRow,
+    CohortRow,
+    Contingent,
+    CourseRow,
+    HeldTask,
+    contingents,
+)
 from landrelease.queries.dashboard import Cell, Dashboard, Line, PeopleLine, Series, dashboard
 from landrelease.queries.density import Density, DensityLine, PerHectare, density, may_see_density
 from landrelease.queries.evaluation_report import EvaluationReport, evaluation_report
@@ -173,6 +181,7 @@ __all__ = [
     "Account",
     "AccountEventLine",
     "AccreditationRow",
+    "AgreementRow",
     "AreaDetail",
     "AreaRow",
     "Areas",
@@ -181,9 +190,12 @@ __all__ = [
     "BesideCount",
     "Cell",
     "Choice",
+    "CohortRow",
     "CohortTold",
     "ConditionChange",
+    "Contingent",
     "Contradiction",
+    "CourseRow",
     "CrossedRow",
     "CurveTold",
     "Dashboard",
@@ -207,6 +219,7 @@ __all__ = [
     "HazardLayer",
     "HazardLevels",
     "HeldMarks",
+    "HeldTask",
     "HistoryLine",
     "JobRow",
     "LearningCurve",
@@ -284,6 +297,7 @@ __all__ = [
     "batch",
     "choices",
     "compare_rules",
+    "contingents",
     "curve_against_depth",
     "dashboard",
     "density",

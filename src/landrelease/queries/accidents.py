@@ -71,7 +71,7 @@ class Accidents:
     page: int
     pages: int
     claims: tuple[ClaimGroup, ...]
-    """Claims on killed and wounded, whichever accident they are of."""
+    """Claims on killed and wounded that name no accident."""
     overdue: int
     """Recommendations of all of them that are overdue."""
     shows_investigations: bool
@@ -231,4 +231,8 @@ def _followed(accident: str = "") -> _Followed:
 
 def _about_people() -> Iterable[RegisterRow]:
     rows = RegisterRow.objects.filter(kind=Claim.kind).order_by("first", "subject")
-    return [row for row in rows if payload_of(row).get("about_what") in _PEOPLE]
+    return [
+        row
+        for row in rows
+        if (said := payload_of(row)).get("about_what") in _PEOPLE and not said.get("accident")
+    ]

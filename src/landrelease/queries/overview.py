@@ -176,17 +176,21 @@ def _items(viewer: Viewer, rows: Rows) -> tuple[Count, ...]:
     )
 
 
+_Said = tuple[RegisterRow, dict[str, object]]
+
+
 def claims_of(viewer: Viewer, rows: Iterable[RegisterRow]) -> tuple[ClaimGroup, ...]:
     """Put claims about the same thing side by side, for a viewer who may know of them."""
     kind = KINDS["claim"]
     if not scope_of(viewer).viewer_at_home.may_see(kind.tier):
         return ()
-    groups: dict[tuple[str, str], list[tuple[RegisterRow, dict[str, object]]]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str, str], list[_Said]] = defaultdict(list)
     for row in rows:
         document = payload_of(row)
-        key = (str(document["about_what"]), str(document.get("of_whom", "")))
+        named = [str(document.get(name, "")) for name in ("of_whom", "accident")]
+        key = (str(document["about_what"]), named[0], named[1])
         groups[key].append((row, document))
-    titles = titles_of({("organisation", whom) for _, whom in groups if whom}, viewer)
+    titles = titles_of({("organisation", whom) for _, whom, _ in groups if whom}, viewer)
     choices = {field.name: dict(field.choices) for field in fields_of(kind)}
     return tuple(
         ClaimGroup(
@@ -195,7 +199,7 @@ def claims_of(viewer: Viewer, rows: Iterable[RegisterRow]) -> tuple[ClaimGroup, 
             lines=tuple(_claim(row, document, choices) for row, document in said),
             differ=len({(d.get("quantity"), d.get("qualifier")) for _, d in said}) > 1,
         )
-        for (about, whom), said in sorted(groups.items())
+        for (about, whom, _), said in sorted(groups.items())
     )
 
 

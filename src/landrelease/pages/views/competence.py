@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from landrelease import queries
+from landrelease.kinds import Tier
 from landrelease.pages._trial_plots import learning_figure, person_figures
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._reading import date_of
@@ -19,7 +20,18 @@ def competence(request: PersonRequest) -> HttpResponse:
     told = queries.rights_to_work(request.viewer, on=on)
     lapsed = sum(not row.holds for row in told.accreditations)
     context = {"told": told, "lapsed": lapsed, "on": request.GET.get("on", "")}
+    context["may_see_contingents"] = request.viewer.may_see(Tier.RESTRICTED)
     return render(request, "pages/competence.html", context)
+
+
+@require_GET
+def contingents(request: PersonRequest) -> HttpResponse:
+    """Show contingents from partner countries as they stand on a day."""
+    asked = request.GET.get("on", "")
+    on = date_of(asked) or timezone.localdate()
+    told = queries.contingents(request.viewer, on=on)
+    context = {"contingents": told, "on": on, "asked": asked}
+    return render(request, "pages/contingents.html", context)
 
 
 @require_GET

@@ -1,0 +1,91 @@
+"""The page of contingents: agreement, courses, interpreters and tasks; no strength, no place."""
+
+import re
+from datetime import date
+
+import pytest
+from tests.pages.conftest import viewer
+
+from landrelease.actions import approve_batch, record_report
+from landrelease.ledger import Source
+
+
+@pytest.fixture
+def contingent(held):
+    return held("organisation", name="Ollemir Contingent", type="contingent", country="Ollemir")
+
+
+@pytest.fixture
+def agreement(people, contingent):
+    """An agreement of the first half of 2025."""
+    said = {"name": "Agreement 7", "organisation": contingent, "clearance": "yes", "eod": "no"}
+    receipt = record_report(
+        viewer("omar"), kind="agreement", payload=said, first=date(2025, 1, 1),
+        last=date(2025, 6, 30), source=Source(), submit=True,
+    )  # fmt: skip
+    approve_batch(viewer("rita"), batch=receipt.batch)
+    return receipt.subject
+
+
+def page(signed_in, on="2025-03-01", name="omar"):
+    return signed_in(name).get(f"/contingents/?on={on}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [("2024-12-31", "Not yet in force"), ("2025-06-30", "In force"), ("2025-07-01", "Ran out")],
+)
+def test_an_agreement_is_shown_as_it_stands_on_the_day(signed_in, agreement, on, told):
+    text = page(signed_in, on)
+    assert told in text
+    assert ("No agreement is in force" in text) is (told != "In force")
+
+
+def test_what_an_agreement_covers_is_told_and_what_is_not_known_too(signed_in, agreement):
+    text = page(signed_in)
+    assert re.search(r"Covers:\s+Clearance\.", text)
+    assert re.search(r"Not known whether it covers:\s+Survey", text)
+
+
+def test_interpreters_that_are_missing_are_told(signed_in, held, contingent, agreement):
+    held("cohort", name="Class 3", organisation=contingent, works_under=agreement,
+         works_in="Ollemiran", interpreters_needed=3, interpreters_present=1)  # fmt: skip
+    text = page(signed_in)
+    assert re.search(r"not_met\">\D*2\D* short", text)
+    assert "Ollemiran" in text
+
+
+def test_where_a_number_of_interpreters_is_not_known_no_shortage_is_told(
+    signed_in, held, contingent
+):
+    held("cohort", name="Class 3", organisation=contingent, interpreters_needed=3)
+    assert " short</span>" not in page(signed_in)
+
+
+def results(text):
+    return re.findall(r'data-result="(\w+)"', text)
+
+
+def test_courses_say_whether_all_passed_and_never_how_many(signed_in, held, contingent):
+    cohort = held("cohort", name="Class 3", organisation=contingent)
+    people = [
+        held("deminer", code=f"T-{n}", organisation=contingent, cohort=cohort) for n in (1, 2)
+    ]
+    said = {"competence": "clearance", "type": "practical", "course": "Basic"}
+    for one, passed in zip(people, ("yes", "no"), strict=True):
+        held("assessment", deminer=one, passed=passed, holds_until="2025-02-01", **said)
+    text = page(signed_in)
+    assert results(text) == ["some"]
+    assert "ran out" in text
+    assert not re.search(r"T-1|T-2", text)
+    held("assessment", deminer=people[1], passed="yes", **said)
+    assert results(page(signed_in)) == ["all"]
+
+
+def test_contingents_are_for_the_restricted_tier_alone(signed_in, agreement):
+    for name in ("pia", "dan"):
+        assert signed_in(name).get("/contingents/").status_code == 403
+        assert "Agreement 7" not in signed_in(name).get("/records/").content.decode()
+        assert signed_in(name).get(f"/records/agreement/{agreement}/").status_code == 404
+    assert 'id="contingents"' not in signed_in("pia").get("/competence/").content.decode()
+    assert 'id="contingents"' in signed_in("omar").get("/competence/").content.decode()
