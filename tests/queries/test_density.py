@@ -62,6 +62,27 @@ def test_what_lay_there_is_told_only_where_a_detection_is_stated(says):
     assert one.total.lay.high == pytest.approx(limits.high / 0.7)
 
 
+def test_ground_that_two_searches_passed_over_may_have_given_up_everything(says):
+    search(says, STATED)
+    item(says)
+    once = told(says)
+    search(says, STATED)
+    again = told(says)
+    assert again.stated_m2 == pytest.approx(once.stated_m2)
+    assert again.total.lay.high == pytest.approx(once.total.lay.high)
+    assert again.total.lay.low == pytest.approx(once.total.lay.low * 0.9)
+
+
+def test_items_that_a_search_states_and_nobody_recorded_are_told(says, in_person, settings):
+    settings.STATIC_ROOT = None
+    search(says, items_found=3)
+    item(says)
+    one = told(says)
+    assert (one.items_said, one.total.items) == (3, 1)
+    officer = in_person(says.people.officer)
+    assert 'id="unrecorded"' in officer.get("/ordnance/density/").content.decode()
+
+
 def test_a_detection_without_its_interval_has_no_upper_limit(says):
     search(says, detection=0.8)
     assert told(says).total.lay.high is None

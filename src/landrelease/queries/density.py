@@ -102,6 +102,9 @@ class Density:
     by_model: tuple[DensityLine, ...]
     by_country: tuple[DensityLine, ...]
     unsure: tuple[UnsureName, ...]
+    items_said: int
+    """What the searches themselves state, recorded one by one or not; of searches that reach
+    beyond the ground, on all of theirs."""
     repeats: int
     """Records of items that repeat another and are not counted."""
     items_left_out: tuple[tuple[str, int], ...]
@@ -166,6 +169,8 @@ class _Items:
         self.counted: list[ItemAt] = []
         self.left_out: Counter[LeftOut] = Counter()
         self.repeats = 0
+        if ground is not None:
+            shapely.prepare(ground)
         for row, document, on in told.of("item_found"):
             place = project(row.geometry, told.crs)
             if not isinstance(document, ItemFound) or (
@@ -189,7 +194,8 @@ class _Made:
     def __init__(self, searches: tuple[Search, ...], found: _Items, names: NamedModels) -> None:
         clearing = [one for one in searches if one.not_clearance is None]
         self.searches, self.found, self.names = searches, found, names
-        self.ground_m2 = ground_once([one for one in clearing if not one.told_by_days])
+        self.once = [one for one in clearing if not one.told_by_days]
+        self.ground_m2 = ground_once(self.once)
         stated = [one for one in clearing if one.detection is not None]
         self.exposures, ground = exposures_of(stated, clearing)
         self.stated = {one.subject for one in on_stated(found.counted, stated, ground)}
@@ -209,6 +215,7 @@ class _Made:
             by_model=self._by(lambda one: named[one.subject].model or NOT_IDENTIFIED),
             by_country=self._by(lambda one: _country(named[one.subject])),
             unsure=_unsure(self.found.counted, named),
+            items_said=sum(one.items for one in self.once),
             repeats=self.found.repeats,
             items_left_out=tuple(
                 (why.label, self.found.left_out[why]) for why in LeftOut if self.found.left_out[why]

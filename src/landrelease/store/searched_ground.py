@@ -38,6 +38,8 @@ class Search:
     first: date | None
     last: date | None
     not_clearance: NotClearance | None
+    items: int = 0
+    """Found, as the record says; on all its ground, also where that is cut."""
     coverage: float = 1.0
     detection: float | None = None
     low: float | None = None
@@ -91,6 +93,7 @@ def searches_of(
                 row.first,
                 row.last or row.first,
                 why or (NotClearance.NOT_DRAWN if empty else None),
+                items=document.items_found,
                 coverage=1.0 if area is None else area.coverage,
                 told_by_days=area is not None and area.task in with_days,
                 **_detection(area),
@@ -166,23 +169,18 @@ def _or_one(high: float | None) -> float:
 
 def _searched_again(searches: Collection[Search]) -> shapely.Geometry:
     """Ground of more than one search; an area and the days it sums up are one search."""
-    own = {search.task for search in searches if search.told_by_days}
-    sums = [search for search in searches if search.told_by_days]
-    rest = [search for search in searches if search.told_by_days or search.task not in own]
-    days = [search for search in searches if not search.told_by_days and search.task in own]
-    shapes = _overlaps(rest) + _overlaps(days)
-    shapes += [
-        one.ground.intersection(other.ground)
-        for one in sums
-        for other in days
-        if one.task != other.task and one.ground.intersects(other.ground)
-    ]
-    return shapely.union_all([polygons_of(shape) for shape in shapes])
-
-
-def _overlaps(searches: Collection[Search]) -> list[shapely.Geometry]:
-    grounds = np.array([search.ground for search in searches], dtype=object)
-    if not len(grounds):
-        return []
+    every = list(searches)
+    grounds = np.array([search.ground for search in every], dtype=object)
+    if not every:
+        return shapely.Polygon()
     pairs = shapely.STRtree(grounds).query(grounds, predicate="intersects")
-    return [grounds[i].intersection(grounds[j]) for i, j in pairs.T if i < j]
+    shared = [
+        polygons_of(grounds[i].intersection(grounds[j]))
+        for i, j in pairs.T
+        if i < j and not _one_search(every[i], every[j])
+    ]
+    return shapely.union_all(shared) if shared else shapely.Polygon()
+
+
+def _one_search(one: Search, other: Search) -> bool:
+    return one.task == other.task and one.told_by_days != other.told_by_days
