@@ -13,6 +13,14 @@ from landrelease.detection._competence import (
     standing_on,
 )
 from landrelease.detection._crossed import CrossedDetection, operators_and_devices
+from landrelease.detection._curriculum import (
+    Asked,
+    Attended,
+    Examined,
+    Lacking,
+    lacking,
+    same_course,
+)
 from landrelease.detection._density import Exposure, found_per_hectare, lay_per_hectare
 from landrelease.detection._errors import (
     CountsContradict,
@@ -85,15 +93,19 @@ from landrelease.detection._written_test import Question, WrittenTest, written_t
 
 __all__ = [
     "DEPTH_BANDS",
+    "Asked",
+    "Attended",
     "CohortParity",
     "CountsContradict",
     "CrossedDetection",
     "DesignEffects",
     "DetectionCurve",
     "DetectionError",
+    "Examined",
     "Exposure",
     "GroundDetection",
     "Interval",
+    "Lacking",
     "Look",
     "Margins",
     "MarkOutsideLane",
@@ -137,6 +149,7 @@ __all__ = [
     "false_alarm_rate",
     "fit_hit_miss",
     "found_per_hectare",
+    "lacking",
     "lay_per_hectare",
     "log_beta_binomial",
     "looks_of",
@@ -151,6 +164,7 @@ __all__ = [
     "rate_difference",
     "require_same_mixture",
     "roc_curve",
+    "same_course",
     "standardised_difference",
     "standing_on",
     "targets_needed",

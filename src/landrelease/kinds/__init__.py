@@ -32,6 +32,7 @@ from landrelease.kinds._training_words import (
     InstrumentType,
     MetalContent,
     ParityStatus,
+    RequirementType,
     Soil,
     TrialStatus,
 )
@@ -97,6 +98,7 @@ from landrelease.kinds.hand_over_certificate import HandOverCertificate
 from landrelease.kinds.hazardous_area import HazardousArea
 from landrelease.kinds.indication import IndicationReport
 from landrelease.kinds.information_source import InformationSource
+from landrelease.kinds.instructor import Instructor
 from landrelease.kinds.investigation import Investigation
 from landrelease.kinds.investigation_finding import InvestigationFinding
 from landrelease.kinds.item_found import ItemFound
@@ -119,6 +121,7 @@ from landrelease.kinds.safe_use import SafeUse
 from landrelease.kinds.searched_area import SearchedArea
 from landrelease.kinds.settlement import Settlement
 from landrelease.kinds.task import Task
+from landrelease.kinds.training_requirement import TrainingRequirement
 from landrelease.kinds.training_session import TrainingSession
 from landrelease.kinds.trial import Trial
 from landrelease.kinds.trial_result import TrialResult
@@ -168,6 +171,8 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             TrialTarget,
             TrialResult,
             ParityDeclaration,
+            TrainingRequirement,
+            Instructor,
             TrainingSession,
             Assessment,
             Victim,
@@ -274,6 +279,7 @@ __all__ = [
     "IndicationReport",
     "InformationSource",
     "InspectionSide",
+    "Instructor",
     "InstrumentType",
     "Investigation",
     "InvestigationFinding",
@@ -315,6 +321,7 @@ __all__ = [
     "Reference",
     "ReleaseMethod",
     "Remembrance",
+    "RequirementType",
     "RoadSegment",
     "SafeUse",
     "SearchMethod",
@@ -327,6 +334,7 @@ __all__ = [
     "Task",
     "TaskPurpose",
     "Tier",
+    "TrainingRequirement",
     "TrainingSession",
     "Trial",
     "TrialResult",

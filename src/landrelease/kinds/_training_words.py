@@ -65,6 +65,15 @@ class InstrumentType(Vocabulary):
     OTHER = "other", "Other"
 
 
+class RequirementType(Vocabulary):
+    """What a curriculum asks for: attendance, or a pass in a way of testing."""
+
+    COURSE = "course", "Course attended"
+    WRITTEN = "written", "Written test passed"
+    PRACTICAL = "practical", "Practical test passed"
+    BLIND_LANE = "blind_lane", "Blind lane passed"
+
+
 class Soil(Vocabulary):
     """What the ground of a lane is made of, as far as instruments feel it."""
 

@@ -14,7 +14,7 @@ class Assessment(Kind):
     """How one person did in a test, and until when it holds."""
 
     kind = "assessment"
-    version = 2
+    version = 3
     label = "Assessment"
     label_plural = "Assessments"
     about = (
@@ -22,7 +22,7 @@ class Assessment(Kind):
     )
     tier = Tier.RESTRICTED
     temporal = "event"
-    upgrades = MappingProxyType({1: dict})
+    upgrades = MappingProxyType({1: dict, 2: dict})
 
     deminer: Annotated[str, Reference("deminer")] = fact("Person")
     competence: TaskPurpose = fact("For work of the kind")
@@ -53,8 +53,13 @@ class Assessment(Kind):
         long=True,
         max_length=4000,
     )
+    judged_by: Annotated[str, Reference("instructor")] = fact("Judged by", default="")
     instructor: str = fact(
-        "Instructor", tier=Tier.PERSONAL, note="By name or pseudonym.", default="", max_length=200
+        "Instructor, in words",
+        tier=Tier.PERSONAL,
+        note="Of one without a record of their own; kept apart, and erasable.",
+        default="",
+        max_length=200,
     )
 
     def title(self) -> str:

@@ -65,6 +65,13 @@ from landrelease.queries.contingents import (
     HeldTask,
     contingents,
 )
+from landrelease.queries.curricula import (
+    Curriculum,
+    PersonLacking,
+    ShownInstructor,
+    curricula,
+    instructors,
+)
 from landrelease.queries.dashboard import Cell, Dashboard, Line, PeopleLine, Series, dashboard
 from landrelease.queries.density import Density, DensityLine, PerHectare, density, may_see_density
 from landrelease.queries.evaluation_report import EvaluationReport, evaluation_report
@@ -197,6 +204,7 @@ __all__ = [
     "Contradiction",
     "CourseRow",
     "CrossedRow",
+    "Curriculum",
     "CurveTold",
     "Dashboard",
     "Declared",
@@ -236,6 +244,7 @@ __all__ = [
     "PerHectare",
     "Period",
     "PeriodFigures",
+    "PersonLacking",
     "PersonResults",
     "PersonRow",
     "Plan",
@@ -265,6 +274,7 @@ __all__ = [
     "SettlementRow",
     "ShownBelt",
     "ShownFinding",
+    "ShownInstructor",
     "ShownInvestigation",
     "ShownRecommendation",
     "ShownVictim",
@@ -298,6 +308,7 @@ __all__ = [
     "choices",
     "compare_rules",
     "contingents",
+    "curricula",
     "curve_against_depth",
     "dashboard",
     "density",
@@ -317,6 +328,7 @@ __all__ = [
     "hazard_runs",
     "hazard_tier",
     "heads",
+    "instructors",
     "job",
     "jobs_under_way",
     "layers",

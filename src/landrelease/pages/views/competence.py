@@ -44,6 +44,8 @@ def learning(request: PersonRequest) -> HttpResponse:
             for curve in curves
         ],
         "tests": queries.written_tests(request.viewer),
+        "curricula": queries.curricula(request.viewer, on=timezone.localdate()),
+        "instructors": queries.instructors(request.viewer),
         "figure": mark_safe(learning_figure(curves)),  # noqa: S308 - the reports room escapes it
     }
     return render(request, "pages/learning.html", context)
