@@ -122,7 +122,7 @@ class FactorPosterior:
         total = sum(exposure.values(), recorded)
         model = Model(Counts(found, total, self._domain), self._on, self._effects)
         try:
-            self._last = find_mode(model, self._factor, start=self._last, tolerance=1e-3)
+            self._last = find_mode(model, self._factor, start=self._last)
         except HazardError:
             return -math.inf
         value = log_evidence(model, self._last) - _log_power(found, total)
