@@ -85,7 +85,9 @@ def _after_what_they_name() -> tuple[str, ...]:
 
 
 def _named_by(kind) -> set[str]:
-    return {field.reference for field in fields_of(kind) if field.reference}
+    """Kinds to be told before; a day without items is told before an item of the same task."""
+    before = {"daily_progress"} if kind.kind == "item_found" else set()
+    return before | {field.reference for field in fields_of(kind) if field.reference}
 
 
 ORDER = _after_what_they_name()

@@ -68,10 +68,10 @@ class InstrumentType(Vocabulary):
 class RequirementType(Vocabulary):
     """What a curriculum asks for: attendance, or a pass in a way of testing."""
 
-    COURSE = "course", "Course attended"
     WRITTEN = "written", "Written test passed"
     PRACTICAL = "practical", "Practical test passed"
     BLIND_LANE = "blind_lane", "Blind lane passed"
+    COURSE = "course", "Course attended"
 
 
 class Soil(Vocabulary):
