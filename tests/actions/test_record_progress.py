@@ -13,7 +13,7 @@ from landrelease.actions import (
     record_progress,
     record_report,
 )
-from landrelease.ledger import Source, State
+from landrelease.ledger import IdAlreadyUsed, Source, State
 from landrelease.planning import TaskStep
 from landrelease.store.models import EntryRow, RegisterRow
 from landrelease.store.refusals import NotAllowed, NotValid
@@ -49,6 +49,27 @@ def test_the_same_day_sent_again_adds_nothing(work):
     first = record_progress(work.leader, payload=payload, **said)
     before = EntryRow.objects.count()
     assert record_progress(work.leader, payload=payload, **said).batch == first.batch
+    assert EntryRow.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "items"),
+    [
+        ({"place": square(0.1, 0.1, 2 * SIDE)}, [item()]),
+        ({"depth_m": 0.3}, [item()]),
+        ({}, [item(item_class="av_mine")]),
+        ({"items_found": 2}, [item(), item()]),
+        ({"items_found": 0}, []),
+    ],
+)
+def test_another_day_under_the_same_id_is_not_taken_for_the_first(work, change, items):
+    work.begin()
+    payload = {"team": "A", "method": "manual", "items_found": 1, "place": square(0.1, 0.1, SIDE)}
+    said = {"entry_id": "d-1", "task": work.task, "on": BEGAN}
+    record_progress(work.leader, payload=payload, items=[item()], **said)
+    before = EntryRow.objects.count()
+    with pytest.raises(IdAlreadyUsed):
+        record_progress(work.leader, payload=payload | change, items=items, **said)
     assert EntryRow.objects.count() == before
 
 

@@ -23,6 +23,7 @@ from landrelease.actions._day_checks import check_day
 from landrelease.actions._tasks import said_before
 from landrelease.kinds import DailyProgress, ItemFound
 from landrelease.ledger import OWN_SIGHT, Act, Draft, State
+from landrelease.store.chain import require_there
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotFound, NotValid
@@ -62,6 +63,8 @@ def record_progress(
         When there is no such task.
     NotValid
         With every problem, by field; those of items begin with ``items``.
+    IdAlreadyUsed
+        When the id is there with other work or other items: nothing of it is kept.
     """
     require(viewer, Right.RECORD_WORK)
     wait_for_other_writers()
@@ -70,18 +73,19 @@ def record_progress(
     if not viewer.may_see(row.tier):
         raise NotFound("task", task)
     entry_id = entry_id or new_id()
-    said = {"task": task, "items_found": payload.get("items_found")}
-    if before := said_before(viewer, entry_id, said, on=on):
-        return _submitted(viewer, before, programme) if submit else before
+    before = said_before(viewer, entry_id, {"task": task}, on=on)
     organisation = task_of(row).organisation
     whole = dict(payload) | {"task": task, "organisation": organisation}
     batch = new_id()
     day = _draft(DailyProgress, entry_id, batch, whole, on)
-    document = check_draft(day, programme=programme)
     found = [
         _item(number, entry_id, batch, item | {"task": task}, on)
         for number, item in enumerate((dict(item) for item in items), start=1)
     ]
+    if before:
+        require_there(check_content([day, *found], programme=programme))
+        return _submitted(viewer, before, programme) if submit else before
+    document = check_draft(day, programme=programme)
     read = [(draft, _read(number, draft)) for number, draft in enumerate(found, start=1)]
     if not isinstance(document, DailyProgress):
         raise NotFound("task", task)

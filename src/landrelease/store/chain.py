@@ -148,6 +148,18 @@ def _personal_row(entry: str, value: PersonalValue) -> PersonalRow:
     )
 
 
+def require_there(drafts: list[Draft]) -> None:
+    """Require that every draft was said before, with the same content.
+
+    Raises
+    ------
+    IdAlreadyUsed
+        Naming the first that says something else, or something more.
+    """
+    for draft in _not_yet_there(drafts):
+        raise IdAlreadyUsed(draft.id)
+
+
 def _not_yet_there(drafts: list[Draft]) -> list[Draft]:
     seen: dict[str, Draft] = {}
     for draft in drafts:
