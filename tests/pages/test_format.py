@@ -7,7 +7,7 @@ from tests.pages.conftest import viewer
 
 from landrelease.actions import compute_hazard
 from landrelease.hazard import Provenance, Quantity
-from landrelease.pages._format import day, isolated, metres, number, position, probability
+from landrelease.pages._format import day, isolated, metres, number, position, probability, rate
 from landrelease.pages._method_words import method_in_words
 from landrelease.pages._unit_words import measured
 
@@ -32,6 +32,15 @@ def test_numbers_are_kept_in_order_with_thousands_apart(value, shown):
 )
 def test_fractions_have_three_significant_digits(value, shown):
     assert inside(number(value)) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.0, "0"), (3.7e-5, "0.001"), (0.001, "0.001"), (1.08, "1.08")]
+)
+def test_a_small_rate_is_told_as_small_not_as_none(value, shown):
+    told = rate(value)
+    assert inside(told.removeprefix("under ")) == shown
+    assert told.startswith("under ") == (0 < value < 0.001)
 
 
 def test_what_is_no_number_is_not_printed_as_one():

@@ -10,6 +10,8 @@ from landrelease.geo import format_position
 FIRST_STRONG_LTR: Final = "\u2066"
 END_OF_ISOLATE: Final = "\u2069"
 DASH: Final = "\u2013"
+LEAST_RATE: Final = 0.001
+"""A rate below this is told as less, not digit by digit."""
 LEAST_SHARE: Final = 0.01
 """A share below this, or as near to all, is not rounded to nothing or everything."""
 
@@ -47,6 +49,13 @@ def _significant(value: float, digits: int = 3) -> str:
 
 def _exponent(value: float) -> int:
     return int(f"{value:e}".partition("e")[2])
+
+
+def rate(value: float) -> str:
+    """Print a rate; one that is small says that it is, and is not printed as none."""
+    if 0 < value < LEAST_RATE:
+        return gettext("under %(n)s") % {"n": number(LEAST_RATE)}
+    return number(value)
 
 
 def percent(share: float) -> str:

@@ -69,6 +69,12 @@ def percent(value: float | None) -> str:
 
 
 @register.filter
+def rate(value: float) -> str:
+    """Print a rate."""
+    return _format.rate(value)
+
+
+@register.filter
 def points(value: float) -> str:
     """Print a difference of shares in percentage points, with its sign."""
     text = f"{value * 100:+.1f}".replace("-", "\u2212")
