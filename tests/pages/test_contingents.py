@@ -41,6 +41,25 @@ def test_an_agreement_is_shown_as_it_stands_on_the_day(signed_in, agreement, on,
     assert ("No agreement is in force" in text) is (told != "In force")
 
 
+def test_an_agreement_renewed_ahead_holds_until_then_as_it_did(signed_in, contingent, agreement):
+    said = {"name": "Agreement 7", "organisation": contingent, "clearance": "yes", "eod": "no"}
+    receipt = record_report(
+        viewer("omar"), kind="agreement", subject=agreement, payload=said,
+        first=date(2025, 6, 1), last=date(2026, 6, 30), source=Source(), submit=True,
+    )  # fmt: skip
+    approve_batch(viewer("rita"), batch=receipt.batch)
+    assert "No agreement is in force" not in page(signed_in, "2025-03-01")
+    assert "No agreement is in force" not in page(signed_in, "2025-08-01")
+
+
+def test_accreditations_of_persons_are_not_listed(signed_in, held, contingent):
+    said = {"scope": "clearance", "organisation": contingent, "status": "valid"}
+    held("accreditation", holder="person", name="T-1", **said)
+    assert "Clearance</a>" not in page(signed_in)
+    held("accreditation", holder="organisation", **said)
+    assert "Clearance</a>" in page(signed_in)
+
+
 def test_what_an_agreement_covers_is_told_and_what_is_not_known_too(signed_in, agreement):
     text = page(signed_in)
     assert re.search(r"Covers:\s+Clearance\.", text)

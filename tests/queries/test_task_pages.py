@@ -1,13 +1,16 @@
 """Board, page and forms of tasks: what is shown, offered, refused in words and recorded."""
 
 import re
+import sys
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from tests.conftest import square
 from tests.work import BEGAN, item
 
 from landrelease import queries
-from landrelease.actions import approve_batch
+from landrelease.actions import approve_batch, assign_task
 from landrelease.planning import TaskStep
 from landrelease.store.models import BatchRow, RegisterRow
 
@@ -83,6 +86,25 @@ def test_days_before_the_last_week_of_work_are_folded(work, in_person):
     folded, _ = earlier.split("</details>", 1)
     assert folded.count("/records/daily_progress/") == 1
     assert f"{BEGAN:%Y-%m-%d}" in folded
+
+
+def test_who_sees_a_task_beside_his_ground_is_not_told_of_its_team(work, monkeypatch):
+    asked = []
+    told = "landrelease.queries.who_may_do"
+    monkeypatch.setattr(
+        sys.modules[told], "shortfalls", lambda **more: asked.append(more["team"]) or []
+    )
+    assign_task(
+        work.operations, task=work.task, organisation=work.operator, team="Team 1", on=BEGAN
+    )
+    queries.who_may_do(work.operations, task=work.task, on=BEGAN)
+    assert "Team 1" in asked
+    asked.clear()
+    west = {"name": "West", "place": square(0.0, 0.0, 0.05)}
+    district = work.says.approved("administrative_area", west).subject
+    limited = replace(work.operations, areas=(district,))
+    assert queries.who_may_do(limited, task=work.task, on=BEGAN)
+    assert set(asked) == {""}
 
 
 @pytest.mark.parametrize("name", ["donor", "public"])

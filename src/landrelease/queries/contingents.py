@@ -11,6 +11,7 @@ from typing import Final
 from landrelease.kinds import (
     NOT_KNOWN,
     AccreditationScope,
+    AccreditedHolder,
     Agreement,
     AgreementStatus,
     Answered,
@@ -31,9 +32,11 @@ from landrelease.store.access_facts import document_of
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotAllowed
+from landrelease.store.register import rows_of
 from landrelease.store.scope import scope_of
 
 CONTINGENTS_TIER: Final = Tier.RESTRICTED
+_ITSELF: Final = AccreditedHolder.ORGANISATION.label
 _SCOPES: Final = ("survey", "clearance", "eod", "quality", "training")
 
 
@@ -136,7 +139,9 @@ def contingents(viewer: Viewer, *, on: date) -> tuple[Contingent, ...]:
                     has_agreement=any(one.in_force for one in agreements),
                     cohorts=tuple(_cohorts(viewer, row.subject, on=on)),
                     accreditations=tuple(
-                        one for one in rights if one.organisation_subject == row.subject
+                        one
+                        for one in rights
+                        if one.organisation_subject == row.subject and one.holder == _ITSELF
                     ),
                     tasks=tuple(_tasks(viewer, row.subject)),
                 )
@@ -150,10 +155,17 @@ def _of(kind: str, field: str, target: str) -> Iterable[RegisterRow]:
     return rows.order_by("first", "title", "subject")
 
 
+def _on(on: date, rows: Iterable[RegisterRow]) -> list[RegisterRow]:
+    """Return rows as they stood on a day; what was not said of it yet stays as it is now."""
+    now = {row.subject: row for row in rows}
+    then = {row.subject: row for row in rows_of(now, at=on, known=None)}
+    return [then.get(subject, row) for subject, row in now.items()]
+
+
 def _agreements(viewer: Viewer, organisation: str, *, on: date) -> tuple[AgreementRow, ...]:
     labels = {scope.value: scope.label for scope in AccreditationScope}
     found = []
-    for row in _of(Agreement.kind, "organisation", organisation):
+    for row in _on(on, _of(Agreement.kind, "organisation", organisation)):
         document = document_of(row)
         if not isinstance(document, Agreement):
             continue
@@ -187,7 +199,7 @@ def _standing(status: AgreementStatus, *, begun: bool, lasts: bool) -> str:
 
 
 def _cohorts(viewer: Viewer, organisation: str, *, on: date) -> Iterable[CohortRow]:
-    for row in _of(Cohort.kind, "organisation", organisation):
+    for row in _on(on, _of(Cohort.kind, "organisation", organisation)):
         document = document_of(row)
         if not isinstance(document, Cohort):
             continue

@@ -22,6 +22,7 @@ from landrelease.store.chain import personal_values
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotAllowed
+from landrelease.store.register import rows_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,7 @@ _Required = list[tuple[RegisterRow, TrainingRequirement]]
 
 def _asked(on: date) -> dict[TaskPurpose, _Required]:
     found: dict[TaskPurpose, _Required] = defaultdict(list)
-    rows = RegisterRow.objects.filter(kind=TrainingRequirement.kind).order_by("title", "subject")
-    for row in rows:
+    for row in rows_at(at=on, known=None, kinds={TrainingRequirement.kind}):
         document = document_of(row)
         begun = row.first is None or row.first <= on
         lasts = row.last is None or on <= row.last
@@ -144,6 +144,8 @@ def _curriculum(
             for _, document in required
             if document.organisation in ("", person.organisation)
         ]
+        if not own:
+            continue
         sat = told.attended.get(subject, ())
         took = told.tested.get(subject, {}).get(competence, ())
         if took or any(same_course(s.course, a.course) for s in sat for a in own if not a.test):

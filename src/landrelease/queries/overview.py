@@ -44,6 +44,8 @@ class ClaimGroup:
 
     about: str
     of_whom: str
+    accident: str
+    """The accident they are about, by its title; empty where they are about none alone."""
     lines: tuple[ClaimLine, ...]
     differ: bool
 
@@ -190,16 +192,19 @@ def claims_of(viewer: Viewer, rows: Iterable[RegisterRow]) -> tuple[ClaimGroup, 
         named = [str(document.get(name, "")) for name in ("of_whom", "accident")]
         key = (str(document["about_what"]), named[0], named[1])
         groups[key].append((row, document))
-    titles = titles_of({("organisation", whom) for _, whom, _ in groups if whom}, viewer)
+    wanted = {("organisation", whom) for _, whom, _ in groups if whom}
+    wanted |= {("accident", accident) for _, _, accident in groups if accident}
+    titles = titles_of(wanted, viewer)
     choices = {field.name: dict(field.choices) for field in fields_of(kind)}
     return tuple(
         ClaimGroup(
             about=choices["about_what"].get(about, about),
             of_whom=titles.get(("organisation", whom), ""),
+            accident=titles.get(("accident", accident), ""),
             lines=tuple(_claim(row, document, choices) for row, document in said),
             differ=len({(d.get("quantity"), d.get("qualifier")) for _, d in said}) > 1,
         )
-        for (about, whom, _), said in sorted(groups.items())
+        for (about, whom, accident), said in sorted(groups.items())
     )
 
 

@@ -168,9 +168,8 @@ def likely_day(viewer: Viewer, *, task: str) -> dict[str, Any]:
     likely = {"team": plan.get("team", ""), "depth_m": plan.get("depth_m", "")}
     if days := days_of(task, current_programme()):
         last = days[-1].document
-        names = (
-            "team", "method", "depth_m", "lane_width_m", "deminers", "searchers", "devices",
-        )  # fmt: skip
+        # Who searched, and with what, is said anew each day: detection and stand-down rest on it.
+        names = ("team", "method", "depth_m", "lane_width_m", "deminers")
         said = redact(
             KINDS["daily_progress"], last.model_dump(mode="json"), clearance=viewer.clearance
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from landrelease.kinds import Accreditation, AccreditedHolder, WorkStatus
+from landrelease.kinds import Accreditation, AccreditedHolder, Task, WorkStatus, fields_of
 from landrelease.queries._shown import titles_of
 from landrelease.store.competence_facts import accreditations_for, shortfalls
 from landrelease.store.people import Right, Viewer
@@ -13,6 +13,7 @@ from landrelease.store.refusals import NotFound
 from landrelease.store.scope import scope_of
 from landrelease.store.task_facts import task_of, task_row
 
+_TEAM_TIER: Final = next(field.tier for field in fields_of(Task) if field.name == "team")
 BEFORE_WORK: Final = frozenset({WorkStatus.PLANNED, WorkStatus.ASSIGNED})
 
 
@@ -54,6 +55,7 @@ def who_may_do(viewer: Viewer, *, task: str, on: date) -> tuple[MayDo, ...]:
     if not (person.may(Right.PLAN_TASKS) and person.may_see(Accreditation.tier)):
         return ()
     asked = task_of(row)
+    named = asked.team if person.may_see(_TEAM_TIER) else ""
     if asked.status not in BEFORE_WORK:
         return ()
     packs = current_programme().rule_packs
@@ -68,7 +70,7 @@ def who_may_do(viewer: Viewer, *, task: str, on: date) -> tuple[MayDo, ...]:
     titles = titles_of({("organisation", subject) for subject in subjects}, viewer)
     told = []
     for subject in subjects:
-        team = asked.team if subject == asked.organisation else ""
+        team = named if subject == asked.organisation else ""
         reasons = shortfalls(
             task_purpose=asked.purpose, organisation=subject, team=team, on=on, packs=packs
         )
