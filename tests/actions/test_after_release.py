@@ -104,6 +104,18 @@ def test_a_find_in_a_failed_lot_is_investigated_once(land):
     assert news(land) == [("item_found", True), ("qc_inspection", True)]
 
 
+@pytest.mark.parametrize("failed", [FAILED, None])
+def test_a_report_of_something_older_answers_no_failed_lot(land, failed):
+    place = point(0.1 + SIDE / 4, 0.1 + SIDE / 4, precision="surveyed", radius_m=7.0)
+    happened = land.record(
+        "accident", killed=0, injured=1, activity="farming", place=place, first=date(2025, 6, 1)
+    )
+    fails(land, first=failed, last=failed)
+    said = {"hazardous_area": land.area, "accident": happened, "place": place}
+    land.record("post_release_report", **said, status="closed", first=AGAIN)
+    assert ("qc_inspection", False) in news(land)
+
+
 def test_a_polygon_that_leaves_out_a_part_of_the_failed_lot_is_refused(land):
     fails(land)
     with pytest.raises(NotValid, match="leaves out L 2: Failed"):

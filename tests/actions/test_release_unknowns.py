@@ -14,6 +14,7 @@ from landrelease.geo import project
 from landrelease.kinds import AreaStep
 from landrelease.queries.area import next_steps
 from landrelease.store.area_facts import AREA_KINDS, AreaMap
+from landrelease.store.models import RegisterRow
 from landrelease.store.programme import current_programme
 from landrelease.store.register import rows_at
 
@@ -155,6 +156,20 @@ def test_an_import_knows_no_moment_of_decision(land):
     assert len(held().found_after_release([area])) == 1
 
 
+def test_a_correction_of_an_imported_area_knows_no_more_than_its_import(land):
+    old = {"classification": "cha", "status": "cancelled", "place": square(0.1, 0.1, SIDE)}
+    area = land.says.imported("hazardous_area", old | {"name": "H 2"})
+    said = {"place": point(0.101, 0.101), "outcome": "marked"}
+    land.record("item_found", **said, first=date(2025, 5, 1))
+    [item] = held().found_after_release([area])
+    entry = RegisterRow.objects.get(subject=area).entry
+    land.says.approved(
+        "hazardous_area", old | {"name": "H 2 west"}, corrects=entry, reason="Its name.",
+    )  # fmt: skip
+    [again] = held().found_after_release([area])
+    assert again.evidence.subject == item.evidence.subject
+
+
 def found_after_the_search(land, *, approve=True):
     """Work was on the first of January, and people found an item there in March."""
     confirmed(land)
@@ -175,6 +190,24 @@ def test_ground_in_which_an_item_was_found_since_it_was_searched_is_not_cleared(
     assert against(error) == {"clear.items_recorded"}
     land.worked(task, first=date(2026, 3, 5), last=date(2026, 3, 5))
     release(land, CLEAR)
+
+
+def test_an_item_that_may_have_been_found_since_the_search_stands_against_clearing(land):
+    found_after_the_search(land, approve=False)
+    place = point(0.102, 0.102, precision="surveyed")
+    land.record("item_found", place=place, outcome="removed", first=None)
+    with pytest.raises(GuardNotMet) as error:
+        release(land, CLEAR)
+    assert against(error) == {"clear.items_recorded"}
+
+
+def test_a_search_without_a_day_does_not_excuse_an_item_found_since_one_with_a_day(land):
+    found_after_the_search(land)
+    said = {"method": "manual", "coverage": 1.0, "items_found": 0, "place": square(0.1, 0.1, SIDE)}
+    land.record("searched_area", **said, first=None)
+    with pytest.raises(GuardNotMet) as error:
+        release(land, CLEAR)
+    assert "clear.items_recorded" in against(error)
 
 
 def test_an_item_found_since_the_search_and_approved_since_the_release_is_news(land):

@@ -23,8 +23,6 @@ from landrelease.store.programme import Programme
 from landrelease.store.refusals import NotAllowed, NotValid
 from landrelease.store.task_facts import critical_open, not_complete, task_of, waiting_steps
 
-"""What an officer decides about a task is not hearsay."""
-
 
 def why_not_task_step(viewer: Viewer, row: RegisterRow, step: TaskStep) -> str:
     """Say why a person may not take a step with a task now; empty when he may."""

@@ -60,6 +60,11 @@ class AfterRelease:
         told = [row for row in by_kind.get("indication", ()) if row.status == waiting]
         self._indications = NearbyRows(told, areas.crs, reach_m=0.0)
         self._inspections = {row.subject: row for row in by_kind.get("qc_inspection", ())}
+        self._told = {
+            (row.kind, row.subject): row
+            for kind in ("item_found", "accident")
+            for row in by_kind.get(kind, ())
+        }
         self._reports: dict[tuple[str, str], list[RegisterRow]] = defaultdict(list)
         for row in by_kind.get("post_release_report", ()):
             document = document_of(row)
@@ -107,7 +112,9 @@ class AfterRelease:
         self, there: Sequence[tuple[_Released, RegisterRow, shapely.Geometry]]
     ) -> list[FoundAfterRelease]:
         """Say of each record, and each area, whether all of its released ground has an answer."""
-        moments = known_since(row for given, told, _ in there for row in (given.row, told))
+        moments = known_since(
+            (row for _, row, _ in there), released=(given.row for given, _, _ in there)
+        )
         found: dict[tuple[str, str, str], FoundAfterRelease] = {}
         for given, row, place in there:
             key = given.area, row.kind, row.subject
@@ -134,17 +141,21 @@ class AfterRelease:
         return late and row.kind == "item_found" and self._areas.missed(row)
 
     def _reported(self, row: RegisterRow, place: shapely.Geometry) -> bool:
-        """Whether a report is about it; of a failed lot, or about what was found in it since."""
+        """Whether a report is about it; of a failed lot, or about what was found in it since.
+
+        Where the day of either is not known, only a report that names the lot answers it.
+        """
         if (row.kind, row.subject) in self._reports:
             return True
-        if row.kind != "qc_inspection":
+        failed = row.last or row.first
+        if row.kind != "qc_inspection" or failed is None:
             return False
         return any(
-            report.first is not None
-            and (row.first is None or report.first >= row.first)
-            and bool(self._areas.plane(report).intersects(place))
-            for reports in self._reports.values()
-            for report in reports
+            told.first is not None
+            and told.first >= failed
+            and bool(self._areas.plane(told).intersects(place))
+            for key, told in self._told.items()
+            if key in self._reports
         )
 
     def _opened(self, given: _Released, row: RegisterRow, place: shapely.Geometry) -> bool:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from landrelease.store.chain import chunks
+from landrelease.ledger import Entry
+from landrelease.store._accreditation_facts import states
+from landrelease.store.chain import chunks, entries
 from landrelease.store.models import BatchRow, EntryRow, RegisterRow
 
+_AREA: Final = "hazardous_area"
 _DECISIONS: Final = frozenset({"area_decision", "access_decision"})
 
 
@@ -34,10 +37,38 @@ class KnownSince:
         return other.batch == self.batch or other.approved_at <= made_at
 
 
-def known_since(rows: Iterable[RegisterRow]) -> Mapping[str, KnownSince]:
-    """Return, by entry, since when some rows count."""
+def known_since(
+    rows: Iterable[RegisterRow], *, released: Iterable[RegisterRow] = ()
+) -> Mapping[str, KnownSince]:
+    """Return, by entry, since when some rows count; and since when land was released.
+
+    A product and a decision release when they are recorded. An area that came in as released
+    did when a record first said so: a correction of its name knows no more than that did.
+    """
+    released = list(released)
+    found = _of_entries({row.entry for row in [*rows, *released]})
+    said = {row.entry: _first_entry_of_status(row) for row in released if row.kind == _AREA}
+    first = _of_entries(set(said.values()))
+    return found | {entry: first[of] for entry, of in said.items()}
+
+
+def _first_entry_of_status(row: RegisterRow) -> str:
+    """Return the entry since which a record has had its status without a break."""
+    state = states(row.kind, [row.subject], on=None).get(row.subject)
+    since = row.entry
+    for said in reversed(state.history if state else ()):
+        entry: Entry | None = said
+        while entry is not None and entry.payload.get("status") == row.status:
+            since = entry.id
+            entry = next(entries(ids=[entry.corrects]), None) if entry.corrects else None
+        if entry is not None:
+            break
+    return since
+
+
+def _of_entries(wanted: set[str]) -> dict[str, KnownSince]:
     found = {}
-    for part in chunks(sorted({row.entry for row in rows})):
+    for part in chunks(sorted(wanted)):
         said = list(EntryRow.objects.filter(entry__in=part).values("entry", "batch", "recorded_at"))
         batches = {one["batch"] for one in said}
         approved = dict(BatchRow.objects.filter(batch__in=batches).values_list("batch", "since"))

@@ -21,8 +21,8 @@ def is_missed(
 ) -> bool:
     """Whether an item was found after the last day on which clearance searched its place.
 
-    Items that a search or a day of clearance names are what it found. Where the last day, or the
-    day of the find, is not known nothing is said.
+    Items that a search or a day of clearance names are what it found. Where the day of the find,
+    or of every search, is not known it may have been: it is held for missed.
 
     Parameters
     ----------
@@ -34,16 +34,18 @@ def is_missed(
         What each task is for.
     """
     document = document_of(item)
-    if not isinstance(document, ItemFound) or item.first is None:
+    if not isinstance(document, ItemFound):
         return False
     if document.searched_area or purposes.get(document.task) in CLEARING:
         return False
     whole = [one for one in pieces if one.coverage >= 1.0 and one.ground.intersects(place)]
     said = [rows[one.evidence.kind, one.evidence.subject] for one in whole]
-    days = [row.last or row.first for row in said]
-    if not days or None in days:
+    if not said:
         return False
-    last = max(day for day in days if day is not None)
+    days = [day for row in said if (day := row.last or row.first) is not None]
+    if item.first is None or not days:
+        return True
+    last = max(days)
     return item.first > last and _first_known(item) > last
 
 
