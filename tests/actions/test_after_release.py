@@ -202,6 +202,20 @@ def test_a_report_of_ordnance_since_the_release_stands_against_handing_over(land
     assert against(error) == {"hand_over.unanswered"}
 
 
+@pytest.mark.parametrize(("named", "east"), [(True, 0.15), (False, 0.101)])
+def test_an_open_investigation_that_names_it_or_lies_in_it_stands_against_handing_over(
+    land, named, east
+):
+    far = land.record(
+        "hazardous_area", name="H 8", classification="sha", place=square(0.15, 0.15, SIDE)
+    )
+    said = {"hazardous_area": land.area if named else far, "place": point(east, 0.101)}
+    land.record("post_release_report", **said)
+    with pytest.raises(GuardNotMet) as error:
+        hand_over(land)
+    assert against(error) == {"hand_over.investigations"}
+
+
 def other(land, west):
     place = square(west, 0.1, SIDE)
     return land.record("hazardous_area", name="H 9", classification="sha", place=place)
