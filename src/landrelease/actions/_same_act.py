@@ -9,12 +9,10 @@ from typing import Any, Final
 
 import shapely
 
-from landrelease.kinds import AccessDecision, AreaDecision, Place
+from landrelease.kinds import DECISIONS, Place
 from landrelease.ledger import Act, Draft, Entry, canonical, is_commitment
 from landrelease.store.chain import personal_values
 
-DECISIONS: Final = (AccessDecision.kind, AreaDecision.kind)
-"""Kinds that persons decide by: their subject is that of the record decided upon."""
 OF_THE_PERSON: Final = frozenset({"reason", "decider", "finding", "against_finding", "products"})
 """Fields in which two persons who decide the same may differ."""
 _OF_ITS_KIND: Final[Mapping[str, frozenset[str]]] = {

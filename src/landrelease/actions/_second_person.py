@@ -12,8 +12,8 @@ from typing import Final
 
 from landrelease.actions._appending import open_batch, review
 from landrelease.actions._checks import require
-from landrelease.actions._same_act import DECISIONS, Said, matter_of
-from landrelease.kinds import AccessDecision, AreaStep
+from landrelease.actions._same_act import Said, matter_of
+from landrelease.kinds import DECISIONS, AccessDecision, AreaStep
 from landrelease.ledger import Act, Draft, State, taken_in
 from landrelease.store.chain import entries
 from landrelease.store.clock import now

@@ -22,15 +22,13 @@ from landrelease.actions._deciding import (
     polygon_of,
     recorded,
 )
-from landrelease.kinds import NOT_KNOWN, AreaStatus, AreaStep, HazardClass
+from landrelease.kinds import NOT_KNOWN, AreaStatus, AreaStep, HazardClass, PostReleaseReport
 from landrelease.ledger import Draft, IdAlreadyUsed
 from landrelease.store._after_release import TOLERANCE_M2, FoundAfterRelease
 from landrelease.store._nearby import payload_of
 from landrelease.store.chain import entries
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotValid
-
-_REFERS = {"item_found": "item", "accident": "accident", "qc_inspection": "inspection"}
 
 
 @transaction.atomic
@@ -167,8 +165,8 @@ def _told_once(news: Sequence[FoundAfterRelease], case: Case) -> list[FoundAfter
 
 
 def _report(asked: Asked, number: int, item: FoundAfterRelease, case: Case) -> Draft:
-    refers = dict.fromkeys(_REFERS.values(), "")
-    refers[_REFERS[item.evidence.kind]] = item.evidence.subject
+    refers = dict.fromkeys(PostReleaseReport.names.values(), "")
+    refers[PostReleaseReport.names[item.evidence.kind]] = item.evidence.subject
     payload = {
         "hazardous_area": asked.area,
         "product": item.product,

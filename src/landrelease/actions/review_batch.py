@@ -6,9 +6,8 @@ from landrelease.actions._appending import Receipt, batch_row, review
 from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._own_scope import why_outside
-from landrelease.actions._same_act import DECISIONS
 from landrelease.actions._second_person import right_of
-from landrelease.kinds import KINDS
+from landrelease.kinds import DECISIONS, KINDS
 from landrelease.ledger import Act, Entry
 from landrelease.store.chain import entries
 from landrelease.store.models import BatchRow, EntryRow

@@ -193,6 +193,9 @@ DECIDED_BY: Mapping[str, str] = MappingProxyType(
 )
 """By kind: the kind of the decisions that settle some of its fields."""
 
+DECISIONS: frozenset[str] = frozenset({AccessDecision.kind, AreaDecision.kind})
+"""Kinds that named persons decide by: their subject is that of the record decided upon."""
+
 
 def left_to_decisions(kind: type[Kind]) -> tuple[str, ...]:
     """Name the fields that no report fills in: decisions alone move them from their default.
@@ -230,6 +233,7 @@ def kind_named(name: str) -> type[Kind]:
 
 __all__ = [
     "DECIDED_BY",
+    "DECISIONS",
     "KINDS",
     "NOT_KNOWN",
     "AccessDecision",

@@ -1,7 +1,8 @@
 """A find, an accident or a failed check in released land, and its investigation."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from landrelease.kinds._kind import POINT, Kind, Place, Reference, fact
 from landrelease.kinds._tier import Tier
@@ -34,6 +35,11 @@ class PostReleaseReport(Kind):
     findings: str = fact("What the investigation found", default="", long=True, max_length=10_000)
     measures: str = fact("What follows from it", default="", long=True, max_length=4000)
     place: Place = fact("Where")
+
+    names: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"item_found": "item", "accident": "accident", "qc_inspection": "inspection"}
+    )
+    """By kind of what it may be about: the field that names it."""
 
     def title(self) -> str:
         """Return where the investigation stands."""

@@ -63,9 +63,9 @@ class QualityFacts:
     tasks: tuple[str, ...]
     days: tuple[WorkingDay, ...]
     lots: LotsStanding
+    without_day_m2: float
     nonconformities: tuple[OpenNonconformity, ...] = ()
     not_independent: tuple[Record, ...] = ()
-    without_day_m2: float = 0.0
 
     @property
     def unchecked_days(self) -> tuple[WorkingDay, ...]:

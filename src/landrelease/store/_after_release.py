@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from landrelease.store.area_facts import AreaMap
 
 TOLERANCE_M2: Final = 1.0
-_REFERENCES: Final = {"item_found": "item", "accident": "accident", "qc_inspection": "inspection"}
-"""How a post-release report names what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class AfterRelease:
         for row in by_kind.get("post_release_report", ()):
             document = document_of(row)
             if isinstance(document, PostReleaseReport):
-                for kind, field in _REFERENCES.items():
+                for kind, field in PostReleaseReport.names.items():
                     self._reports[kind, getattr(document, field)].append(row)
 
     def found(self, areas: Collection[str] | None) -> list[FoundAfterRelease]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from landrelease.kinds import DECISIONS
 from landrelease.ledger import Entry
 from landrelease.store._accreditation_facts import states
 from landrelease.store.chain import chunks, entries
 from landrelease.store.models import BatchRow, EntryRow, RegisterRow
 
 _AREA: Final = "hazardous_area"
-_DECISIONS: Final = frozenset({"area_decision", "access_decision"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _of_entries(wanted: set[str]) -> dict[str, KnownSince]:
         said = list(EntryRow.objects.filter(entry__in=part).values("entry", "batch", "recorded_at"))
         batches = {one["batch"] for one in said}
         approved = dict(BatchRow.objects.filter(batch__in=batches).values_list("batch", "since"))
-        decisions = EntryRow.objects.filter(batch__in=batches, kind__in=_DECISIONS)
+        decisions = EntryRow.objects.filter(batch__in=batches, kind__in=DECISIONS)
         decided = set(decisions.values_list("batch", flat=True))
         for one in said:
             batch, recorded_at = one["batch"], one["recorded_at"]

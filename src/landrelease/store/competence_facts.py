@@ -1,12 +1,13 @@
 """What the register holds about who may do a kind of work on a day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from landrelease.detection import WorkStanding, standing_on
 from landrelease.kinds import (
     Accreditation,
+    AccreditationScope,
     AccreditedHolder,
     Deminer,
     Device,
@@ -83,8 +84,16 @@ class HeldAccreditation:
     standing: WorkStanding
 
 
-def accreditations_on(on: date, *, packs: tuple[str, ...]) -> tuple[HeldAccreditation, ...]:
-    """Return every accreditation there is or was, with where it stands on a day."""
+def accreditations_on(
+    on: date, *, packs: tuple[str, ...], scopes: Container[AccreditationScope] | None = None
+) -> tuple[HeldAccreditation, ...]:
+    """Return every accreditation there is or was, with where it stands on a day.
+
+    Parameters
+    ----------
+    scopes
+        Those asked about; None: every one.
+    """
     rows = RegisterRow.objects.filter(kind=Accreditation.kind).order_by("title", "subject")
     days = rule("competence.stand_down", on=on, packs=packs).value
     found = []
@@ -96,6 +105,8 @@ def accreditations_on(on: date, *, packs: tuple[str, ...]) -> tuple[HeldAccredit
             continue
         document = read_document(Accreditation, unsealed(entry.payload), version=entry.kind_version)
         if not isinstance(document, Accreditation):
+            continue
+        if scopes is not None and document.scope not in scopes:
             continue
         held = Held(subject, document, entry.first, entry.last)
         lapses = days if document.holder in LAPSE else 0
@@ -109,8 +120,7 @@ def accreditations_for(
     purpose: TaskPurpose, *, on: date, packs: tuple[str, ...]
 ) -> tuple[HeldAccreditation, ...]:
     """Return every accreditation for a kind of work, with where it stands on a day."""
-    every = accreditations_on(on, packs=packs)
-    return tuple(one for one in every if one.document.scope in SCOPES[purpose])
+    return accreditations_on(on, packs=packs, scopes=SCOPES[purpose])
 
 
 def _last_worked(document: Accreditation, *, before: date) -> date | None:

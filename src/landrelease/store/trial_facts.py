@@ -8,6 +8,7 @@ from typing import Final
 
 from landrelease.detection import Look, Run, Square, looks_of
 from landrelease.kinds import (
+    DECISIONS,
     KINDS,
     NOT_KNOWN,
     Trial,
@@ -22,8 +23,6 @@ from landrelease.store.chain import chunks, entries
 from landrelease.store.models import EntryRow, LinkRow, RegisterRow
 from landrelease.store.refusals import NotFound
 
-DECISIONS: Final = ("access_decision", "area_decision")
-"""Kinds that keep the finding they were made on."""
 RESTS: Final = ("parity_declaration", "searched_area")
 """Kinds whose records may rest on a trial."""
 
