@@ -40,6 +40,7 @@ class Land:
         said = {
             "type": "nts", "status": "complete", "hazardous_area": self.area,
             "organisation": self.operator, "sources_asked": 4, "criteria_met": "yes",
+            "items_found": 0,
         }  # fmt: skip
         return self.record("activity", **said | more)
 

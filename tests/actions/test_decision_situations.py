@@ -49,6 +49,8 @@ class Told:
         made = {
             "accredited": self.land.accredited,
             "surveyed": self.land.surveyed,
+            "surveyed_in_silence": lambda: self.land.surveyed(items_found="not_known"),
+            "surveyed_with_two_finds": lambda: self.land.surveyed(items_found=2),
             "sighting": self._sighted,
             "indirect_report": self.land.sighted,
             "sighting_answered": self._answered,

@@ -11,7 +11,7 @@ from tests.land import DAY, SIDE, Land
 
 from landrelease.actions import GuardNotMet, approve_batch, reopen_land, suspect_area
 from landrelease.geo import project
-from landrelease.kinds import AreaStep
+from landrelease.kinds import NOT_KNOWN, Activity, AreaStep, read_document
 from landrelease.queries.area import next_steps
 from landrelease.store.area_facts import AREA_KINDS, AreaMap
 from landrelease.store.models import RegisterRow
@@ -109,6 +109,74 @@ def test_a_share_of_the_whole_is_no_share_of_a_part(land, share, east):
     stated(land, share)
     assert sampled(land, square(0.1, 0.1, SIDE)["geometry"]) == share
     assert sampled(land, EAST_HALF) == (east and pytest.approx(east, abs=1e-3))
+
+
+def found(land, ground):
+    areas = held()
+    part = areas.ground(land.area).intersection(project(shape(ground), areas.crs))
+    facts = areas.survey_facts(land.area, part, near_m=10.0, on=DAY)
+    return {"nts": facts.nts_found, "ts": facts.ts_found}
+
+
+SURVEY = {"status": "complete", "sources_asked": 4, "criteria_met": "yes", "share_sampled": 1.0}
+SURVEYED_ON = {"first": date(2026, 3, 1), "last": date(2026, 3, 5)}
+WHOLE = square(0.1, 0.1, SIDE)["geometry"]
+
+
+def says_it_found(land, purpose, count, **more):
+    said = {"hazardous_area": land.area, "organisation": land.operator, "items_found": count}
+    land.record("activity", type=purpose, **SURVEY | SURVEYED_ON | said | more)
+
+
+@pytest.mark.parametrize("purpose", ["nts", "ts"])
+@pytest.mark.parametrize(("count", "told"), [("not_known", None), (0, 0), (2, 2)])
+def test_a_survey_found_nothing_only_where_somebody_says_so(says, purpose, count, told):
+    says_it_found(land := Land(says), purpose, count)
+    assert found(land, WHOLE)[purpose] == told
+
+
+@pytest.mark.parametrize("purpose", ["nts", "ts"])
+@pytest.mark.parametrize(
+    ("item", "east"),
+    [
+        ({"first": date(2026, 3, 2)}, 0),
+        ({"first": date(2026, 1, 2)}, 1),
+        ({"first": None}, 1),
+    ],
+)
+def test_a_find_on_record_in_the_west_is_none_of_the_east(says, purpose, item, east):
+    """Unless it was found on other days than those of the survey."""
+    says_it_found(land := Land(says), purpose, 1)
+    place = point(0.101, 0.101, precision="surveyed")
+    land.record("item_found", place=place, outcome="removed", **item)
+    assert found(land, EAST_HALF)[purpose] == east
+    assert found(land, WHOLE)["ts"] in (None, 1)
+
+
+def test_a_find_that_may_lie_in_the_east_is_one_of_the_east(says):
+    says_it_found(land := Land(says), "ts", 1)
+    place = point(0.101, 0.101, radius_m=300.0)
+    land.record("item_found", place=place, outcome="removed", first=date(2026, 3, 2))
+    assert found(land, EAST_HALF)["ts"] == 1
+
+
+def test_a_silent_survey_of_old_does_not_silence_the_newest(says):
+    says_it_found(land := Land(says), "nts", "not_known", first=date(2025, 3, 1), last=None)
+    assert found(land, WHOLE)["nts"] is None
+    says_it_found(land, "nts", 0)
+    assert found(land, WHOLE)["nts"] == 0
+
+
+def test_lanes_drawn_say_what_was_found_in_them(land):
+    stated(land, 0.7)
+    land.worked(land.task("ts"), place={"geometry": WEST_HALF})
+    assert found(land, WEST_HALF)["ts"] == 0
+
+
+def test_an_activity_of_the_first_version_is_silent(land):
+    old = {"type": "ts", "status": "complete", "share_sampled": 1.0, "hazardous_area": land.area}
+    upgraded = read_document(Activity, old, version=1)
+    assert upgraded.items_found == NOT_KNOWN
 
 
 def test_lanes_in_the_west_say_nothing_of_the_east(land):

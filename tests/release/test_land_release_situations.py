@@ -38,6 +38,7 @@ SURVEYED = {
     "sources_asked": 4,
     "criteria_met": True,
     "confirmed": False,
+    "nts_found": 0,
     "ts_share": 0.2,
     "ts_found": 0,
     "residual": 0.02,

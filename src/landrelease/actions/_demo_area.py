@@ -232,6 +232,7 @@ def surveyed(
         "organisation": by,
         "sources_asked": 6,
         "criteria_met": "yes",
+        "items_found": 0,
         "summary": "Residents, clerks and former owners were asked; the ground was walked around.",
     }
     stage.says("surveyor", "activity", activity)

@@ -1,6 +1,7 @@
 """Survey, clearance or marking that an organisation carried out."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 from landrelease.kinds._kind import Kind, Reference, fact
@@ -18,11 +19,13 @@ class Activity(Kind):
     """Survey, clearance or marking that an organisation carried out."""
 
     kind = "activity"
+    version = 2
     label = "Activity"
     label_plural = "Activities"
     about = "What was done, by which method, whether it is complete, and what it concluded."
     tier = Tier.PARTNER
     temporal = "state"
+    upgrades = MappingProxyType({1: dict})
 
     type: TaskPurpose = fact("Type")
     status: WorkStatus = fact("Status", default=WorkStatus.ONGOING)
@@ -48,6 +51,13 @@ class Activity(Kind):
         default=NOT_KNOWN,
         ge=0,
         le=1,
+    )
+    items_found: int | NotKnown = fact(
+        "Items found",
+        note="Of a survey: 0 says that it found nothing; left out, nobody has said.",
+        default=NOT_KNOWN,
+        ge=0,
+        le=1_000_000,
     )
     summary: str = fact(
         "What it concluded", tier=Tier.RESTRICTED, default="", long=True, max_length=4000

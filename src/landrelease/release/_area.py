@@ -73,10 +73,13 @@ class SurveyFacts:
         Whether the survey met the criteria of all reasonable effort; None if not recorded.
     confirmed
         Whether the area is confirmed (CHA); None if nobody has decided.
+    nts_found
+        Items that non-technical survey says it found and that lie nowhere else on record; None if
+        it does not say.
     ts_share
         Share of the area that technical survey sampled, 0 to 1; None if not recorded.
     ts_found
-        Items that technical survey found; None if not recorded.
+        Items that technical survey found; None if nobody has said.
     residual
         Probability of at least one item left, upper bound, 0 to 1; None if not computed.
     accreditations, survey, sampling
@@ -92,6 +95,7 @@ class SurveyFacts:
     sources_asked: int | None = None
     criteria_met: bool | None = None
     confirmed: bool | None = None
+    nts_found: int | None = None
     ts_share: float | None = None
     ts_found: int | None = None
     residual: float | None = None
@@ -326,6 +330,12 @@ def _none_left(rule_: Rule, facts: SurveyFacts) -> Condition:
     if not facts.nts_complete:
         text = "No evidence is recorded, but the survey that looks for it is not complete."
         return said(rule_, Met.NOT_KNOWN, text)
+    if facts.nts_found is None:
+        text = "No evidence is recorded, but the survey does not say whether it found anything."
+        return said(rule_, Met.NOT_KNOWN, text, facts.survey)
+    if facts.nts_found > rule_.value:
+        text = "The survey found items, and where they lay is not on record: {found}."
+        return said(rule_, Met.NOT_MET, text, facts.survey, found=f"{facts.nts_found:,}")
     if facts.unplaced:
         text = (
             "No evidence stands for it. On reference points, for no ground in particular: {items}."

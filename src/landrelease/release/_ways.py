@@ -33,10 +33,14 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "land_release.cancel.sources_asked": "Ask more independent sources, and record how many.",
         "land_release.cancel.no_evidence": (
-            "Answer each of these by survey, or leave their ground out of what is cancelled."
+            "Answer each of these by survey, or leave their ground out of what is cancelled. Write "
+            "with the survey how many items it found, 0 for none; record each with its place."
         ),
         "land_release.reduce.share": "Sample more of it by technical survey.",
-        "land_release.reduce.finds": "Clear the ground of the finds, or leave it out.",
+        "land_release.reduce.finds": (
+            "Clear the ground of the finds, or leave it out. Write with the survey how many items "
+            "it found, 0 for none; record each with its place."
+        ),
         "land_release.reduce.residual": (
             "Compute the hazard map with all the evidence; while the bound is high, search more."
         ),

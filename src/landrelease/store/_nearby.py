@@ -8,7 +8,16 @@ import numpy as np
 import shapely
 
 from landrelease.geo import project
-from landrelease.kinds import KINDS, Kind, Precision, read_document
+from landrelease.kinds import (
+    KINDS,
+    Accident,
+    Indication,
+    IndicationReport,
+    ItemFound,
+    Kind,
+    Precision,
+    read_document,
+)
 from landrelease.ledger import unsealed
 from landrelease.release import Evidence, Nearby
 from landrelease.store.models import RegisterRow
@@ -28,6 +37,18 @@ def payload_of(row: RegisterRow) -> dict[str, Any]:
 def evidence_of(row: RegisterRow) -> Evidence:
     """Name a row as evidence."""
     return Evidence(row.kind, row.subject, row.title)
+
+
+def is_direct(row: RegisterRow) -> bool:
+    """Whether somebody saw, found or met an item at a place that was surveyed."""
+    document = document_of(row)
+    if isinstance(document, ItemFound | Accident):
+        return document.place.precision is Precision.SURVEYED
+    return (
+        isinstance(document, IndicationReport)
+        and document.what is Indication.SIGHTING
+        and document.place.precision is Precision.SURVEYED
+    )
 
 
 def _radius(place: Mapping[str, Any]) -> float:

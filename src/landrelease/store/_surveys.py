@@ -24,6 +24,8 @@ from landrelease.store._nearby import document_of, evidence_of, payload_of
 from landrelease.store.models import RegisterRow
 
 N = TypeVar("N", int, float)
+Done = tuple[RegisterRow, Activity]
+"""An activity with the row that holds it."""
 _SURVEYS: Final = frozenset({TaskPurpose.NTS, TaskPurpose.TS})
 
 

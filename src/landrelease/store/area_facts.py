@@ -11,16 +11,12 @@ import shapely
 
 from landrelease.geo import project, unproject
 from landrelease.kinds import (
-    Accident,
+    Activity,
     Answered,
     AreaStatus,
     FollowUp,
     HazardClass,
-    Indication,
-    IndicationReport,
-    ItemFound,
     Outcome,
-    Precision,
     TaskPurpose,
     WorkStatus,
 )
@@ -36,8 +32,9 @@ from landrelease.release import (
 )
 from landrelease.store._after_release import AfterRelease, FoundAfterRelease
 from landrelease.store._missed_items import is_missed
-from landrelease.store._nearby import NearbyRows, document_of, evidence_of, payload_of
-from landrelease.store._surveys import Surveys, number_of, stated_share
+from landrelease.store._nearby import NearbyRows, evidence_of, is_direct, payload_of
+from landrelease.store._survey_finds import said_to_lie_in
+from landrelease.store._surveys import Done, Surveys, number_of, stated_share
 from landrelease.store._work_on_ground import (
     Piece,
     ground_of,
@@ -257,7 +254,7 @@ class AreaMap:
                 if rows.coarse[index]:
                     unplaced += [evidence_of(row)] if may_touch else []
                     continue
-                direct = _is_direct(row)
+                direct = is_direct(row)
                 if may_touch or (direct and metres <= near_m):
                     found.append((metres, AreaEvidence(evidence_of(row), direct, metres)))
         found.sort(key=lambda item: (item[0], item[1].evidence.subject))
@@ -319,6 +316,7 @@ class AreaMap:
         newest, unfinished = self.surveys.newest_complete(area, TaskPurpose.NTS)
         accredited, accreditations = self.surveys.accredited(area, organisation, on)
         sampled, found, sampling = self._sampled(area, part)
+        asked = () if newest is None else (newest,)
         return SurveyFacts(
             evidence=evidence,
             accredited=accredited,
@@ -326,6 +324,7 @@ class AreaMap:
             sources_asked=None if newest is None else number_of(newest.sources_asked),
             criteria_met=None if newest is None else _answer(newest.criteria_met),
             confirmed=self.confirmed(area),
+            nts_found=self._said_to_lie_in(area, part, surveys, asked) if asked else None,
             ts_share=sampled,
             ts_found=found,
             residual=self.residuals.get(area),
@@ -342,7 +341,8 @@ class AreaMap:
 
         The share is what the ground drawn covers of the part. Where nothing of the whole area
         is drawn it is what an activity says of all of it; of a part, the share that must lie in
-        it wherever the samples were taken.
+        it wherever the samples were taken. Nothing was found only where somebody says so: of
+        ground drawn its record does, of a share typed the activity that states it.
         """
         pieces = self.worked(part, surveys=True)
         stated = [
@@ -357,8 +357,17 @@ class AreaMap:
             share = None if part.is_empty else share_sampled(part, pieces)
         else:
             share = stated_share([one for _, one in stated], self.ground(area), part)
+        asked = () if pieces else [one for _, one in stated]
+        found = self._said_to_lie_in(area, part, stated, asked)
+        there = sum(int(payload_of(row).get("items", 1)) for row, _ in self._items_in(part))
         counted = sum(piece.items for piece in pieces)
-        return share, max(counted, len(self._items_in(part))), records
+        return share, (there or None) if found is None else max(counted, there, found), records
+
+    def _said_to_lie_in(
+        self, area: str, part: shapely.Geometry, told: Sequence[Done], asked: Collection[Activity]
+    ) -> int | None:
+        complete = [one for one in told if one[1].status is WorkStatus.COMPLETE]
+        return said_to_lie_in(part, complete, self._items, whole=self.ground(area), asked=asked)
 
     def last_work(self, area: str, part: shapely.Geometry) -> date | None:
         """Return the last day of survey of an area, or of work on a part of it."""
@@ -478,18 +487,6 @@ class AreaMap:
 
 def _nothing_failed(_ground: shapely.Geometry) -> tuple[Evidence, ...]:
     return ()
-
-
-def _is_direct(row: RegisterRow) -> bool:
-    """Whether somebody saw, found or met an item at a place that was surveyed."""
-    document = document_of(row)
-    if isinstance(document, ItemFound | Accident):
-        return document.place.precision is Precision.SURVEYED
-    return (
-        isinstance(document, IndicationReport)
-        and document.what is Indication.SIGHTING
-        and document.place.precision is Precision.SURVEYED
-    )
 
 
 def _answer(value: Answered) -> bool | None:
