@@ -11,6 +11,12 @@ from landrelease.hazard._before import before_searches, write_before
 from landrelease.hazard._belts_told import BeltTold, belts_told
 from landrelease.hazard._blocks import SolvedTile, TileWindow, solve_window
 from landrelease.hazard._cog import write_cog
+from landrelease.hazard._count_forecast import (
+    CountForecast,
+    at_level,
+    forecast_counts,
+    forecast_regions,
+)
 from landrelease.hazard._covariates import Covariates, Intercept
 from landrelease.hazard._covering import covariates_on
 from landrelease.hazard._dates import Laying, came_after
@@ -112,6 +118,7 @@ from landrelease.hazard._protocol import (
 )
 from landrelease.hazard._ranking import TOP_SHARE, Curve, Ranking, RankingMeasures
 from landrelease.hazard._raster import HazardRaster, band_names, read_geotiff, write_geotiff
+from landrelease.hazard._rate_walk import RateWalk, WalkPrior, follow_rates
 from landrelease.hazard._records import READS, gather
 from landrelease.hazard._resampling import Interval, drawn_blocks, interval, square_blocks
 from landrelease.hazard._runners import in_threads
@@ -169,6 +176,7 @@ __all__ = [
     "ColourClass",
     "Contribution",
     "Corp",
+    "CountForecast",
     "Counts",
     "CovariateConstant",
     "Covariates",
@@ -225,6 +233,7 @@ __all__ = [
     "Ranking",
     "RankingMeasures",
     "RasterNotWritten",
+    "RateWalk",
     "Reliability",
     "Remaining",
     "RunGround",
@@ -256,9 +265,11 @@ __all__ = [
     "TooFineForLines",
     "Truth",
     "ValueOutOfRange",
+    "WalkPrior",
     "Window",
     "Work",
     "as_on_the_map",
+    "at_level",
     "band_names",
     "before_searches",
     "belts_told",
@@ -283,6 +294,9 @@ __all__ = [
     "fit_by_draws",
     "fit_gathered",
     "fit_tiles",
+    "follow_rates",
+    "forecast_counts",
+    "forecast_regions",
     "gather",
     "halo_of",
     "highest_levels",
