@@ -35,6 +35,7 @@ from landrelease.planning._flagging import (
     TargetDensity,
     flagging_probability,
 )
+from landrelease.planning._moves import setting_off
 from landrelease.planning._policies import POLICIES, plan_by_policy
 from landrelease.planning._reading import TeamsFile, read_situation, read_teams
 from landrelease.planning._search import Effort
@@ -123,6 +124,7 @@ __all__ = [
     "read_teams",
     "replay",
     "require_plannable",
+    "setting_off",
     "shared_share",
     "spacing_for_crossing",
     "spacing_for_traversal",
