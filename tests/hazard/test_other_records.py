@@ -142,6 +142,13 @@ SPOKE = 0.1 * 0.25 * CELL_KM2
 """Exposure of a cell where people were after the earliest laying."""
 
 
+def told_in(year, x=50.0, y=350.0, **said):
+    """A sighting of a year."""
+    record = sighting(x, y, **said)
+    record.when = When.read(year)
+    return record
+
+
 def test_people_who_told_of_something_without_a_date_had_seen_the_earliest_laying_there_alone():
     """Elsewhere their silence may be older than what was laid: it says nothing."""
     silent, told = put(used(), assumptions=ABOUT), put(used(), sighting(), assumptions=ABOUT)
@@ -162,13 +169,12 @@ def test_an_undated_report_on_several_cells_shows_the_ground_of_one():
 
 
 @pytest.mark.parametrize("answered", [FollowUp.ANSWERED, FollowUp.OUTSTANDING])
-def test_an_undated_report_adds_no_look_to_what_dated_ones_say(answered):
+def test_an_undated_report_adds_no_look_to_what_dated_ones_of_its_village_say(answered):
     """Nor does one that was answered, and so counts nothing, show where people were."""
-    dated = sighting(350, 50)
-    dated.when = When.read("2024")
-    undated = sighting(follow_up=answered)
-    before = put(used(), dated, assumptions=ABOUT).counts.exposure_km2
-    after = put(used(), dated, undated, assumptions=ABOUT).counts.exposure_km2
+    village = [GRID.to_wgs84(box(0, 0, 400, 400))]
+    dated, undated = told_in("2024", 350, 50), sighting(follow_up=answered)
+    before = put(used(), dated, assumptions=ABOUT, people=village).counts.exposure_km2
+    after = put(used(), dated, undated, assumptions=ABOUT, people=village).counts.exposure_km2
     assert after == pytest.approx(before)
     assert before == pytest.approx(np.full((4, 4), 0.1 * CELL_KM2))
     alone = put(used(), undated, assumptions=ABOUT).counts.exposure_km2
@@ -248,3 +254,64 @@ def test_former_fronts_and_land_cover_become_covariates():
     forest = LandCover(cover=Cover.FOREST, place=on(box(0, 0, 200, 400)))
     names = put(search(), Told(front), Told(forest)).covariates.names
     assert names == ("former front within 500 m", "former front within 3000 m", "Forest")
+
+
+VILLAGES = [GRID.to_wgs84(box(0, 0, 200, 400)), GRID.to_wgs84(box(200, 0, 400, 400))]
+"""One in the west, one in the east."""
+EARLY, LATE = told_in("2005"), told_in("2024", 350, 50)
+
+
+def looked(*records, **more):
+    """Exposure over what it is where people came after all laying."""
+    exposure = put(used(), *records, assumptions=ABOUT, people=VILLAGES, **more)
+    return exposure.counts.exposure_km2 / (0.1 * CELL_KM2)
+
+
+def test_a_late_report_of_one_village_says_nothing_of_when_another_looked():
+    """Told in the west before everything was laid, in the east after it."""
+    assert looked(LATE) == pytest.approx(np.repeat([[0, 0, 1, 1]], 4, axis=0))
+    early = told_in("2012", 50, 50)
+    both = looked(LATE, early)
+    assert both[:, :2] == pytest.approx(np.full((4, 2), 0.25))  # after what was laid in 2010
+    assert both[:, 2:] == pytest.approx(np.ones((4, 2)))
+
+
+def test_the_people_of_a_village_looked_from_their_first_report_to_their_last():
+    """Of the time from the middle of 2019 to that of 2021, half came after what 2020 laid."""
+    first, last = told_in("2019-07-02", 250, 50), told_in("2021-07-02", 350, 350)
+    east = looked(first, last)[:, 2:]
+    assert east[0, 1] == pytest.approx(1.0)  # the place of the last report
+    half = (1.0 - 0.9**0.5) / 0.1
+    assert east[1:3] == pytest.approx(np.full((2, 2), 0.25 + 0.75 * half), abs=0.002)
+
+
+def test_a_report_out_of_reach_or_on_a_reference_point_speaks_for_its_place_alone():
+    far = replace(ABOUT, people_reach_m=10.0)
+    west = [GRID.to_wgs84(box(0, 0, 100, 400))]
+    alone = put(used(), LATE, assumptions=far, people=west).counts.exposure_km2
+    assert np.count_nonzero(alone) == 1
+    assert alone[3, 3] == pytest.approx(0.1 * CELL_KM2)
+    coarse = told_in("2024", 350, 50, place={"precision": Precision.REFERENCE_POINT})
+    spread = looked(coarse, municipalities=[GRID.to_wgs84(box(0, 0, 400, 400))])
+    assert spread == pytest.approx(np.full((4, 4), 1 / 16), rel=0.1)
+
+
+def test_the_order_of_villages_and_reports_decides_nothing():
+    records = [told_in("2012", 199.0, 50), told_in("2024", 201.0, 50), told_in("2015", 390, 390)]
+    one = put(used(), *records, assumptions=ABOUT, people=VILLAGES).counts.exposure_km2
+    other = put(used(), *records[::-1], assumptions=ABOUT, people=VILLAGES[::-1])
+    assert other.counts.exposure_km2.tolist() == one.tolist()
+
+
+def test_a_find_of_a_search_is_not_told_of_by_the_village():
+    late = find(350, 50, searched_area="search")
+    late.when = When.read("2024")
+    ground = search(box(200, 0, 400, 100), items_found=1)
+    assert looked(ground, late)[:3, 2:].max() == 0
+
+
+def test_without_periods_of_laying_dates_of_reports_change_nothing():
+    bare = replace(ABOUT, laid=())
+    with_dates = put(used(), EARLY, LATE, assumptions=bare, people=VILLAGES).counts
+    none = put(used(), sighting(), sighting(350, 50), assumptions=bare, people=VILLAGES).counts
+    assert with_dates.exposure_km2.tolist() == none.exposure_km2.tolist()

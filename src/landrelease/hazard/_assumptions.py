@@ -27,6 +27,9 @@ class Assumptions:
         and on used ground, and elsewhere.
     near_road_m
         How far from a road people are.
+    people_reach_m
+        How far people go from their settlement: within it, the dates of what they told of
+        say when they were about.
     trigger_per_use
         Probability that one use of the ground triggers an item lying there.
     uses_not_known
@@ -71,6 +74,7 @@ class Assumptions:
     report_near_people: float = 0.05
     report_elsewhere: float = 0.005
     near_road_m: float = 100.0
+    people_reach_m: float = 5_000.0
     trigger_per_use: Mapping[LandUse, float] = field(
         default_factory=lambda: {
             LandUse.PLOUGHING: 0.05,
@@ -124,6 +128,7 @@ def _named(name: str, numbers: Mapping[Any, float]) -> dict[str, float]:
 
 _AMOUNTS: Final = (
     "near_road_m",
+    "people_reach_m",
     "uses_not_known",
     "people_log_sd",
     "use_log_sd",

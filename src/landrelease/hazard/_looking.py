@@ -13,6 +13,7 @@ from landrelease.hazard._ground import AREAS, Cells, Ground
 from landrelease.hazard._layings import is_earliest, layings
 from landrelease.hazard._looks import AS_ASSUMED, Looks, Period
 from landrelease.hazard._passes import Pass, thinned
+from landrelease.hazard._people_after import PeopleTold
 from landrelease.hazard._progress import Progress
 from landrelease.hazard._said import Said
 from landrelease.kinds import NOT_KNOWN, SafeUse, SearchedArea, When
@@ -101,7 +102,7 @@ def look(
     passes: Sequence[Pass],
     uses: Sequence[Used],
     people: Floats,
-    people_when: When | None,
+    told: PeopleTold,
     told_undated: Floats,
     register_only: bool,
     suspected: Sequence[SearchWindow],
@@ -109,8 +110,8 @@ def look(
 ) -> Looked:
     """Put all looks together, for every period of laying.
 
-    People looked after a period by the dates of what they told of; after the earliest one also
-    with the chance `told_undated` of each cell.
+    People looked after a period where and when they told of something; after the earliest one
+    also with the chance `told_undated` of each cell.
     """
     grid, factor = ground.grid, ground.assumed.subdivision
     laid = layings(ground.assumed.laid, grid)
@@ -135,7 +136,7 @@ def look(
         use = np.zeros(grid.shape)
         for one, value in zip(uses, strength, strict=True):
             np.add.at(use.reshape(-1), one.cells, value)
-        there = np.maximum(came_after(people_when, when), earliest * told_undated)
+        there = np.maximum(told.after(when), earliest * told_undated)
         seen = there * people
         period = Period(weight, after.missed, after.left, seen, use)
         periods.append(period)

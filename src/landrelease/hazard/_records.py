@@ -20,7 +20,7 @@ from landrelease.hazard._board import Board, Placed
 from landrelease.hazard._classes import ClassShare
 from landrelease.hazard._covariates import Covariates
 from landrelease.hazard._covering import covariates_on
-from landrelease.hazard._dates import ended, span
+from landrelease.hazard._dates import ended
 from landrelease.hazard._evidence import Quantity
 from landrelease.hazard._gathered import Gathered
 from landrelease.hazard._ground import Ground
@@ -32,6 +32,7 @@ from landrelease.hazard._looking import (
     used_of,
 )
 from landrelease.hazard._passes import Pass
+from landrelease.hazard._people_after import people_told
 from landrelease.hazard._progress import Progress, silent
 from landrelease.hazard._said import Said
 from landrelease.hazard._shaping import covering, shaping_records
@@ -136,7 +137,7 @@ def gather(
             for one in uses
         ],
         people=people_about(ground, people, roads),
-        people_when=span([record.when for record in reports if record.when is not None]),
+        told=people_told(reports, ground, people, searched=located.keys()),
         told_undated=told_undated(reports, ground, searched=located.keys(), classes=classes),
         register_only=quantity is Quantity.REPORTED_EVENTS,
         suspected=[one.window for one in suspected],
