@@ -112,7 +112,7 @@ def test_words_of_records_are_never_markup():
     row = GanttRow(
         team=evil, title=evil, purposes=(evil,), bars=(bar(0, 90, task=evil, title=evil),)
     )
-    gantt = Gantt(first_day=FIRST, horizon=100, rows=(row,), not_done=(evil,))
+    gantt = Gantt(first_day=FIRST, horizon=100, rows=(row,), not_done=((evil, evil),))
     chart = gantt_chart("plan", gantt)
     page = render_to_string("pages/parts/gantt.html", {"gantt": gantt, "chart": chart, "name": "p"})
     assert "<script" not in page
@@ -151,7 +151,7 @@ def test_a_chart_of_a_plan_has_a_row_for_each_team_and_a_bar_for_each_of_its_tas
     assert [one.begun for one in gantt.rows[1].bars] == [True, False]
     assert gantt.rows[0].bars[0].late == 5.0
     assert gantt.rows[0].rests == ((1, 2),)
-    assert gantt.not_done == ("c",)
+    assert gantt.not_done == (("c", "c"),)
     assert next((line.bar.title, line.first, line.last) for line in gantt.lines()) == (
         "b",
         "2026-11-27",

@@ -117,7 +117,8 @@ class _Frame:
                     f'<a class="{"bar late" if bar.late > 0 else "bar"}" {opening} '
                     f'aria-label="{said}" '
                     f'data-task="{escape(bar.task)}" data-title="{escape(bar.title)}" '
-                    f'data-purpose="{escape(bar.purpose)}" data-start="{bar.start:.4f}" '
+                    f'data-purpose="{escape(bar.purpose)}" data-teams="{bar.teams}" '
+                    f'data-start="{bar.start:.4f}" '
                     f'data-fixed="{"begun" if bar.begun else "pinned" if bar.pinned else ""}">'
                     f"<title>{said}</title>"
                 ),

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.utils.translation import gettext
 
 from landrelease.pages import _format
 from landrelease.pages._day_axis import by, on
 from landrelease.planning import Assignment, Sequence, Situation, Task, setting_off
+
+_LAST: Final = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,8 @@ class GanttBar:
         Subject of the task, and what people call it.
     purpose
         What the task asks of a team.
+    teams
+        How many teams share it.
     sets_off
         When the team sets off to it; `start` where it does not move.
     start, finish
@@ -40,6 +45,7 @@ class GanttBar:
     task: str
     title: str
     purpose: str = ""
+    teams: int = 1
     sets_off: float
     start: float
     finish: float
@@ -86,13 +92,24 @@ class GanttRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gantt:
-    """A chart: `horizon` days from the first one; `not_done` are titles of tasks left undone."""
+    """A chart: `horizon` days from the first one; `not_done` are tasks left undone, with titles."""
 
     first_day: date
     horizon: int
     rows: tuple[GanttRow, ...]
-    not_done: tuple[str, ...] = ()
+    not_done: tuple[tuple[str, str], ...] = ()
     today: float | None = None
+
+    @property
+    def last_day(self) -> date:
+        """Date of the last day."""
+        return date.fromordinal(min(self.first_day.toordinal() + self.horizon - 1, _LAST))
+
+    @property
+    def tasks(self) -> tuple[tuple[str, str], ...]:
+        """Subject and title of every task, by title."""
+        found = {bar.task: bar.title for row in self.rows for bar in row.bars} | dict(self.not_done)
+        return tuple(sorted(found.items(), key=lambda one: (one[1], one[0])))
 
     def lines(self) -> tuple["GanttLine", ...]:
         """Return what a table of the chart says, by start."""
@@ -163,6 +180,7 @@ def gantt_of(
             task=one.task,
             title=names.get(one.task, one.task),
             purpose=task.purpose,
+            teams=task.teams,
             sets_off=off[one.task, team],
             start=one.start,
             finish=one.finish,
@@ -184,7 +202,7 @@ def gantt_of(
         )
         for team in sorted(situation.teams, key=lambda team: called.get(team.subject, team.subject))
     )
-    left = tuple(names.get(subject, subject) for subject in plan.not_done)
+    left = tuple((subject, names.get(subject, subject)) for subject in plan.not_done)
     return Gantt(
         first_day=first_day, horizon=situation.horizon, rows=rows, not_done=left, today=today
     )
