@@ -28,7 +28,8 @@ from landrelease.planning._errors import (
     SituationNotRead,
     SolverGaveUp,
 )
-from landrelease.planning._explaining import IfFirst, Regained, if_first, people_regained
+from landrelease.planning._expected_work import ExpectedWork, expected_work
+from landrelease.planning._explaining import IfFirst, if_first
 from landrelease.planning._flagging import (
     FlaggingDesign,
     FlaggingProbability,
@@ -38,6 +39,7 @@ from landrelease.planning._flagging import (
 from landrelease.planning._moves import setting_off
 from landrelease.planning._policies import POLICIES, plan_by_policy
 from landrelease.planning._reading import TeamsFile, read_situation, read_teams
+from landrelease.planning._regained import Regained, people_regained
 from landrelease.planning._search import Effort
 from landrelease.planning._sequence import plan_of, plan_sequence, replay, tries
 from landrelease.planning._sequence_values import Assignment, Sequence
@@ -79,6 +81,7 @@ __all__ = [
     "DesignOutOfRange",
     "Effort",
     "Ellipse",
+    "ExpectedWork",
     "FlaggingDesign",
     "FlaggingProbability",
     "IfFirst",
@@ -111,6 +114,7 @@ __all__ = [
     "crossing_probability",
     "detection_at_coverage",
     "differs",
+    "expected_work",
     "flagged",
     "flagging_probability",
     "if_first",

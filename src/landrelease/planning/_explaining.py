@@ -1,16 +1,13 @@
-"""Why not this community first, and how sure the days are: the same plan under other facts."""
+"""Why not this community first: the same plan with all that it waits for in front."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from landrelease.planning._numbering import numbered
-from landrelease.planning._numbers import Floats
 from landrelease.planning._paths import roads_ahead
 from landrelease.planning._sequence import replay
 from landrelease.planning._sequence_values import Sequence
-from landrelease.planning._situation import Situation, Task, sorted_by_subject
+from landrelease.planning._situation import Situation, sorted_by_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,81 +87,3 @@ def _changes(situation: Situation, before: Sequence, after: Sequence) -> dict[st
         if abs(now - then) > 1e-9:
             found[one.subject] = one.people * (now - then)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Regained:
-    """How many people have their places back by the end of each day, from 1 to the horizon.
-
-    Parameters
-    ----------
-    planned
-        With the work as it is stated.
-    low, high
-        Between these lie the stated share of the samples, day by day.
-    person_days
-        Of each sample.
-    """
-
-    planned: Floats
-    low: Floats
-    high: Floats
-    person_days: Floats
-
-
-def people_regained(
-    situation: Situation,
-    plan: Sequence,
-    *,
-    rng: np.random.Generator,
-    samples: int = 200,
-    share: float = 0.9,
-) -> Regained:
-    """Return people regained over time, with a band for what is not known of the work.
-
-    Amounts are drawn lognormal with their mean and deviation, independently; the order and the
-    teams wanted stay, and each task goes to whoever is then done with it first. A deviation of 0
-    is taken at its word: what is not stated is not in the band.
-
-    Parameters
-    ----------
-    rng
-        Dice of the samples.
-    samples
-        At least 1.
-    share
-        Of the samples between low and high, above 0 and below 1.
-
-    Examples
-    --------
-    >>> from landrelease.planning import Community, Task, Team, plan_of
-    >>> told = Situation(
-    ...     tasks=(Task(subject="a", purpose="ts", amount=10.0, deviation=3.0),),
-    ...     teams=(Team(subject="1", speed={"ts": 1.0}),),
-    ...     communities=(Community(subject="A", people=50, tasks=("a",)),), horizon=30)
-    >>> curve = people_regained(told, plan_of(told, order=["a"]), rng=np.random.default_rng(1))
-    >>> [float(curve.planned[day - 1]) for day in (9, 10)], float(curve.high[8])
-    ([0.0, 50.0], 50.0)
-    """
-    told = sorted_by_subject(situation)
-    people = np.array([one.people for one in told.communities])
-    curves, totals = np.empty((samples, told.horizon)), np.empty(samples)
-    for sample in range(samples):
-        drawn = replay(replace(told, tasks=tuple(_drawn(task, rng) for task in told.tasks)), plan)
-        curves[sample], totals[sample] = _curve(told, drawn, people), drawn.person_days
-    low, high = np.quantile(curves, [(1.0 - share) / 2.0, (1.0 + share) / 2.0], axis=0)
-    return Regained(_curve(told, replay(told, plan), people), low, high, totals)
-
-
-def _drawn(task: Task, rng: np.random.Generator) -> Task:
-    """Draw a task's amount; one throw for every task, so that facts told later change nothing."""
-    throw = float(rng.standard_normal())
-    spread = np.log1p((task.deviation / task.amount) ** 2)
-    factor = float(np.exp(np.sqrt(spread) * throw - spread / 2.0))
-    return replace(task, amount=task.amount * factor)
-
-
-def _curve(situation: Situation, plan: Sequence, people: Floats) -> Floats:
-    opened = np.array([plan.opened[one.subject] for one in situation.communities])
-    days = np.arange(1, situation.horizon + 1)
-    return np.asarray((opened[None, :] <= days[:, None] + 1e-9) @ people, dtype=np.float64)

@@ -11,6 +11,7 @@ import numpy as np
 
 from landrelease.planning._conflicts import require_plannable
 from landrelease.planning._evaluating import Evaluation
+from landrelease.planning._numbering import Numbered
 from landrelease.planning._numbers import Ints
 from landrelease.planning._paths import roads_ahead
 from landrelease.planning._search import Effort, Search
@@ -112,11 +113,18 @@ def plan_of(
     """
     require_plannable(situation)
     evaluation = Evaluation(sorted_by_subject(situation))
-    task_of, team_of = evaluation.told.task_of, evaluation.told.team_of
+    return evaluation.sequence(*as_numbers(evaluation.told, order, wanted or {}))
+
+
+def as_numbers(
+    told: Numbered, order: Iterable[str], wanted: Mapping[str, str]
+) -> tuple[Ints, Ints]:
+    """Return an order and the teams wanted by number; subjects that are not known are left out."""
+    task_of, team_of = told.task_of, told.team_of
     known = dict.fromkeys(task_of[task] for task in order if task in task_of)
     rest = [at for at in range(len(task_of)) if at not in known]
     teams: Ints = np.full(len(task_of), -1, dtype=np.int64)
-    for task, team in (wanted or {}).items():
+    for task, team in wanted.items():
         if task in task_of and team in team_of:
             teams[task_of[task]] = team_of[team]
-    return evaluation.sequence(np.array([*known, *rest], dtype=np.int64), teams)
+    return np.array([*known, *rest], dtype=np.int64), teams
