@@ -168,6 +168,36 @@ def training() -> dict[str, Any]:
     return {kind: held(kind) for kind in ("cohort", "trial", "parity_declaration")}
 
 
+def pages_of_training() -> dict[str, Any]:
+    """What the pages of training, contingents and density tell the officer."""
+    from landrelease import queries  # noqa: PLC0415 - import order
+    from landrelease.store.models import RegisterRow  # noqa: PLC0415 - import order
+    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - import order
+
+    viewer, on = viewer_named("officer"), date(2025, 4, 1)
+    assert viewer is not None
+    trials = RegisterRow.objects.filter(kind="trial").order_by("first")
+    devices = [queries.trial_devices(viewer, subject=row.subject) for row in trials]
+    density = queries.density(viewer)
+    return {
+        "contingents": [asdict(one) for one in queries.contingents(viewer, on=on)],
+        "lacking": [
+            lack.why for one in queries.curricula(viewer, on=on) for who in one.people
+            for lack in who.lacks
+        ],
+        "complete": sum(one.complete for one in queries.curricula(viewer, on=on)),
+        "instructors": [asdict(one) for one in queries.instructors(viewer)],
+        "tests": [asdict(one) for one in queries.written_tests(viewer)],
+        "crossed": [(one.name, one.refused, one.one_device_each) for one in devices],
+        "learned": {
+            curve.name: [point.totals.found for point in curve.points]
+            for curve in queries.learning_curves(viewer)
+        },
+        "models": [asdict(line) for line in density.by_model],
+        "countries": [line.label for line in density.by_country],
+    }  # fmt: skip
+
+
 def content() -> str:
     """A digest of what the ledger says, without the name of its chain."""
     from landrelease.store.chain import entries  # noqa: PLC0415 - import order
@@ -234,6 +264,7 @@ ASKED = {
     "content": content,
     "refusal": refusal,
     "training": training,
+    "pages_of_training": pages_of_training,
     "small": small,
     "witnessed": witnessed,
 }

@@ -84,8 +84,55 @@ def test_a_task_was_refused_for_a_lapsed_accreditation_and_says_so(demo):
 def test_it_has_trainees_a_reference_cohort_trials_and_declarations(demo):
     told = asked(demo, "training")
     assert {one["qualified"] for one in told["cohort"]} == {"yes", "no"}
-    assert [one["status"] for one in told["trial"]] == ["closed"] * 2
+    assert [one["status"] for one in told["trial"]] == ["closed"] * 3
     assert {one["status"] for one in told["parity_declaration"]} == {"on_a_par"}
+
+
+@pytest.fixture(scope="module")
+def training(demo: Path) -> Any:
+    return asked(demo, "pages_of_training")
+
+
+def test_the_contingent_works_under_an_agreement_and_lacks_an_interpreter(training):
+    [contingent] = training["contingents"]
+    [agreement], [cohort] = contingent["agreements"], contingent["cohorts"]
+    assert agreement["in_force"]
+    assert cohort["agreement"] == agreement["name"]
+    assert cohort["interpreters_short"] == 1
+    assert {row["result"] for row in cohort["courses"]} == {"some"}
+
+
+def test_a_curriculum_is_met_by_some_and_others_lack_hours_and_tests(training):
+    assert training["complete"] >= 5
+    assert {"too_few_hours", "not_passed"} <= set(training["lacking"])
+
+
+def test_instructors_are_known_by_pseudonym(training):
+    assert {one["pseudonym"] for one in training["instructors"]} == {"Alder", "Birch"}
+    assert all(one["sessions"] and one["judged"] for one in training["instructors"])
+    assert {one["name"] for one in training["instructors"]} == {""}
+
+
+def test_a_written_test_has_a_question_to_look_at(training):
+    assert len(training["tests"]) == 2
+    for test in training["tests"]:
+        told = [one["discrimination"] for one in test["told"]["questions"]]
+        assert min(one for one in told if one is not None) < 0
+
+
+def test_persons_and_devices_cross_in_trials_and_can_be_told_apart(training):
+    assert [one[1:] for one in training["crossed"]] == [["", True], ["", False], ["", False]]
+
+
+def test_the_trainees_find_more_from_trial_to_trial(training):
+    first, second, third = training["learned"]["Newly trained of the contingent"]
+    assert first < second < third
+
+
+def test_items_name_models_of_several_countries(training):
+    named = {line["label"] for line in training["models"] if line["items"] >= 10}
+    assert len(named - {"Not identified"}) >= 4
+    assert len(set(training["countries"]) - {"Not identified"}) >= 3
 
 
 def cut(demo: Path, day: str, folder: Path) -> Path:

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 from tests.pages.conftest import viewer
 
-from landrelease.actions import approve_batch, record_report
-from landrelease.ledger import Source
+from landrelease.actions import approve_batch, assign_task, move_task, plan_task, record_report
+from landrelease.actions._appending import open_batch, review, say
+from landrelease.ledger import Act, Draft, Source
+from landrelease.planning import TaskStep
+from landrelease.store.programme import current_programme
 
 
 @pytest.fixture
@@ -108,3 +111,59 @@ def test_contingents_are_for_the_restricted_tier_alone(signed_in, agreement):
         assert signed_in(name).get(f"/records/agreement/{agreement}/").status_code == 404
     assert 'id="contingents"' not in signed_in("pia").get("/competence/").content.decode()
     assert 'id="contingents"' in signed_in("omar").get("/competence/").content.decode()
+
+
+def again(kind, subject, first, **payload):
+    """Enter a new state of a record, from a day on."""
+    receipt = record_report(
+        viewer("omar"), kind=kind, subject=subject, payload=payload, first=first, last=None,
+        source=Source(), submit=True,
+    )  # fmt: skip
+    approve_batch(viewer("rita"), batch=receipt.batch)
+
+
+def test_tasks_are_those_the_contingent_held_on_the_day(signed_in, held, contingent):
+    held("accreditation", organisation=contingent, scope="clearance")
+    ground = {"type": "Polygon", "coordinates": [[[36.1, 49.1], [36.11, 49.1], [36.1, 49.11],
+                                                  [36.1, 49.1]]]}  # fmt: skip
+    plan = {"name": "Field 9", "purpose": "clearance", "place": {"geometry": ground}}
+    boss = viewer("ada")
+    task = plan_task(boss, payload=plan, on=date(2024, 9, 1)).subject
+    assign_task(boss, task=task, organisation=contingent, on=date(2024, 9, 10))
+    move_task(
+        boss, task=task, step=TaskStep.WITHDRAW, on=date(2025, 2, 1), reason="Others do it."
+    )  # fmt: skip
+    held_on = {
+        on: "Field 9" in page(signed_in, on) for on in ("2024-09-09", "2025-01-31", "2025-02-01")
+    }
+    assert held_on == {"2024-09-09": False, "2025-01-31": True, "2025-02-01": False}
+
+
+def test_people_who_came_to_a_cohort_later_are_not_its_people_before(signed_in, held, contingent):
+    cohort = held("cohort", name="Class 3", organisation=contingent)
+    person = held("deminer", code="T-1", organisation=contingent)
+    said = {"competence": "clearance", "type": "practical", "passed": "no"}
+    held("assessment", deminer=person, **said)
+    again("deminer", person, date(2025, 1, 1), code="T-1", organisation=contingent, cohort=cohort)
+    assert results(page(signed_in, "2024-12-31")) == []
+    assert results(page(signed_in, "2025-01-01")) == ["none"]
+
+
+def test_a_cohort_that_was_declared_on_a_par_is_still_shown_and_not_before(
+    signed_in, held, contingent
+):
+    """The declaration has the subject of the cohort it is about."""
+    cohort = held("cohort", name="Class 3", organisation=contingent)
+    said = {"trial": "T", "cohort": cohort, "reference": cohort, "status": "not_declared"}
+    draft = Draft(
+        id="declared", act=Act.RECORD, batch="declared", kind="parity_declaration", subject=cohort,
+        first=date(2025, 2, 1), payload=said | {"reason": "Too early.", "decider": "alma"},
+    )  # fmt: skip
+    programme = current_programme()
+    row = open_batch(say(viewer("alma"), [draft], programme=programme).entries[0].batch)
+    review(viewer("alma"), row, Act.SUBMIT, programme=programme)
+    review(viewer("alma"), row, Act.APPROVE, programme=programme)
+    for on, told in (("2025-01-31", False), ("2025-02-01", True)):
+        text = page(signed_in, on)
+        assert "Class 3" in text
+        assert ("Not declared on a par" in text) is told

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from tests.pages.conftest import viewer
 
-from landrelease.actions import erase_personal_fields, record_report
+from landrelease.actions import approve_batch, erase_personal_fields, record_report
 from landrelease.exchange import export_records
 from landrelease.kinds import Tier
 from landrelease.ledger import Source
 from landrelease.queries import curricula
-from landrelease.store.models import EntryRow
+from landrelease.store.models import EntryRow, RegisterRow
 from landrelease.store.refusals import NotValid
 
 
@@ -54,6 +54,46 @@ def test_what_one_organisation_asks_binds_its_own_people_alone(signed_in, held, 
     assert (told.complete, told.not_begun, told.people) == (0, 0, ())
     held("training_requirement", **said)
     assert whys(page(signed_in)) == ["never"]
+
+
+def corrected(kind, subject, last=None, **payload):
+    """Put a record right."""
+    row = RegisterRow.objects.get(kind=kind, subject=subject)
+    receipt = record_report(
+        viewer("omar"), kind=kind, payload=payload, first=row.first, last=last, source=Source(),
+        submit=True, subject=subject, corrects=row.entry, reason="Counted again.",
+    )  # fmt: skip
+    approve_batch(viewer("rita"), batch=receipt.batch)
+
+
+def test_a_past_day_knows_the_people_tests_and_sessions_of_that_day(held, person):
+    held("training_requirement", competence="clearance", type="course", course="Basic", hours=40)
+    session = held("training_session", course="Basic", present=[person], hours=40)
+    days = date(2024, 4, 30), date(2024, 5, 1)
+    told = [[one.complete for one in curricula(viewer("omar"), on=day)] for day in days]
+    assert told == [[], [1]]
+    corrected("training_session", session, course="Basic", present=[person], hours=30)
+    [one] = curricula(viewer("omar"), on=days[1])
+    assert [lack.why for lack in one.people[0].lacks] == ["too_few_hours"]
+
+
+def test_who_left_is_none_of_the_people_of_later_days(held, person):
+    held("training_requirement", competence="clearance", type="practical")
+    held("assessment", deminer=person, competence="clearance", type="practical", passed="no")
+    row = RegisterRow.objects.get(kind="deminer", subject=person)
+    corrected("deminer", person, last=date(2024, 8, 1), **row.payload())
+    for day, people in ((date(2024, 8, 1), 1), (date(2024, 8, 2), 0)):
+        assert [len(one.people) for one in curricula(viewer("omar"), on=day)] == [people]
+
+
+def test_the_page_tells_the_day_it_is_asked_for(signed_in, held):
+    held("training_requirement", competence="clearance", type="practical")
+    pages = {
+        on: "No course or test is asked for"
+        in signed_in("omar").get(f"/learning/?on={on}").content.decode()
+        for on in ("2024-04-30", "2024-05-01")
+    }
+    assert pages == {"2024-04-30": True, "2024-05-01": False}
 
 
 def test_attendance_of_no_course_cannot_be_asked_for(people):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from landrelease.kinds import KINDS, read_document
+from landrelease.kinds import KINDS, known_ordnance, read_document
 from landrelease.ledger import Act, canonical
 from landrelease.simulation import district, observe, tell
 from landrelease.simulation._statements import entry_id
@@ -179,3 +179,17 @@ def test_entry_ids_depend_on_what_is_said():
 @pytest.mark.parametrize(("kind", "times"), [("indication", {1, 2}), ("hazardous_area", {1})])
 def test_indications_are_answered_and_areas_are_told_once(of_kind, kind, times):
     assert set(Counter(draft.subject for draft in of_kind(kind)).values()) == times
+
+
+def test_finds_name_a_model_of_their_class_or_none(of_kind):
+    """A belt holds one model of each class; who is not sure tells none."""
+    classes = {model.name: model.item_class.value for model in known_ordnance()}
+    told = [
+        (draft.payload["item_class"], draft.payload["model"])
+        for draft in of_kind("item_found")
+        if "searched_area" in draft.payload
+    ]
+    named = [(item_class, model) for item_class, model in told if model]
+    assert named
+    assert len(named) < len(told)
+    assert all(classes[model] == item_class for item_class, model in named)

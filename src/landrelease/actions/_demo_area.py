@@ -174,6 +174,7 @@ def found_as(stage: Stage, item: TrueItem) -> dict[str, Any]:
     """Return an item as a team records it, removed."""
     return {
         "item_class": item.item_class,
+        "model": item.model,
         "items": 1,
         "depth_m": round(item.depth_m, 2),
         "outcome": "removed",

@@ -124,6 +124,7 @@ def _tell_what_was_found(stage: Stage, finds: Sequence[list[TrueItem]]) -> None:
         nearest = min(held, key=lambda one: _distance(stage, one, items[0]))
         payload = {
             "item_class": items[0].item_class,
+            "model": items[0].model,
             "items": len(items),
             "depth_m": round(items[0].depth_m, 2),
             "outcome": "removed",

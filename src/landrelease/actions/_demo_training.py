@@ -5,13 +5,23 @@ says how well the contingent detects beside the brigades; the lanes are walked w
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from scipy.special import expit, logit
 
+from landrelease.actions._demo_courses import (
+    PERSONS,
+    REFERENCE,
+    TRAINEES,
+    Entry,
+    course_entries,
+    lanes_judged,
+    people,
+)
 from landrelease.actions.close_trial import close_trial
 from landrelease.actions.declare_parity import declare_parity
 from landrelease.actions.design_trial import design_trial, lay_out_lanes
@@ -27,15 +37,13 @@ from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Viewer
 from landrelease.store.programme import Programme
 
-TRAINEES: Final = "cohort-contingent"
-REFERENCE: Final = "cohort-brigade"
 LAPSED: Final = "accreditation-contingent-eod"
-_PERSONS: Final = 10
 _LANES: Final = ("A", "B", "C")
 _SQUARES: Final = 24
 _TARGETS: Final = 10
 _DEPTHS: Final = (0.0, 0.03, 0.05, 0.08, 0.12, 0.16)
 _CLASSES: Final = ("ap_mine", "ap_mine", "submunition")
+_CHECKED_AGAIN: Final = date(2026, 1, 12)
 _SEED: Final = 20250210
 
 Person = Callable[[str], Viewer]
@@ -61,40 +69,71 @@ class _Skill:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """One trial of the demo."""
+    """One trial of the demo; from the second on each walks every lane with another device."""
 
     key: str
     name: str
     day: date
     closed: date
     trainees: _Skill
+    until: date
+    """Until when a pass on its lanes holds."""
     declared: ParityStatus
-    reason: str
+    reason: str = ""
+
+    @property
+    def crossed(self) -> bool:
+        """Whether persons and devices cross."""
+        return self.key != "first"
 
 
 _BRIGADE: Final = _Skill(0.955, -0.16, 0.30, 0.030)
 _PLANS: Final = (
     _Plan(
         "first", "Winter lanes", date(2025, 2, 10), date(2025, 2, 14),
-        _Skill(0.80, -0.24, 0.75, 0.09), ParityStatus.NOT_DECLARED, "",
+        _Skill(0.80, -0.24, 0.75, 0.09), date(2025, 12, 31), ParityStatus.NOT_DECLARED,
     ),
     _Plan(
-        "second", "Autumn lanes", date(2025, 11, 10), date(2025, 11, 14),
-        _Skill(0.945, -0.17, 0.35, 0.035), ParityStatus.ON_A_PAR,
+        "second", "Summer lanes", date(2025, 6, 16), date(2025, 6, 20),
+        _Skill(0.89, -0.20, 0.55, 0.06), date(2026, 6, 30), ParityStatus.NOT_DECLARED,
+    ),
+    _Plan(
+        "third", "Autumn lanes", date(2025, 11, 10), date(2025, 11, 14),
+        _Skill(0.945, -0.17, 0.35, 0.035), date(2026, 12, 31), ParityStatus.ON_A_PAR,
         "Hands are needed before winter; each works beside a sapper until the next trial.",
     ),
 )  # fmt: skip
+_DEVICES: Final = (0.0, 0.2, -0.9, 0.1, 0.0)
+"""How each instrument adds to the log-odds of finding: one of them finds less."""
 
 
 def training_steps(person: Person, programme: Programme) -> list[Step]:
     """Return what happens in training, in the order of its days."""
-    steps = [Step(date(2025, 1, 20), lambda: _reference_records(person, programme))]
+    steps = [Step(entry.on, partial(_entered, entry, person, programme)) for entry in _entries()]
     for plan in _PLANS:
         rng = np.random.default_rng([_SEED, plan.day.toordinal()])
         steps.append(Step(plan.day, _walked(plan, person, programme, rng)))
         steps.append(Step(plan.closed, _closed(plan, person, programme)))
     steps.append(Step(date(2025, 11, 24), lambda: _taken(person, programme)))
-    return steps
+    return sorted(steps, key=lambda step: step.on)
+
+
+def _entries() -> Iterator[Entry]:
+    courses = course_entries(_organisation)
+    yield next(courses)
+    title = "People, instruments and accreditations"
+    yield Entry(date(2025, 1, 20), "training-reference", title, _records)
+    yield from courses
+    yield Entry(_CHECKED_AGAIN, "checks-2026", "Checks of instruments", _checked_again)
+
+
+def _entered(entry: Entry, person: Person, programme: Programme) -> None:
+    """Have the officer enter records in the morning, and somebody else approve them."""
+    with playing(_at(entry.on, 9), programme=programme):
+        note = {"title": entry.title}
+        receipt = record_batch(person("officer"), entry.drafts(), batch_id=entry.batch, note=note)
+    with playing(_at(entry.on, 15), programme=programme):
+        approve_batch(person("operations"), batch=receipt.batch)
 
 
 def _taken(person: Person, programme: Programme) -> None:
@@ -136,16 +175,17 @@ def _walked(
             lay_out_lanes(designer, trial=trial, squares=squares, models={}, on=plan.day)
         with playing(_at(plan.day, 15), programme=programme):
             for cohort, skill in ((TRAINEES, plan.trainees), (REFERENCE, _BRIGADE)):
-                for number in range(1, _PERSONS + 1):
+                for number in range(1, PERSONS + 1):
                     own = float(rng.normal(0.0, skill.spread))
-                    for lane in _LANES:
+                    for at, lane in enumerate(_LANES):
+                        device = (number + (at if plan.crossed else 0)) % len(_DEVICES)
                         record_trial_result(
                             person("trainer"),
                             trial=trial,
                             deminer=f"{cohort}-{number}",
                             lane=lane,
-                            marked=_marks(squares, lane, skill, own, rng),
-                            device=f"device-{1 + number % 5}",
+                            marked=_marks(squares, lane, skill, own + _DEVICES[device], rng),
+                            device=f"device-{1 + device}",
                             minutes=float(rng.integers(35, 80)),
                             on=plan.day,
                         )
@@ -194,21 +234,12 @@ def _closed(plan: _Plan, person: Person, programme: Programme) -> Callable[[], N
                 reason=plan.reason,
                 on=plan.closed,
             )
+        judged = partial(lanes_judged, _subject(plan), on=plan.closed, until=plan.until)
+        title = f"Tests on lanes: {plan.name}"
+        entry = Entry(plan.closed, f"lanes-{plan.closed}", title, judged)
+        _entered(entry, person, programme)
 
     return close
-
-
-def _reference_records(person: Person, programme: Programme) -> None:
-    day = date(2025, 1, 20)
-    with playing(_at(day, 9), programme=programme):
-        receipt = record_batch(
-            person("officer"),
-            _records(),
-            batch_id="training-reference",
-            note={"title": "Cohorts, instruments and accreditations"},
-        )
-    with playing(_at(day, 13), programme=programme):
-        approve_batch(person("operations"), batch=receipt.batch)
 
 
 def _organisation(name: str) -> str:
@@ -220,23 +251,15 @@ def _records() -> Iterator[Draft]:
     first = _organisation("First National Sapper Brigade")
     second = _organisation("Second National Sapper Brigade")
     since = date(2024, 3, 1)
-    for subject, name, organisation, qualified in (
-        (TRAINEES, "Newly trained of the contingent", contingent, "no"),
-        (REFERENCE, "Sappers of the first brigade", first, "yes"),
-    ):
-        yield _draft("cohort", subject, since, name=name, organisation=organisation,
-                     qualified=qualified)  # fmt: skip
-        letter = "T" if subject == TRAINEES else "S"
-        for number in range(1, _PERSONS + 1):
-            yield _draft("deminer", f"{subject}-{number}", since, code=f"{letter}-{number:02d}",
-                         organisation=organisation, cohort=subject,
-                         eod_level="level_1" if letter == "T" else "level_2")  # fmt: skip
+    by_cohort = {TRAINEES: (contingent, "T", "level_1"), REFERENCE: (first, "S", "level_2")}
+    for cohort, subject, number, team in people():
+        organisation, letter, level = by_cohort[cohort]
+        yield _draft("deminer", subject, since, code=f"{letter}-{number:02d}", team=team,
+                     organisation=organisation, cohort=cohort, eod_level=level)  # fmt: skip
     yield _draft("detector_model", "model-1", since, name="Heath 3", maker="Invented Instruments")
     for number in range(1, 7):
-        held = "2025-12-31" if number < 6 else "2024-12-31"
-        yield _draft("device", f"device-{number}", since, code=f"H3-{number:03d}", model="model-1",
-                     organisation=first, checked_on="2025-01-10",
-                     check_holds_until=held)  # fmt: skip
+        checked, held = date(2025, 1, 10), date(2025 if number < 6 else 2024, 12, 31)
+        yield _device(number, since, first, checked_on=checked, held=held)
     for organisation in (first, second, contingent):
         for scope in ("survey", "clearance"):
             yield _draft("accreditation", f"accreditation-{organisation}-{scope}", since,
@@ -246,11 +269,28 @@ def _records() -> Iterator[Draft]:
                  scope="eod", conditions="Level 1 items only, under supervision.")  # fmt: skip
 
 
+def _checked_again() -> Iterator[Draft]:
+    """Yield the checks of the new year; one instrument did not pass, one nobody brought."""
+    first, day = _organisation("First National Sapper Brigade"), _CHECKED_AGAIN
+    for number in range(1, 6):
+        said: dict[str, Any] = {"status": "out_of_service"} if number == 3 else {}
+        yield _device(number, day, first, checked_on=day, held=date(2026, 12, 31), **said)
+
+
+def _device(
+    number: int, since: date, organisation: str, *, checked_on: date, held: date, **said: Any
+) -> Draft:
+    device = _draft("device", f"device-{number}", since, code=f"H3-{number:03d}", model="model-1",
+                    organisation=organisation, checked_on=str(checked_on),
+                    check_holds_until=str(held), **said)  # fmt: skip
+    return replace(device, id=f"{device.id}-{since}")
+
+
 def _draft(kind: str, subject: str, first: date, *, last: date | None = None, **said: Any) -> Draft:
     return Draft(
         id=f"demo-training-{subject}",
         act=Act.RECORD,
-        batch="training-reference",
+        batch="",
         kind=kind,
         subject=subject,
         first=first,

@@ -3,10 +3,11 @@
 No strength and no positions: neither persons nor places are counted, listed or drawn here.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from landrelease.kinds import (
     NOT_KNOWN,
@@ -18,6 +19,7 @@ from landrelease.kinds import (
     Assessment,
     Cohort,
     Deminer,
+    Kind,
     NotKnown,
     Organisation,
     OrganisationType,
@@ -32,11 +34,15 @@ from landrelease.store.access_facts import document_of
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotAllowed
-from landrelease.store.register import rows_of
+from landrelease.store.register import rows_at, rows_of
 from landrelease.store.scope import scope_of
 
+KindT = TypeVar("KindT", bound=Kind)
 CONTINGENTS_TIER: Final = Tier.RESTRICTED
 _ITSELF: Final = AccreditedHolder.ORGANISATION.label
+_OF_A_DAY: Final = frozenset(
+    kind.kind for kind in (Organisation, Cohort, ParityDeclaration, Deminer, Assessment, Task)
+)
 _SCOPES: Final = ("survey", "clearance", "eod", "quality", "training")
 
 
@@ -125,10 +131,10 @@ def contingents(viewer: Viewer, *, on: date) -> tuple[Contingent, ...]:
     if not viewer.may_see(CONTINGENTS_TIER):
         raise NotAllowed(Right.TRAIN, why="Contingents are above your tier.")
     rights = rights_to_work(viewer, on=on).accreditations
+    day = _read(on)
     found = []
-    for row in RegisterRow.objects.filter(kind=Organisation.kind).order_by("title", "subject"):
-        document = document_of(row)
-        if isinstance(document, Organisation) and document.type is OrganisationType.CONTINGENT:
+    for row, document in day.of(Organisation):
+        if document.type is OrganisationType.CONTINGENT:
             agreements = _agreements(viewer, row.subject, on=on)
             found.append(
                 Contingent(
@@ -137,35 +143,56 @@ def contingents(viewer: Viewer, *, on: date) -> tuple[Contingent, ...]:
                     country=document.country,
                     agreements=agreements,
                     has_agreement=any(one.in_force for one in agreements),
-                    cohorts=tuple(_cohorts(viewer, row.subject, on=on)),
+                    cohorts=tuple(_cohorts(viewer, row.subject, day)),
                     accreditations=tuple(
                         one
                         for one in rights
                         if one.organisation_subject == row.subject and one.holder == _ITSELF
                     ),
-                    tasks=tuple(_tasks(viewer, row.subject)),
+                    tasks=tuple(_tasks(viewer, row.subject, day)),
                 )
             )
     return tuple(found)
 
 
-def _of(kind: str, field: str, target: str) -> Iterable[RegisterRow]:
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The register as it stood on a day, as far as contingents go."""
+
+    on: date
+    rows: Mapping[str, Sequence[RegisterRow]]
+
+    def of(self, kind: type[KindT]) -> Iterator[tuple[RegisterRow, KindT]]:
+        """Yield the records of a kind, by title."""
+        for row in self.rows.get(kind.kind, ()):
+            document = document_of(row)
+            if isinstance(document, kind):
+                yield row, document
+
+
+def _read(on: date) -> _Day:
+    by_kind: dict[str, list[RegisterRow]] = defaultdict(list)
+    for row in rows_at(at=on, known=None, kinds=_OF_A_DAY):
+        by_kind[row.kind].append(row)
+    return _Day(on, by_kind)
+
+
+def _with_ended(kind: str, field: str, target: str, *, on: date) -> list[RegisterRow]:
+    """Return the records that name another, as they stood on a day.
+
+    What had ended by then, or was not said of it yet, stays as it is now.
+    """
     named = LinkRow.objects.filter(kind=kind, field=field, target=target)
     rows = RegisterRow.objects.filter(kind=kind, subject__in=named.values("subject"))
-    return rows.order_by("first", "title", "subject")
-
-
-def _on(on: date, rows: Iterable[RegisterRow]) -> list[RegisterRow]:
-    """Return rows as they stood on a day; what was not said of it yet stays as it is now."""
-    now = {row.subject: row for row in rows}
-    then = {row.subject: row for row in rows_of(now, at=on, known=None)}
+    now = {row.subject: row for row in rows.order_by("first", "title", "subject")}
+    then = {row.subject: row for row in rows_of(now, at=on, known=None) if row.kind == kind}
     return [then.get(subject, row) for subject, row in now.items()]
 
 
 def _agreements(viewer: Viewer, organisation: str, *, on: date) -> tuple[AgreementRow, ...]:
     labels = {scope.value: scope.label for scope in AccreditationScope}
     found = []
-    for row in _on(on, _of(Agreement.kind, "organisation", organisation)):
+    for row in _with_ended(Agreement.kind, "organisation", organisation, on=on):
         document = document_of(row)
         if not isinstance(document, Agreement):
             continue
@@ -198,10 +225,10 @@ def _standing(status: AgreementStatus, *, begun: bool, lasts: bool) -> str:
     return status.label if lasts else "Ran out"
 
 
-def _cohorts(viewer: Viewer, organisation: str, *, on: date) -> Iterable[CohortRow]:
-    for row in _on(on, _of(Cohort.kind, "organisation", organisation)):
-        document = document_of(row)
-        if not isinstance(document, Cohort):
+def _cohorts(viewer: Viewer, organisation: str, day: _Day) -> Iterator[CohortRow]:
+    declared = {row.subject: told.status.label for row, told in day.of(ParityDeclaration)}
+    for row, document in day.of(Cohort):
+        if document.organisation != organisation:
             continue
         names = titles_of({("agreement", document.works_under)}, viewer)
         needed, present = document.interpreters_needed, document.interpreters_present
@@ -212,38 +239,26 @@ def _cohorts(viewer: Viewer, organisation: str, *, on: date) -> Iterable[CohortR
             subject=row.subject,
             name=document.name,
             qualified=document.qualified.label,
-            declared=_declared(row.subject, on=on),
+            declared=declared.get(row.subject, ""),
             agreement=names.get(("agreement", document.works_under), ""),
             languages=document.works_in,
             interpreters_needed=needed,
             interpreters_present=present,
             interpreters_short=short,
-            courses=_courses(row.subject, on=on),
+            courses=_courses(row.subject, day),
         )
 
 
-def _declared(cohort: str, *, on: date) -> str:
-    told = ""
-    for row in _of(ParityDeclaration.kind, "cohort", cohort):
-        document = document_of(row)
-        if isinstance(document, ParityDeclaration) and (row.first is None or row.first <= on):
-            told = document.status.label
-    return told
-
-
-def _courses(cohort: str, *, on: date) -> tuple[CourseRow, ...]:
+def _courses(cohort: str, day: _Day) -> tuple[CourseRow, ...]:
     """Return what the people of a cohort were tested in; of each the latest time counts."""
-    people = {row.subject for row in _of(Deminer.kind, "cohort", cohort)}
+    people = {row.subject for row, person in day.of(Deminer) if person.cohort == cohort}
     latest: dict[tuple[str, str], dict[str, tuple[date | None, Assessment]]] = {}
-    rows = RegisterRow.objects.filter(kind=Assessment.kind).order_by("first", "subject")
-    for row in rows:
-        told = document_of(row)
-        if not isinstance(told, Assessment) or told.deminer not in people:
-            continue
-        if row.first is None or row.first <= on:
-            key = f"{told.type.label}, {told.competence.label}", told.course
-            latest.setdefault(key, {})[told.deminer] = row.first, told
-    return tuple(_course(*key, list(of.values()), on=on) for key, of in sorted(latest.items()))
+    told = [(row.first, document) for row, document in day.of(Assessment)]
+    for first, one in sorted(told, key=lambda pair: pair[0] or date.min):
+        if one.deminer in people:
+            key = f"{one.type.label}, {one.competence.label}", one.course
+            latest.setdefault(key, {})[one.deminer] = first, one
+    return tuple(_course(*key, list(of.values()), on=day.on) for key, of in sorted(latest.items()))
 
 
 def _course(
@@ -268,11 +283,10 @@ def _course(
     )
 
 
-def _tasks(viewer: Viewer, organisation: str) -> Iterable[HeldTask]:
+def _tasks(viewer: Viewer, organisation: str, day: _Day) -> Iterator[HeldTask]:
     scope = scope_of(viewer)
-    for row in _of(Task.kind, "organisation", organisation):
-        document = document_of(row)
-        if not isinstance(document, Task) or not scope.knows(row):
+    for row, document in day.of(Task):
+        if document.organisation != organisation or not scope.knows(row):
             continue
         if document.status.is_outstanding and document.status is not WorkStatus.PLANNED:
             yield HeldTask(row.subject, row.title, document.status.label)

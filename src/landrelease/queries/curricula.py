@@ -60,7 +60,7 @@ class ShownInstructor:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What is recorded of everybody by a day."""
+    """What happened to everybody by a day, corrections of it included."""
 
     attended: Mapping[str, Sequence[Attended]]
     tested: Mapping[str, Mapping[TaskPurpose, Sequence[Examined]]]
@@ -79,7 +79,7 @@ def curricula(viewer: Viewer, *, on: date) -> tuple[Curriculum, ...]:
     told = _told(on)
     people = [
         (row.subject, document)
-        for row in RegisterRow.objects.filter(kind=Deminer.kind).order_by("title", "subject")
+        for row in rows_at(at=on, known=None, kinds={Deminer.kind})
         if isinstance(document := document_of(row), Deminer)
     ]
     return tuple(
@@ -112,15 +112,15 @@ def _ask(document: TrainingRequirement) -> Asked:
 def _told(on: date) -> _Told:
     attended: dict[str, list[Attended]] = defaultdict(list)
     tested: dict[str, dict[TaskPurpose, list[Examined]]] = defaultdict(lambda: defaultdict(list))
-    for row in RegisterRow.objects.filter(kind=TrainingSession.kind, first__lte=on):
-        session = document_of(row)
-        if isinstance(session, TrainingSession):
-            hours = float(session.hours) if isinstance(session.hours, int | float) else None
-            for person in session.present:
-                attended[person].append(Attended(session.course, hours))
-    for row in RegisterRow.objects.filter(kind=Assessment.kind, first__lte=on):
+    for row in rows_at(at=on, known=None, kinds={TrainingSession.kind, Assessment.kind}):
         told = document_of(row)
-        if isinstance(told, Assessment) and told.passed is not Answered.NOT_KNOWN and row.first:
+        if row.first is None:
+            continue
+        if isinstance(told, TrainingSession):
+            hours = float(told.hours) if isinstance(told.hours, int | float) else None
+            for person in told.present:
+                attended[person].append(Attended(told.course, hours))
+        elif isinstance(told, Assessment) and told.passed is not Answered.NOT_KNOWN:
             until = told.holds_until if isinstance(told.holds_until, date) else None
             passed = told.passed is Answered.YES
             tested[told.deminer][told.competence].append(

@@ -259,6 +259,13 @@ class MethodNumbers(_Part):
     depth_m: Positive
 
 
+class RecognitionNumbers(_Part):
+    """Which models lie there, as the catalogue names them, and how often nobody is sure."""
+
+    not_sure_one_in: Annotated[int, Field(ge=1)]
+    models: Mapping[ItemClass, tuple[str, ...]]
+
+
 class SearchNumbers(_Part):
     """Where people search, and how well."""
 
@@ -383,6 +390,7 @@ class Configuration(_Part):
     survey: SurveyNumbers
     sightings: SightingNumbers
     searches: SearchNumbers
+    recognition: RecognitionNumbers
     telling: TellingNumbers
     organisations: tuple[OrganisationNumbers, ...]
     sources: tuple[SourceNumbers, ...]

@@ -7,6 +7,7 @@ import shapely
 from landrelease.kinds import NOT_KNOWN, Outcome, Precision
 from landrelease.simulation._draws import day_between, happens
 from landrelease.simulation._history import History, Search
+from landrelease.simulation._recognition import model_told
 from landrelease.simulation._statements import Statement, Voice
 
 _NAMES = {
@@ -74,6 +75,7 @@ def _find(voice: Voice, search: Search, item: int, *, number: int) -> Statement:
     day = day_between(voice.rng, task.first, task.last)
     payload = {
         "item_class": str(items.item_class[item]),
+        "model": model_told(items, voice.made.configuration.recognition, item),
         "items": 1,
         "depth_m": round(float(items.depth_m[item]), 2),
         "outcome": Outcome.REMOVED.value,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from landrelease.simulation._district import District
 from landrelease.simulation._history import History, Search
+from landrelease.simulation._recognition import model_told
 
 Whole = NDArray[np.int64]
 _GRID_M = 0.5
@@ -32,6 +33,8 @@ class TrueItem:
     point: shapely.Point
     item_class: str
     depth_m: float
+    model: str
+    """As people recognise it; empty where they are not sure."""
 
 
 class WorkedGround:
@@ -47,6 +50,7 @@ class WorkedGround:
 
     def __init__(self, made: District, history: History, rng: Generator) -> None:
         self.items, self.rng, self.history = made.truth.items, rng, history
+        self._recognition = made.configuration.recognition
         self._gone_on = history.gone_on.copy()
 
     def there(self, ground: shapely.Geometry, on: date) -> list[TrueItem]:
@@ -88,6 +92,7 @@ class WorkedGround:
             shapely.Point(items.x[number], items.y[number]),
             str(items.item_class[number]),
             float(items.depth_m[number]),
+            model_told(items, self._recognition, int(number)),
         )
 
     def quiet_parts(self, ground: shapely.Geometry, on: date) -> list[shapely.Polygon]:

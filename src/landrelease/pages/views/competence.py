@@ -36,7 +36,9 @@ def contingents(request: PersonRequest) -> HttpResponse:
 
 @require_GET
 def learning(request: PersonRequest) -> HttpResponse:
-    """Show every cohort over its trials, and its persons."""
+    """Show every cohort over its trials, its persons, and curricula as they stand on a day."""
+    asked = request.GET.get("on", "")
+    on = date_of(asked) or timezone.localdate()
     curves = queries.learning_curves(request.viewer)
     context = {
         "curves": [
@@ -44,7 +46,9 @@ def learning(request: PersonRequest) -> HttpResponse:
             for curve in curves
         ],
         "tests": queries.written_tests(request.viewer),
-        "curricula": queries.curricula(request.viewer, on=timezone.localdate()),
+        "curricula": queries.curricula(request.viewer, on=on),
+        "on": on,
+        "asked": asked,
         "instructors": queries.instructors(request.viewer),
         "figure": mark_safe(learning_figure(curves)),  # noqa: S308 - the reports room escapes it
     }
