@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,8 @@ Ints = NDArray[np.int64]
 ROOT = Path(__file__).resolve().parents[1]
 ACCIDENTS = ("1", "2")
 EVIDENCE = (*ACCIDENTS, "4", "6", "8")
+EVENTS = ("events_1990_2014.csv.gz", "events_2015_2017.csv.gz")
+"""Files of events; the second, with the same columns, holds what came later and may be missing."""
 CROWD = 5  # records at one coordinate from which on it is taken for a coarse position
 
 # Cells of 50 thousandths of a degree, edges at whole multiples, around mainland Colombia.
@@ -39,6 +42,8 @@ class Cells:
     """Index of the municipality a centre lies in; -1 outside the country."""
     town_km: Floats
     people: Floats
+    department: Ints
+    """Number of the department (the first two digits of its code); -1 outside the country."""
 
     @property
     def domain(self) -> Flags:
@@ -130,20 +135,27 @@ def read_register(folder: Path, *, until: int) -> Register:
     """Read grid and events; nothing after a year is kept."""
     cells, numbers = _read_cells(folder)
     kept = []
-    with gzip.open(folder / "events_1990_2014.csv.gz", "rt", encoding="utf-8") as file:
-        for record in csv.DictReader(file):
-            year = int(record["year"])
-            if year > until or record["type"] not in EVIDENCE:
-                continue
-            row, column = _cell(float(record["lon"]), float(record["lat"]))
-            if 0 <= column < COLUMNS and 0 <= row < ROWS:
-                placed = record["at_seat"] == "0" and int(record["shared_n"]) < CROWD
-                municipality = numbers.get(record["dane_pip"], -1)
-                kept.append((year, record["type"] in ACCIDENTS, placed, row, column, municipality))
+    for record in _records(folder):
+        year = int(record["year"])
+        if year > until or record["type"] not in EVIDENCE:
+            continue
+        row, column = _cell(float(record["lon"]), float(record["lat"]))
+        if 0 <= column < COLUMNS and 0 <= row < ROWS:
+            placed = record["at_seat"] == "0" and int(record["shared_n"]) < CROWD
+            municipality = numbers.get(record["dane_pip"], -1)
+            kept.append((year, record["type"] in ACCIDENTS, placed, row, column, municipality))
     year, accident, placed, row, column, municipality = np.array(kept, np.int64).T
     return Register(
         cells, year, accident.astype(bool), placed.astype(bool), row, column, municipality
     )
+
+
+def _records(folder: Path) -> Iterator[dict[str, str]]:
+    """Every record of the files that are there."""
+    for name in EVENTS:
+        if (folder / name).exists():
+            with gzip.open(folder / name, "rt", encoding="utf-8") as file:
+                yield from csv.DictReader(file)
 
 
 def _cell(longitude: float, latitude: float) -> tuple[int, int]:
@@ -165,8 +177,10 @@ def _read_cells(folder: Path) -> tuple[Cells, dict[str, int]]:
     inside, shape = shapely.STRtree(shapes).query(points, predicate="intersects")
     municipality.ravel()[inside] = shape
     town_km, people = _read_towns(folder, longitude, latitude)
+    codes = np.array([int(one["properties"]["DPTO_CCDGO"]) for one in features])
+    department = np.where(municipality >= 0, codes[municipality], -1)
     numbers = {one["properties"]["MPIO_CCNCT"]: index for index, one in enumerate(features)}
-    return Cells(longitude, latitude, municipality, town_km, people), numbers
+    return Cells(longitude, latitude, municipality, town_km, people, department), numbers
 
 
 def _read_towns(folder: Path, longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:

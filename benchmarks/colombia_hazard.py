@@ -289,7 +289,9 @@ def tune(fixed: EvaluationProtocol[Known]) -> tuple[Parts, float, dict[str, list
     table: dict[str, list[list[float]]] = {}
 
     def told(name: str, forecasts: list[Forecast]) -> float:
-        rows = [_row(one, forecast) for one, forecast in zip(fixed.tuning, forecasts, strict=True)]
+        rows = [
+            row_of(one, forecast) for one, forecast in zip(fixed.tuning, forecasts, strict=True)
+        ]
         table[name] = [row.tolist() for row in rows]
         text = "   ".join(" ".join(f"{v:.4f}" for v in row) for row in rows)
         print(f"  {name:48} {text}", flush=True)
@@ -308,7 +310,7 @@ def tune(fixed: EvaluationProtocol[Known]) -> tuple[Parts, float, dict[str, list
     return chosen, max(widths, key=lambda sd: widths[sd]), table
 
 
-def _row(one: Split[Known], forecast: Forecast) -> Floats:
+def row_of(one: Split[Known], forecast: Forecast) -> Floats:
     """AUROC, average precision, recall in the top; the same on new cells; observed/expected."""
     cells = one.truth.cells
     area, new = one.evidence.cells.area_km2[cells], one.evidence.new[cells]
@@ -361,7 +363,7 @@ def _printed(title: str, judgement: Judgement) -> None:
         print(f"  {one} less {other}: {text}")
 
 
-def _without_curves(facts: dict[str, Any]) -> dict[str, Any]:
+def without_curves(facts: dict[str, Any]) -> dict[str, Any]:
     """Leave out the points of curves: the page has tables alone."""
     curves = {"roc", "precision_recall", "area"}
     models = {
@@ -404,8 +406,8 @@ def main() -> None:
             "chosen": str(chosen),
             "width": width,
             "tuning": table,
-            "whole": _without_curves(judgement_facts(whole)),
-            "new": _without_curves(judgement_facts(new)),
+            "whole": without_curves(judgement_facts(whole)),
+            "new": without_curves(judgement_facts(new)),
             "cpu_s": round(cpu),
             "memory_mib": round(memory),
         }

@@ -57,6 +57,7 @@ from landrelease.hazard._evidence import (
     search_counts,
 )
 from landrelease.hazard._explain import Contribution, Explanation, Piece, explain
+from landrelease.hazard._fall_back import fallen_back, learn_kept, share_score
 from landrelease.hazard._fit import METHOD, METHOD_VERSION, fit
 from landrelease.hazard._floor import kernel_intensity
 from landrelease.hazard._gathered import Gathered, Source, Spread
@@ -289,6 +290,7 @@ __all__ = [
     "event_counts",
     "explain",
     "explain_records",
+    "fallen_back",
     "find_pattern",
     "fit",
     "fit_by_draws",
@@ -306,6 +308,7 @@ __all__ = [
     "judge",
     "judgement_facts",
     "kernel_intensity",
+    "learn_kept",
     "learn_on_blocks",
     "levels_of",
     "lines_of_finds",
@@ -322,6 +325,7 @@ __all__ = [
     "same_cells",
     "search_counts",
     "settle",
+    "share_score",
     "solve_window",
     "square_blocks",
     "taken_out",

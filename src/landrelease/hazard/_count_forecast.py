@@ -11,6 +11,7 @@ from scipy.special import gammaln, logsumexp, pdtr, xlogy
 from landrelease.hazard._errors import ShapesDiffer, ValueOutOfRange
 from landrelease.hazard._protocol import Forecast
 from landrelease.hazard._rate_walk import RateWalk
+from landrelease.hazard._uneven import gamma_shape, none_exponent
 
 Floats = NDArray[np.float64]
 
@@ -228,33 +229,12 @@ def at_level(told: Forecast, total: CountForecast) -> Forecast:
     whole = float(told.expected.sum())
     if not (math.isfinite(whole) and whole > 0):
         raise ValueOutOfRange(name="expected", read=whole, expected="above 0 in some cell")
-    shape = _gamma_shape(told)
+    shape = gamma_shape(told.expected, told.probability)
     ordered = np.sort(total.means)
     parts = np.array_split(ordered, min(_NODES, ordered.size))
     factors = [float(part.mean()) / whole for part in parts]
     none = np.zeros(told.expected.shape)
     for factor, part in zip(factors, parts, strict=True):
         share = part.size / ordered.size
-        none += share * np.exp(-_exponent(told.expected, shape, factor))
+        none += share * np.exp(-none_exponent(factor * told.expected, shape))
     return Forecast(told.expected * (total.expected / whole), np.clip(1.0 - none, 0.0, 1.0))
-
-
-def _exponent(mean: Floats, shape: Floats, factor: float) -> Floats:
-    """-log of the probability of none when a gamma mean is multiplied by a factor."""
-    grown = factor * mean
-    with np.errstate(over="ignore", invalid="ignore"):
-        uneven = shape * np.log1p(grown / shape)
-    return np.asarray(np.where(np.isinf(shape), grown, uneven))
-
-
-def _gamma_shape(told: Forecast) -> Floats:
-    """Shape of the gamma with the expected count and the probability of none; inf for certain."""
-    mean = told.expected
-    wanted = -np.log1p(-np.clip(told.probability, 0.0, 1.0 - _LEAST))
-    certain = (wanted >= mean * (1.0 - 1e-6)) | (mean <= 0)
-    low, high = np.full(mean.shape, -30.0), np.full(mean.shape, 30.0)
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        more = _exponent(mean, np.exp(middle), 1.0) < wanted
-        low, high = np.where(more, middle, low), np.where(more, high, middle)
-    return np.asarray(np.where(certain, np.inf, np.exp(0.5 * (low + high))))

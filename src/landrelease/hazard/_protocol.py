@@ -16,6 +16,7 @@ from landrelease.hazard._errors import (
     ValueOutOfRange,
 )
 from landrelease.hazard._evidence import Counts
+from landrelease.hazard._uneven import gamma_shape, none_exponent
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -99,6 +100,20 @@ class Forecast:
         0.0
         """
         return cls(expected, -np.expm1(-expected))
+
+    def with_expected(self, expected: Floats) -> "Forecast":
+        """Expect other counts with the same doubt about each cell's rate, relative to the rate.
+
+        The doubt is a gamma distribution with the cell's expected count and probability of none.
+
+        Examples
+        --------
+        >>> doubt = Forecast(np.array([1.0]), np.array([0.5]))  # 1 / (1 + mean): shape 1
+        >>> round(float(doubt.with_expected(np.array([3.0])).probability[0]), 6)
+        0.75
+        """
+        shape = gamma_shape(self.expected, self.probability)
+        return Forecast(expected, -np.expm1(-none_exponent(expected, shape)))
 
 
 @dataclass(frozen=True, eq=False)
