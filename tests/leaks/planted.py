@@ -34,6 +34,26 @@ FIXED: dict[str, dict[str, Any]] = {
     "qc_plan": {"unit_m": 100.0},
 }
 """What a kind needs that cannot be made up from its fields."""
+_PLAN = {
+    "situation": {
+        "tasks": [{"subject": "task-a", "purpose": "ts", "amount": 5.0}],
+        "teams": [{"subject": "t", "speed": {"ts": 1.0}}],
+        "communities": [{"subject": "c", "people": 7.0, "tasks": ["task-a"]}],
+        "roads": [], "open_nodes": [], "horizon": 30, "travel_m": None, "off": [],
+        "least_share": 0.0,
+    },
+    "left_out": {}, "titles": {"task-a": "SECRET"}, "asked": {},
+}  # fmt: skip
+_SEQUENCE = {
+    "assignments": [], "not_done": ["task-a"], "opened": {"c": None}, "person_days": 0.0,
+    "late": {}, "order": [], "wanted": {}, "tried": 1, "method": "SECRET",
+}  # fmt: skip
+WRITTEN = {
+    ("plan", "facts"): json.dumps(_PLAN),
+    ("plan", "sequence"): json.dumps(_SEQUENCE),
+    ("plan", "what_if"): json.dumps({"first": ["SECRET"]}),
+}
+"""Texts that are read as something else: with a secret in them."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +123,8 @@ def subject_of(kind: str, side: str) -> str:
 def payload_of(planted: Planted, kind: type[Kind], side: str) -> dict[str, Any]:
     """Return what a record of a kind says, with a secret wherever it can hold one."""
     placed = side if kind.geometries else ""
+    if kind.whole_programme:
+        placed = "beside"  # of everybody who is limited
     said = {
         one.name: value
         for one in fields_of(kind)
@@ -124,6 +146,9 @@ def _value(
     if one.name == "finding":
         told = planted.word(one.tier, placed, f"{kind.kind}.finding")
         return json.dumps({"question": told, "outcome": "supported", "conditions": []})
+    if (kind.kind, one.name) in WRITTEN:
+        told = planted.word(one.tier, placed, f"{kind.kind}.{one.name}")
+        return WRITTEN[kind.kind, one.name].replace("SECRET", told)
     if one.type == "text":
         return planted.word(one.tier, placed, f"{kind.kind}.{one.name}")
     return _plain(one) if one.required else None

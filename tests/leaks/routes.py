@@ -173,6 +173,14 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:change-plan": about("task"),
     "pages:task-day": about("task"),
     "pages:task-step": about("task", step="assign"),
+    "pages:plans": once(),
+    "pages:plan-new": once(),
+    "pages:plans-compared": lambda planted: [
+        ({}, f"?plan={subject}") for kind, subject in planted.subjects() if kind == "plan"
+    ],
+    "pages:plan": about("plan"),
+    "pages:plan-adopt": about("plan"),
+    "pages:job-stop": lambda planted: [({"id": planted.job}, "")],
     "pages:trials": once(),
     "pages:trial-design": once(),
     "pages:trial": about("trial"),

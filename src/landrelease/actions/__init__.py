@@ -26,6 +26,14 @@ from landrelease.actions._trial_errors import (
     TrialNotInThisState,
 )
 from landrelease.actions.add_user import add_user
+from landrelease.actions.adopt_plan import (
+    ASSIGN_DAYS,
+    Move,
+    PlanIsStale,
+    adopt_plan,
+    digest_of,
+    moves_of,
+)
 from landrelease.actions.answer_nonconformity import (
     NotAnswered,
     answer_nonconformity,
@@ -65,6 +73,15 @@ from landrelease.actions.evaluate_hazard import (
 from landrelease.actions.hand_over_land import Certificate, hand_over_land
 from landrelease.actions.keep_ledger import rebuild_register, write_backup
 from landrelease.actions.make_demo import ACCOUNTS, PASSWORD, DemoAccount, make_demo, play_district
+from landrelease.actions.make_plan import (
+    PLAN_JOB,
+    NothingToPlan,
+    PlanAsked,
+    make_plan,
+    plan_asked,
+    start_plan_job,
+    stop_plan_job,
+)
 from landrelease.actions.move_task import MOVES, move_task
 from landrelease.actions.own_account import (
     change_own_password,
@@ -111,12 +128,14 @@ from landrelease.actions.withdraw_entry import withdraw_entry
 
 __all__ = [
     "ACCOUNTS",
+    "ASSIGN_DAYS",
     "EVALUATION_JOB",
     "GOOD_FOR",
     "MOST_CELLS",
     "MOVES",
     "ONE_TIME_FOR",
     "PASSWORD",
+    "PLAN_JOB",
     "AreaOrder",
     "CellTooLarge",
     "CellTooSmall",
@@ -127,6 +146,7 @@ __all__ = [
     "Fault",
     "GuardNotMet",
     "LotAsked",
+    "Move",
     "NoEvidence",
     "NoLinesInTiles",
     "NotAGeotiff",
@@ -135,8 +155,11 @@ __all__ = [
     "NotFromThere",
     "NotSearchedAgain",
     "NothingToEvaluate",
+    "NothingToPlan",
     "OnlyTheDesigner",
+    "PlanAsked",
     "PlanHasItsAnswer",
+    "PlanIsStale",
     "PlanWaiting",
     "Receipt",
     "Release",
@@ -149,6 +172,7 @@ __all__ = [
     "Visit",
     "abandon_trial",
     "add_user",
+    "adopt_plan",
     "against_finding",
     "answer_nonconformity",
     "approve_batch",
@@ -173,6 +197,7 @@ __all__ = [
     "declare_parity",
     "design_trial",
     "detection_of_search",
+    "digest_of",
     "end_own_session",
     "enrol_second_factor",
     "erase_personal_fields",
@@ -181,8 +206,11 @@ __all__ = [
     "hand_over_land",
     "lay_out_lanes",
     "make_demo",
+    "make_plan",
     "move_task",
+    "moves_of",
     "new_id",
+    "plan_asked",
     "plan_inspection",
     "plan_task",
     "play_district",
@@ -209,7 +237,9 @@ __all__ = [
     "searched_subject",
     "start_evaluation_job",
     "start_hazard_job",
+    "start_plan_job",
     "status_after",
+    "stop_plan_job",
     "submit_batch",
     "suspect_area",
     "suspend_area",

@@ -104,7 +104,7 @@ def _read(path: Path) -> object:
 def _from_register(
     asked: argparse.Namespace, teams: "TeamsFile", first: date
 ) -> "tuple[Situation, dict[str, Any]]":
-    from landrelease.queries import plan_facts
+    from landrelease.store.plan_facts import plan_facts
 
     told = plan_facts(
         acting(asked),

@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -194,18 +194,15 @@ def work(asked: argparse.Namespace) -> int:
 def _do(job: "Job") -> None:
     from django.utils import timezone
 
-    from landrelease.store.jobs import finish, note_progress
+    from landrelease.store.jobs import finish
     from landrelease.store.setting_up import ADMINISTRATOR, viewer_named
-
-    def tell(fraction: float, message: str) -> None:
-        note_progress(job, fraction, message)
 
     viewer = viewer_named(ADMINISTRATOR)
     if viewer is None:
         finish(job, now=timezone.now(), error=str(NoAdministrator()))
         return
     try:
-        finish(job, now=timezone.now(), result=_made(job, viewer, tell))
+        finish(job, now=timezone.now(), result=_made(job, viewer))
     except LandreleaseError as error:
         finish(job, now=timezone.now(), error=str(error))
     except Exception as error:  # noqa: BLE001 - the worker must live on and the page must say it
@@ -213,9 +210,16 @@ def _do(job: "Job") -> None:
         finish(job, now=timezone.now(), error=f"It failed unexpectedly: {error!r}")
 
 
-def _made(job: "Job", viewer: "Viewer", tell: Callable[[float, str], None]) -> str:
+def _made(job: "Job", viewer: "Viewer") -> str:
     """Do what a job asks for; return the number of what was made."""
-    from landrelease.actions import EVALUATION_JOB, compute_hazard, evaluate_hazard
+    from landrelease.actions import EVALUATION_JOB, PLAN_JOB, compute_hazard, evaluate_hazard
+    from landrelease.store.jobs import note_progress
+
+    if job.kind == PLAN_JOB:
+        return _planned(job)
+
+    def tell(fraction: float, message: str) -> None:
+        note_progress(job, fraction, message)
 
     parameters = job.parameters
     cell_m = float(parameters["cell_m"])
@@ -231,3 +235,27 @@ def _made(job: "Job", viewer: "Viewer", tell: Callable[[float, str], None]) -> s
         progress=tell,
     )
     return made.id
+
+
+def _planned(job: "Job") -> str:
+    """Plan in the name of the person who asked, with the rights he has now."""
+    from landrelease.actions import make_plan, plan_asked
+    from landrelease.store.jobs import is_to_stop, note_progress
+    from landrelease.store.refusals import NotFound
+    from landrelease.store.setting_up import viewer_named
+
+    viewer = viewer_named(job.asked_by)
+    if viewer is None:
+        raise NotFound("account", job.asked_by)
+
+    def tell(fraction: float, message: str, details: Mapping[str, float]) -> None:
+        note_progress(job, fraction, message, dict(details))
+
+    receipt = make_plan(
+        viewer,
+        plan_asked(job.parameters),
+        entry_id=f"plan-{job.id}",
+        progress=tell,
+        stop=lambda: is_to_stop(job),
+    )
+    return receipt.subject

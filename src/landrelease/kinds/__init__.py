@@ -21,6 +21,7 @@ from landrelease.kinds._errors import (
     UnknownVersion,
 )
 from landrelease.kinds._kind import Kind, Place, Reference, fact
+from landrelease.kinds._planning_words import AbsenceReason, TeamStatus, WorkingWeek
 from landrelease.kinds._tier import Tier
 from landrelease.kinds._training_words import (
     AccreditedHolder,
@@ -110,6 +111,8 @@ from landrelease.kinds.nonconformity import Nonconformity
 from landrelease.kinds.ordnance_model import OrdnanceModel
 from landrelease.kinds.organisation import Organisation
 from landrelease.kinds.parity_declaration import ParityDeclaration
+from landrelease.kinds.plan import Plan
+from landrelease.kinds.plan_adoption import PlanAdoption
 from landrelease.kinds.post_release_report import PostReleaseReport
 from landrelease.kinds.qa_visit import QaVisit
 from landrelease.kinds.qc_inspection import QcInspection
@@ -121,6 +124,9 @@ from landrelease.kinds.safe_use import SafeUse
 from landrelease.kinds.searched_area import SearchedArea
 from landrelease.kinds.settlement import Settlement
 from landrelease.kinds.task import Task
+from landrelease.kinds.team import Team
+from landrelease.kinds.team_absence import TeamAbsence
+from landrelease.kinds.team_speed import TeamSpeed
 from landrelease.kinds.training_requirement import TrainingRequirement
 from landrelease.kinds.training_session import TrainingSession
 from landrelease.kinds.trial import Trial
@@ -151,6 +157,11 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             Task,
             Activity,
             DailyProgress,
+            Team,
+            TeamSpeed,
+            TeamAbsence,
+            Plan,
+            PlanAdoption,
             LandReleaseProduct,
             Marker,
             QaVisit,
@@ -236,6 +247,7 @@ __all__ = [
     "DECISIONS",
     "KINDS",
     "NOT_KNOWN",
+    "AbsenceReason",
     "AccessDecision",
     "AccessStatus",
     "Accident",
@@ -313,6 +325,8 @@ __all__ = [
     "ParityDeclaration",
     "ParityStatus",
     "Place",
+    "Plan",
+    "PlanAdoption",
     "PositionSystem",
     "PostReleaseReport",
     "Precision",
@@ -337,6 +351,10 @@ __all__ = [
     "SourceType",
     "Task",
     "TaskPurpose",
+    "Team",
+    "TeamAbsence",
+    "TeamSpeed",
+    "TeamStatus",
     "Tier",
     "TrainingRequirement",
     "TrainingSession",
@@ -351,6 +369,7 @@ __all__ = [
     "Vocabulary",
     "When",
     "WorkStatus",
+    "WorkingWeek",
     "fact",
     "fields_of",
     "find_ordnance",

@@ -126,6 +126,8 @@ class Kind(BaseModel):
     """Whether the hazard model reads it."""
     reported: ClassVar[bool] = True
     """Whether people enter it with the report form (a decision has an action of its own)."""
+    whole_programme: ClassVar[bool] = False
+    """Whether it speaks of the whole programme: nobody who is limited to areas sees it."""
     decides: ClassVar[tuple[str, tuple[str, ...]] | None] = None
     """A decision: the kind it is about, whose subject it shares, and the fields it settles.
 

@@ -15,6 +15,7 @@ PLACES = (
     ("settlements", gettext_lazy("Settlements"), "/settlements/", None),
     ("areas", gettext_lazy("Areas"), "/areas/", Tier.PARTNER),
     ("tasks", gettext_lazy("Tasks"), "/tasks/", Tier.PARTNER),
+    ("plans", gettext_lazy("Plans"), "/plans/", Tier.RESTRICTED),
     ("all-records", gettext_lazy("Records"), "/records/", None),
     ("quality", gettext_lazy("Quality"), "/quality/", Tier.RESTRICTED),
     ("statistics", gettext_lazy("Statistics"), "/statistics/", None),

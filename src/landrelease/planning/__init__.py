@@ -10,6 +10,7 @@ from landrelease.planning._achieved import (
     flagged,
 )
 from landrelease.planning._bound import most_person_days
+from landrelease.planning._changed import FactChange, what_changed
 from landrelease.planning._conflicts import conflicts, require_plannable
 from landrelease.planning._crossing import Ellipse, crossing_probability, spacing_for_crossing
 from landrelease.planning._effort import (
@@ -24,6 +25,7 @@ from landrelease.planning._errors import (
     DesignOutOfRange,
     NotReachable,
     PlanningError,
+    PlanNotRead,
     SituationContradicts,
     SituationNotRead,
     SolverGaveUp,
@@ -40,6 +42,7 @@ from landrelease.planning._moves import setting_off
 from landrelease.planning._policies import POLICIES, plan_by_policy
 from landrelease.planning._reading import TeamsFile, read_situation, read_teams
 from landrelease.planning._regained import Regained, people_regained
+from landrelease.planning._scenario import plan_scenario, tasks_waited_for
 from landrelease.planning._search import Effort
 from landrelease.planning._sequence import plan_of, plan_sequence, replay, tries
 from landrelease.planning._sequence_values import Assignment, Sequence
@@ -53,6 +56,15 @@ from landrelease.planning._verification import (
     chance_of_no_find,
     verification_sample,
 )
+from landrelease.planning._what_if import (
+    NOTHING_CHANGED,
+    LostDays,
+    MoreTeams,
+    PinnedTask,
+    WhatIf,
+    what_if_read,
+    with_changes,
+)
 from landrelease.planning._worked_ground import (
     DIFFERENCE_SHARE,
     NEAR_M,
@@ -65,11 +77,18 @@ from landrelease.planning._worked_ground import (
     union_of,
     worked_ground,
 )
+from landrelease.planning._written import (
+    sequence_read,
+    sequence_written,
+    situation_read,
+    situation_written,
+)
 
 __all__ = [
     "DIFFERENCE_SHARE",
     "NEAR_M",
     "NEAR_POINT_M",
+    "NOTHING_CHANGED",
     "POLICIES",
     "SAME_SHARE",
     "STEPS",
@@ -82,11 +101,16 @@ __all__ = [
     "Effort",
     "Ellipse",
     "ExpectedWork",
+    "FactChange",
     "FlaggingDesign",
     "FlaggingProbability",
     "IfFirst",
+    "LostDays",
+    "MoreTeams",
     "NotReachable",
     "Pin",
+    "PinnedTask",
+    "PlanNotRead",
     "PlanningError",
     "Regained",
     "Road",
@@ -103,6 +127,7 @@ __all__ = [
     "TeamsFile",
     "Told",
     "VerificationDesign",
+    "WhatIf",
     "achieved_crossing",
     "after_search",
     "allocate",
@@ -122,22 +147,31 @@ __all__ = [
     "people_regained",
     "plan_by_policy",
     "plan_of",
+    "plan_scenario",
     "plan_sequence",
     "reach_m",
     "read_situation",
     "read_teams",
     "replay",
     "require_plannable",
+    "sequence_read",
+    "sequence_written",
     "setting_off",
     "shared_share",
+    "situation_read",
+    "situation_written",
     "spacing_for_crossing",
     "spacing_for_traversal",
+    "tasks_waited_for",
     "told_twice",
     "traversal_probability",
     "tries",
     "union_of",
     "verification_sample",
+    "what_changed",
+    "what_if_read",
     "why_not_done",
     "why_not_step",
+    "with_changes",
     "worked_ground",
 ]

@@ -73,6 +73,16 @@ class SituationNotRead(PlanningError):
         super().__init__(f"In {where}: {why}. docs/howto/plan_work.md shows what is expected.")
 
 
+class PlanNotRead(PlanningError):
+    """What a kept plan was made from, or what came out, cannot be read."""
+
+    def __init__(self, *, where: str, why: str) -> None:
+        self.where, self.why = where, why
+        super().__init__(
+            f"The kept plan cannot be read at {where}: {why}. Make it again from its scenario."
+        )
+
+
 class SolverGaveUp(PlanningError):
     """The library that solves models ended without an answer."""
 

@@ -104,7 +104,7 @@ from landrelease.queries.hazard_levels import (
     hazard_levels,
     hazard_levels_picture,
 )
-from landrelease.queries.jobs import JobRow, job, jobs_under_way
+from landrelease.queries.jobs import JobRow, job, jobs_under_way, plan_jobs_under_way
 from landrelease.queries.ledger import verify_ledger
 from landrelease.queries.left_after_check import LeftAfterCheck
 from landrelease.queries.lot import DrawnSquare, LotDetail, left_in_lot, lot, lot_squares_geojson
@@ -112,8 +112,25 @@ from landrelease.queries.map_features import layers, map_features
 from landrelease.queries.nonconformity import NonconformityDetail, nonconformity
 from landrelease.queries.ordnance import OrdnanceRow, ordnance
 from landrelease.queries.overview import Overview, overview
-from landrelease.queries.plan_facts import PlanFacts, plan_facts
 from landrelease.queries.plan_rules import rules_of_plans
+from landrelease.queries.plans import (
+    AdoptionAhead,
+    Compared,
+    FirstTold,
+    PlanChoices,
+    PlanDetail,
+    PlanList,
+    PlannedPlace,
+    PlannedWork,
+    PlanRow,
+    adoption_ahead,
+    asked_again,
+    compare_plans,
+    plan,
+    plan_choices,
+    plans,
+    why_not_first,
+)
 from landrelease.queries.proposals import Proposal, proposals
 from landrelease.queries.quality_board import QualityBoard, quality_board
 from landrelease.queries.quality_of_area import QualityOfArea, left_in_area, quality_of_area
@@ -188,6 +205,7 @@ __all__ = [
     "Account",
     "AccountEventLine",
     "AccreditationRow",
+    "AdoptionAhead",
     "AgreementRow",
     "AreaDetail",
     "AreaRow",
@@ -199,6 +217,7 @@ __all__ = [
     "Choice",
     "CohortRow",
     "CohortTold",
+    "Compared",
     "ConditionChange",
     "Contingent",
     "Contradiction",
@@ -220,6 +239,7 @@ __all__ = [
     "FigureGroup",
     "FigureRow",
     "FindingChange",
+    "FirstTold",
     "Found",
     "GroundAccount",
     "HazardCell",
@@ -248,7 +268,12 @@ __all__ = [
     "PersonResults",
     "PersonRow",
     "Plan",
-    "PlanFacts",
+    "PlanChoices",
+    "PlanDetail",
+    "PlanList",
+    "PlanRow",
+    "PlannedPlace",
+    "PlannedWork",
     "Prefilled",
     "ProductLine",
     "Proposal",
@@ -302,10 +327,13 @@ __all__ = [
     "account",
     "accounts",
     "active_user",
+    "adoption_ahead",
     "area",
     "areas",
+    "asked_again",
     "batch",
     "choices",
+    "compare_plans",
     "compare_rules",
     "contingents",
     "curricula",
@@ -346,8 +374,11 @@ __all__ = [
     "overview",
     "own_account",
     "own_sessions",
-    "plan_facts",
+    "plan",
+    "plan_choices",
+    "plan_jobs_under_way",
     "plan_of",
+    "plans",
     "proposals",
     "quality_board",
     "quality_of_area",
@@ -371,6 +402,7 @@ __all__ = [
     "who_may_do",
     "who_may_do_what",
     "who_searched",
+    "why_not_first",
     "workbench",
     "written_tests",
 ]

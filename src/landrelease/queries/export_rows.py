@@ -84,7 +84,7 @@ def _rows(
 
 def _tier_of(row: RegisterRow, scope: Scope, tier: Tier) -> Tier:
     """Return the tier asked for, or the lower one of the ground the row lies on."""
-    return min(tier, scope.viewer_at(row.geometry).clearance)
+    return min(tier, scope.viewer_of_row(row).clearance)
 
 
 def heads(_viewer: Viewer) -> tuple[str, ...]:

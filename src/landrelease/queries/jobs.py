@@ -1,8 +1,12 @@
 """How far a long computation is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from landrelease.actions import PLAN_JOB
 from landrelease.store.models import Job
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotFound
@@ -23,6 +27,8 @@ class JobRow:
     ended_at: datetime | None
     error: str
     result: str
+    details: Mapping[str, float]
+    """Of a plan that is searched for: value, bound, gap and plans tried."""
 
     @property
     def ended(self) -> bool:
@@ -39,17 +45,32 @@ def job(viewer: Viewer, *, id: str) -> JobRow:
         When there is none, or the viewer has nothing to do with computations.
     """
     row = Job.objects.filter(pk=id).first()
-    if row is None or not (viewer.may(Right.COMPUTE) or row.asked_by == viewer.username):
+    if row is None or not (_may_watch(viewer, row) or row.asked_by == viewer.username):
         raise NotFound("job", id)
     return _row(row)
 
 
+def _may_watch(viewer: Viewer, row: Job) -> bool:
+    """Whether a computation that somebody else asked for is his to see."""
+    if row.kind == PLAN_JOB:
+        return viewer.may(Right.PLAN_TASKS) and not viewer.areas
+    return viewer.may(Right.COMPUTE)
+
+
 def jobs_under_way(viewer: Viewer) -> tuple[JobRow, ...]:
-    """Return jobs that wait or run."""
+    """Return jobs that wait or run, those of plans apart."""
     if not viewer.may(Right.COMPUTE):
         return ()
-    rows = Job.objects.filter(state__in=["queued", "running"]).order_by("created_at")
-    return tuple(_row(row) for row in rows)
+    return tuple(_row(row) for row in _under_way().exclude(kind=PLAN_JOB))
+
+
+def plan_jobs_under_way(viewer: Viewer) -> tuple[JobRow, ...]:
+    """Return plans that wait to be computed or are."""
+    return tuple(_row(row) for row in _under_way().filter(kind=PLAN_JOB) if _may_watch(viewer, row))
+
+
+def _under_way() -> QuerySet[Job]:
+    return Job.objects.filter(state__in=["queued", "running"]).order_by("created_at")
 
 
 def _row(row: Job) -> JobRow:
@@ -65,4 +86,5 @@ def _row(row: Job) -> JobRow:
         ended_at=row.ended_at,
         error=row.error,
         result=row.result,
+        details=dict(row.details),
     )

@@ -107,7 +107,7 @@ def record(
     said = [entry for entry in every if entry.kind == kind]
     row = _row(kind, subject, every, at=at, known=known)
     if row is not None:
-        viewer = scope_of(viewer).viewer_at(row.geometry)
+        viewer = scope_of(viewer).viewer_of_row(row)
     if row is None or not viewer.may_see(declared.tier):
         raise NotFound(declared.label.lower(), subject)
     payload = json.loads(row.document)

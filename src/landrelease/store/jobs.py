@@ -13,9 +13,16 @@ ATTEMPTS: Final = 2
 """How often a job is begun before it is taken for what kills its worker."""
 
 
-def ask(kind: str, parameters: dict[str, Any], *, asked_by: str) -> Job:
-    """Queue a job; one that waits already with the same parameters is returned instead."""
-    waiting = Job.objects.filter(kind=kind, state="queued", parameters=parameters).first()
+def ask(kind: str, parameters: dict[str, Any], *, asked_by: str, own: bool = False) -> Job:
+    """Queue a job; one that waits already with the same parameters is returned instead.
+
+    Parameters
+    ----------
+    own
+        Whether it is done in the name of the person: only his own is returned then.
+    """
+    waiting = Job.objects.filter(kind=kind, state="queued", parameters=parameters)
+    waiting = waiting.filter(asked_by=asked_by).first() if own else waiting.first()
     if waiting is not None:
         return waiting
     return Job.objects.create(
@@ -49,12 +56,27 @@ def give_back_unfinished() -> int:
         error=f"It was begun {ATTEMPTS} times and its worker ended each time before it was done. "
         "The machine may lack memory, or have been stopped: ask for larger cells, or ask again.",
     )
-    return running.update(state="queued", fraction=0, message="")
+    return running.update(state="queued", fraction=0, message="", details={})
 
 
-def note_progress(job: Job, fraction: float, message: str) -> None:
-    """Write how far a job is."""
-    Job.objects.filter(pk=job.pk).update(fraction=max(0.0, min(1.0, fraction)), message=message)
+def note_progress(
+    job: Job, fraction: float, message: str, details: dict[str, Any] | None = None
+) -> None:
+    """Write how far a job is, and what it has come to where it says so."""
+    said: dict[str, Any] = {"fraction": max(0.0, min(1.0, fraction)), "message": message}
+    if details is not None:
+        said["details"] = details
+    Job.objects.filter(pk=job.pk).update(**said)
+
+
+def ask_to_stop(id: str) -> None:
+    """Note that somebody finds what a running job has come to good enough."""
+    Job.objects.filter(pk=id, state="running").update(stop=True)
+
+
+def is_to_stop(job: Job) -> bool:
+    """Whether somebody finds what a job has come to good enough."""
+    return Job.objects.filter(pk=job.pk, stop=True).exists()
 
 
 def finish(job: Job, *, now: datetime, result: str = "", error: str = "") -> None:

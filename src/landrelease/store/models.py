@@ -142,6 +142,10 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
     error = models.TextField(default="")
     result = models.CharField(max_length=80, default="")
+    details = models.JSONField(default=dict)
+    """What a search has come to so far, besides how far it is."""
+    stop = models.BooleanField(default=False)
+    """Whether somebody finds what there is good enough."""
 
     class Meta:
         """Not part of the record."""

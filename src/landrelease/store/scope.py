@@ -2,24 +2,30 @@
 
 On that ground, and of records without a place, he sees what his role sees; beside it, what a
 partner sees or his own tier where that is lower. He writes on his ground alone. An area whose
-record is gone, or has no boundary, gives no ground.
+record is gone, or has no boundary, gives no ground. What speaks of the whole programme lies beside
+the ground of everybody who is limited.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import shapely
 from django.db.models import Q
 
-from landrelease.kinds import Place
+from landrelease.kinds import KINDS, Place
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
+
+WHOLE_PROGRAMME: Final = frozenset(name for name, kind in KINDS.items() if kind.whole_programme)
+"""Kinds of records that speak of the whole programme."""
 
 
 class Said(Protocol):
     """A draft or an entry."""
 
+    @property
+    def kind(self) -> str: ...  # noqa: D102 - as a draft has it
     @property
     def subject(self) -> str: ...  # noqa: D102 - as a draft has it
     @property
@@ -42,7 +48,9 @@ class Scope:
 
     def viewer_of(self, said: Said) -> Viewer:
         """Return the person as he looks at a draft or an entry."""
-        if not self.viewer.areas or not all(self.holds(place) for place in places_said(said)):
+        if not self.viewer.areas or said.kind in WHOLE_PROGRAMME:
+            return self.viewer
+        if not all(self.holds(place) for place in places_said(said)):
             return self.viewer
         return replace(self.viewer, on_his_ground=True)
 
@@ -51,6 +59,10 @@ class Scope:
         if not self.viewer.areas or not self.holds(place):
             return self.viewer
         return replace(self.viewer, on_his_ground=True)
+
+    def viewer_of_row(self, row: RegisterRow) -> Viewer:
+        """Return the person as he looks at a row of the register."""
+        return self.viewer if row.kind in WHOLE_PROGRAMME else self.viewer_at(row.geometry)
 
     @property
     def viewer_at_home(self) -> Viewer:
@@ -70,14 +82,14 @@ class Scope:
         if self.ground is None:
             return beside
         home = int(self.viewer.own_clearance)
-        on_ground = Q(geometry__isnull=True)
+        on_ground = Q(geometry__isnull=True) & ~Q(kind__in=WHOLE_PROGRAMME)
         if not self.ground.is_empty:
             on_ground |= Q(geometry__intersects=self.ground)
         return beside | (Q(**{f"{column}__lte": home}) & on_ground)
 
     def knows(self, row: RegisterRow) -> bool:
         """Whether he may know of a row that was read already."""
-        return self.viewer_at(row.geometry).may_see(row.tier)
+        return self.viewer_of_row(row).may_see(row.tier)
 
 
 def scope_of(viewer: Viewer) -> Scope:

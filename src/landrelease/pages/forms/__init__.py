@@ -23,6 +23,7 @@ from landrelease.pages.forms._quality import (
 )
 from landrelease.pages.forms._reason import ReasonForm
 from landrelease.pages.forms._report import Group, ReportForm, Row
+from landrelease.pages.forms._scenario import AdoptForm, ScenarioForm
 from landrelease.pages.forms._tasks import AssignForm, DayForm, StepForm
 from landrelease.pages.forms._trial import (
     CorrectionForm,
@@ -36,6 +37,7 @@ from landrelease.pages.forms._trial import (
 __all__ = [
     "AccountForm",
     "ActForm",
+    "AdoptForm",
     "AnswerForm",
     "AreaDecisionForm",
     "AssignForm",
@@ -59,6 +61,7 @@ __all__ = [
     "ReportForm",
     "ResultForm",
     "Row",
+    "ScenarioForm",
     "ScopeForm",
     "SearchedForm",
     "Shape",

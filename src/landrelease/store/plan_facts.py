@@ -8,11 +8,10 @@ from typing import Any, Final
 import shapely
 
 from landrelease.geo import project
-from landrelease.kinds import KINDS, NOT_KNOWN, Tier, WorkStatus, place_tier
+from landrelease.kinds import KINDS, NOT_KNOWN, Cover, Tier, WorkStatus, place_tier
 from landrelease.planning import Community, Pin, Situation, Task, TeamsFile, union_of
-from landrelease.queries._shown import payload_of
-from landrelease.queries.areas import read_areas
 from landrelease.store.area_facts import AreaMap
+from landrelease.store.area_map import area_map
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
@@ -20,8 +19,9 @@ from landrelease.store.refusals import NotAllowed
 from landrelease.store.register import rows_at
 from landrelease.store.scope import Scope, scope_of
 from landrelease.store.task_facts import grounds_of
+from landrelease.store.team_facts import TEAM_KINDS, RegisterTeams, teams_of_register
 
-_KINDS: Final = {"task", "settlement", "road_segment", "daily_progress"}
+_KINDS: Final = {"task", "settlement", "road_segment", "daily_progress", *TEAM_KINDS, "land_cover"}
 PLAN_TIER: Final = max(
     Tier.RESTRICTED, place_tier(KINDS["hazardous_area"]), place_tier(KINDS["task"])
 )
@@ -54,21 +54,32 @@ class PlanFacts:
     entries: tuple[str, ...]
     known: datetime | None
     tier: Tier
+    roads: Mapping[str, tuple[str, ...]]
+    """Tasks on each access road that has any."""
 
 
 def plan_facts(
     viewer: Viewer,
     *,
-    teams: TeamsFile,
+    teams: TeamsFile | None = None,
     first_day: date,
     horizon: int,
+    travel_m: float = float("inf"),
+    least_share: float = 0.0,
     at: date | None = None,
     known: datetime | None = None,
 ) -> PlanFacts:
-    """Make a situation from outstanding tasks, settlements and their access roads.
+    """Make a situation from outstanding tasks, settlements, their access roads, and teams.
 
     A settlement waits for the tasks that name it and for those whose ground lies on one of its
     access roads; these come before its other tasks.
+
+    Parameters
+    ----------
+    teams
+        From a file, with how they work; None: those of the register.
+    travel_m, least_share
+        With the register's teams, see `Situation`.
 
     Raises
     ------
@@ -77,14 +88,22 @@ def plan_facts(
     """
     if viewer.own_clearance < PLAN_TIER:
         raise NotAllowed(Right.EXPORT, why="A plan names teams and ground above your tier.")
-    scope = scope_of(viewer)
+    scope, programme = scope_of(viewer), current_programme()
     rows = [row for row in rows_at(at=at, known=known, kinds=_KINDS) if scope.knows(row)]
-    reading = _Reading(rows, read_areas(viewer, at=at, known=known), teams)
+    held = area_map(crs=programme.crs, clearance=viewer.own_clearance, at=at, known=known)
+    registered = None
+    if teams is None:
+        registered = teams_of_register(
+            (row for row in rows if row.kind in TEAM_KINDS),
+            first_day=first_day, horizon=horizon, programme=programme,
+        )  # fmt: skip
+        teams = TeamsFile(registered.teams, registered.off, travel_m, least_share)
+    reading = _Reading(rows, held, teams, registered)
     tasks = reading.tasks()
     reading.note_ground_without_task(scope)
-    used = {task.subject for task in tasks}
-    communities = reading.communities(used)
-    named = used | {one.subject for one in communities}
+    communities = reading.communities(task.subject for task in tasks)
+    named = {task.subject for task in tasks} | {team.subject for team in teams.teams}
+    named |= {one.subject for one in communities} | set(reading.left_out)
     return PlanFacts(
         situation=Situation(
             tasks=tasks,
@@ -96,32 +115,53 @@ def plan_facts(
             least_share=teams.least_share,
         ),
         left_out=reading.left_out,
-        titles={row.subject: row.title for row in rows if row.subject in named},
-        entries=tuple(sorted({row.entry for row in [*rows, *reading.ground_rows(scope)]})),
+        titles=_titles([*rows, *held.areas.values()], named | set(reading.by_road)),
+        entries=tuple(sorted(set(reading.entries(scope)))),
         known=known,
         tier=PLAN_TIER,
+        roads={road: tuple(sorted(on_it)) for road, on_it in reading.by_road.items()},
     )
+
+
+def _titles(rows: Iterable[RegisterRow], named: set[str]) -> dict[str, str]:
+    return {row.subject: row.title for row in rows if row.subject in named}
 
 
 class _Reading:
     """Rows of the register, and what was left out of the situation."""
 
-    def __init__(self, rows: list[RegisterRow], held: AreaMap, teams: TeamsFile) -> None:
+    def __init__(
+        self,
+        rows: list[RegisterRow],
+        held: AreaMap,
+        teams: TeamsFile,
+        registered: RegisterTeams | None,
+    ) -> None:
         self.held, self.crs = held, current_programme().crs
         self.rows = {row.subject: row for row in rows}
-        self.team_names = {team.subject for team in teams.teams}
-        self.left_out: dict[str, str] = {}
+        self.teams = {team.subject for team in teams.teams}
+        self.registered = registered
+        self.left_out = {} if registered is None else dict(registered.left_out)
         self.days: dict[str, list[RegisterRow]] = {}
         for row in self._of("daily_progress"):
-            self.days.setdefault(str(payload_of(row).get("task", "")), []).append(row)
+            self.days.setdefault(str(row.payload().get("task", "")), []).append(row)
         self.open = {
             row.subject: row for row in self._of("task") if WorkStatus(row.status).is_outstanding
         }
         self.grounds = {subject: self._ground(row) for subject, row in self.open.items()}
+        self.by_road: dict[str, set[str]] = {}
         self.on_roads = self._tasks_on_roads()
 
     def _of(self, kind: str) -> list[RegisterRow]:
         return [row for row in self.rows.values() if row.kind == kind]
+
+    def entries(self, scope: Scope) -> Iterator[str]:
+        """Return the entries that the situation was read from."""
+        unread = set() if self.registered is not None else set(TEAM_KINDS)
+        if self.registered is None or not self.registered.grounds:
+            unread.add("land_cover")
+        yield from (row.entry for row in self.rows.values() if row.kind not in unread)
+        yield from (row.entry for row in self.ground_rows(scope))
 
     def ground_rows(self, scope: Scope) -> Iterator[RegisterRow]:
         """Return the areas, and what was decided of parts of them: what is left follows."""
@@ -135,7 +175,7 @@ class _Reading:
             return shapely.Polygon()
         ground = shapely.make_valid(project(row.geometry, self.crs))
         areas = [
-            name for name in payload_of(row).get("hazardous_areas", ()) if name in self.held.areas
+            name for name in row.payload().get("hazardous_areas", ()) if name in self.held.areas
         ]
         if areas:
             remaining = shapely.union_all([self.held.remaining(name) for name in areas])
@@ -151,7 +191,9 @@ class _Reading:
                 continue
             line = project(road.geometry, self.crs)
             on_it = {name for name, ground in self.grounds.items() if ground.intersects(line)}
-            for settlement in payload_of(road).get("serves", ()):
+            if on_it:
+                self.by_road[road.subject] = on_it
+            for settlement in road.payload().get("serves", ()):
                 found.setdefault(settlement, set()).update(on_it)
         return found
 
@@ -182,7 +224,7 @@ class _Reading:
 
     def _after(self, subject: str) -> set[str]:
         """Tasks that are recorded to come first, and those on roads to its settlements."""
-        payload = payload_of(self.open[subject])
+        payload = self.open[subject].payload()
         recorded = {other for other in payload.get("after", ()) if other in self.open}
         on_any = set().union(*self.on_roads.values()) if self.on_roads else set()
         if subject in on_any:
@@ -192,10 +234,10 @@ class _Reading:
 
     def _task(self, subject: str) -> Task:
         row, ground = self.open[subject], self.grounds[subject]
-        payload, middle = payload_of(row), ground.centroid
+        payload, middle = row.payload(), ground.centroid
         return Task(
             subject=subject,
-            purpose=str(payload["purpose"]),
+            purpose=self._scope_of(str(payload["purpose"]), ground),
             amount=float(ground.area),
             place=(float(middle.x), float(middle.y)),
             after=tuple(sorted(self._after(subject))),
@@ -204,8 +246,29 @@ class _Reading:
 
     def _begun(self, row: RegisterRow, payload: Mapping[str, Any]) -> Pin | None:
         team = str(payload.get("team", ""))
-        begun = row.status == WorkStatus.ONGOING.value and team in self.team_names
+        if self.registered is not None:
+            key = str(payload.get("organisation", "")), team.strip().casefold()
+            team = self.registered.named.get(key, "")
+        begun = row.status == WorkStatus.ONGOING.value and team in self.teams
         return Pin(team=team, start=0.0) if begun else None
+
+    def _scope_of(self, purpose: str, ground: shapely.Geometry) -> str:
+        """Return the work's word, with the ground where teams' speeds tell it apart."""
+        if self.registered is None or not self.registered.grounds:
+            return purpose
+        return self.registered.scope_of(purpose, self._cover_of(ground))
+
+    def _cover_of(self, ground: shapely.Geometry) -> Cover:
+        """Return what covers more than half of some ground."""
+        shares: dict[Cover, float] = {}
+        for row in self._of("land_cover"):
+            if row.geometry is not None:
+                cover = Cover(row.payload()["cover"])
+                shape = shapely.make_valid(project(row.geometry, self.crs))
+                part = shapely.intersection(ground, shape).area / ground.area
+                shares[cover] = shares.get(cover, 0.0) + float(part)
+        most = max(shares, key=lambda cover: shares[cover], default=Cover.NOT_KNOWN)
+        return most if shares.get(most, 0.0) > 0.5 else Cover.NOT_KNOWN
 
     def communities(self, planned: Iterable[str]) -> tuple[Community, ...]:
         """Return the settlements that wait for tasks; one whose people are not known counts 0."""
@@ -214,7 +277,7 @@ class _Reading:
             waits = set(self.on_roads.get(row.subject, set())) | {
                 name
                 for name, task in self.open.items()
-                if row.subject in payload_of(task).get("settlements", ())
+                if row.subject in task.payload().get("settlements", ())
             }
             if waits - used:
                 self.left_out[row.subject] = f"it waits for {min(waits - used)}, which is left out"
@@ -223,7 +286,7 @@ class _Reading:
         return tuple(found)
 
     def _community(self, row: RegisterRow, waits: set[str]) -> Community:
-        payload = payload_of(row)
+        payload = row.payload()
         people = payload.get("population", NOT_KNOWN)
         counted = float(people) if isinstance(people, int) else 0.0
         if not isinstance(people, int):

@@ -9,8 +9,8 @@ from tests.conftest import line, square
 from landrelease.actions import plan_task
 from landrelease.cli import main
 from landrelease.planning import TeamsFile
-from landrelease.queries import plan_facts
 from landrelease.store.models import RegisterRow
+from landrelease.store.plan_facts import plan_facts
 from landrelease.store.refusals import NotAllowed
 
 pytestmark = pytest.mark.django_db
