@@ -50,16 +50,46 @@ def test_what_happened_after_is_judged_and_kept(row, told):
     assert (report.id, report.facts["parts"]) == (row.id, row.facts["parts"])
 
 
-def test_model_and_floor_expect_as_many_as_the_window_before_had(people):
+def test_model_and_floor_expect_what_is_forecast_from_the_years_before(people):
     drafts = (
         reports(60, year=2019) + reports(20, year=2020, seed=9) + reports(30, year=2021, seed=2)
     )
     tell(people, drafts)
     row = evaluate_hazard(people.operations, cell_m=1500, until=[CUT])
     part = parts_of(row)["accidents"]
-    assert part["level"] == 18  # of twenty, those after the first day of 2020
+    coming = part["coming"]
+    assert coming["years"] == [60, 20]
+    assert coming["low"] < 18 < coming["expected"] < 60 < coming["high"]
+    assert coming["observed"] == part["judgement"]["events"] == 30
     for model in part["judgement"]["models"].values():
-        assert model["expected"] == pytest.approx(18, rel=1e-3)
+        assert model["expected"] == pytest.approx(coming["expected"], rel=1e-3)
+
+
+def test_years_are_counted_back_from_the_day_and_the_first_is_cut_where_facts_begin(
+    people, programme
+):
+    tell(people, reports(40, year=2019) + reports(24, year=2020, seed=9))
+    area = working_area(programme)
+    grid = grid_over(area, cell_m=1500)
+    ground = Ground(grid, grid.mask(area.boundary), area.crs)
+    rows = rows_at(at=None, known=None)
+    counts, exposure = evidence.by_year(rows, ground, date(2020, 6, 30), what="accidents")
+    window = Window(date(2019, 6, 30), date(2020, 6, 30))
+    assert counts[1] == evidence.events(rows, ground, window, what="accidents").sum() > 0
+    assert exposure.tolist() == pytest.approx([181 / 365, 1.0])
+    assert evidence.by_year([], ground, CUT, what="accidents")[0].size == 0
+    leap, _ = evidence.by_year(rows, ground, date(2020, 2, 29), what="accidents")
+    assert leap.size == 2
+
+
+def test_what_was_told_late_does_not_raise_the_level_that_was_forecast(people, programme):
+    """The level is that of the reports known by then, as the map is."""
+    demo = replace(programme, demo=True)
+    with playing(datetime(2020, 12, 30, tzinfo=UTC), programme=demo):
+        tell(people, reports(40, year=2019))
+    tell(people, reports(90, year=2019, seed=5) + reports(30, year=2021, seed=2))
+    row = evaluate_hazard(people.operations, cell_m=1500, until=[CUT])
+    assert sum(parts_of(row)["accidents"]["coming"]["years"]) == 40
 
 
 def test_the_model_ranks_better_than_chance_where_accidents_cluster(row):
@@ -69,6 +99,7 @@ def test_the_model_ranks_better_than_chance_where_accidents_cluster(row):
 
 def test_too_few_finds_are_said_not_judged(row):
     assert parts_of(row)["finds of searches"]["too_little"]["hits"] == 0
+    assert parts_of(row)["finds of searches"]["coming"] is None
 
 
 def test_an_import_after_the_fact_is_judged_by_the_dates_of_the_facts(row):

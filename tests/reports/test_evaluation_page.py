@@ -183,3 +183,29 @@ def test_a_page_with_its_own_style_takes_the_body_alone(report, text):
 )
 def test_a_difference_is_one_only_if_its_interval_leaves_zero_out(told, less, said):
     assert words.verdict(told, less_is_better=less) == said
+
+
+@pytest.mark.parametrize(
+    ("observed", "said"),
+    [
+        (30.0, "30 came: what was expected agrees with what was observed."),
+        (80.0, "80 came, more than the forecast allows"),
+        (4.0, "4 came, fewer than the forecast allows"),
+    ],
+)
+def test_the_expected_count_is_told_with_its_interval_and_held_against_what_came(observed, said):
+    told = {"years": [60, 20], "expected": 27.26, "low": 9, "high": 71, "observed": observed}
+    text = words.coming(told)
+    assert text.startswith(
+        "From the events of the 2 years before the window, 27.3 were expected in it, between 9 and "
+        "71 at 95 %. "
+    )
+    assert said in text
+
+
+def test_a_part_with_a_forecast_says_it_and_one_without_says_the_ratio():
+    part = judged(hits=True) | {"what": "accidents"}
+    assert "observed over expected is" in words.summary(part)[-1]
+    told = {"years": [9], "expected": 40.0, "low": 3, "high": 99, "observed": 41.0}
+    last = words.summary(part | {"coming": told})[-1]
+    assert last.startswith("From the events of the 1 year before the window, 40.0 were expected")

@@ -159,23 +159,86 @@ def _near(ground: Ground, people: list[shapely.Geometry], roads: list[shapely.Ge
     return np.asarray(least + (1.0 - least) * near)
 
 
-def events(rows: Iterable[RegisterRow], ground: Ground, window: Window, *, what: str) -> Floats:
-    """Count what people reported in a window, per cell.
+@dataclass(frozen=True)
+class Event:
+    """What people reported, at a place known to a cell of the programme."""
 
-    Only facts that lie wholly inside the window, with a place known to a cell: what is
-    forecast of a cell can only be held against what is known of it.
+    first: date
+    last: date
+    row: int
+    column: int
+
+    def inside(self, window: Window) -> bool:
+        """Whether it lies wholly in a window."""
+        return window.until < self.first and self.last <= window.end
+
+
+def told_events(rows: Iterable[RegisterRow], ground: Ground, *, what: str) -> list[Event]:
+    """Return what people reported, of those with a date and a place known to a cell.
+
+    What is forecast of a cell can only be held against what is known of it.
     """
-    observed = np.zeros(ground.grid.shape)
-    chosen = [
-        item for item in said(row for row in rows if _inside(row, window)) if _counts(item, what)
+    kept = [
+        (item.when, point)
+        for item in said(row for row in rows if row.kind in _HAPPEN)
+        if item.when is not None
+        and _counts(item, what)
+        and (point := _point(item, ground.grid.cell_m)) is not None
     ]
-    points = [_point(item, ground.grid.cell_m) for item in chosen]
-    known = [point for point in points if point is not None]
-    if known:
-        row, column = ground.grid.index([one.x for one in known], [one.y for one in known])
-        placed = row >= 0
-        np.add.at(observed, (row[placed], column[placed]), 1.0)
-    return observed * ground.domain
+    if not kept:
+        return []
+    row, column = ground.grid.index([p.x for _, p in kept], [p.y for _, p in kept])
+    return [
+        Event(when.first, when.last or when.first, int(i), int(j))
+        for (when, _), i, j in zip(kept, row, column, strict=True)
+        if i >= 0 and ground.domain[i, j]
+    ]
+
+
+def events(rows: Iterable[RegisterRow], ground: Ground, window: Window, *, what: str) -> Floats:
+    """Count what people reported in a window, per cell: facts that lie wholly inside it."""
+    observed = np.zeros(ground.grid.shape)
+    for event in told_events(rows, ground, what=what):
+        if event.inside(window):
+            observed[event.row, event.column] += 1.0
+    return observed
+
+
+def by_year(
+    rows: Sequence[RegisterRow], ground: Ground, until: date, *, what: str
+) -> tuple[Floats, Floats]:
+    """Count what people reported in each year before a day, oldest first.
+
+    Years are counted back from the day, as its window is counted on; the first one begins with
+    the first fact of any kind, and its exposure is the part of it that is left.
+
+    Returns
+    -------
+    ndarray (years), ndarray (years)
+        Counts, and exposures in years. No year, if nothing has a date.
+    """
+    days = [row.first for row in rows if row.kind in _DATED and row.first is not None]
+    if not days:
+        return np.zeros(0), np.zeros(0)
+    told = told_events(rows, ground, what=what)
+    counts: list[float] = []
+    exposure: list[float] = []
+    end = until
+    while not counts or min(days) <= end:
+        begin = _year_before(end)
+        counts.append(float(sum(event.inside(Window(begin, end)) for event in told)))
+        seen = (end - max(begin, min(days) - timedelta(days=1))).days
+        exposure.append(max(seen, 1) / (end - begin).days)
+        end = begin
+    return np.array(counts[::-1]), np.array(exposure[::-1])
+
+
+def _year_before(day: date) -> date:
+    """The same day of the year before; the last of February for a leap day."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
 
 
 def _point(item: SaidRow, cell_m: float) -> shapely.Point | None:

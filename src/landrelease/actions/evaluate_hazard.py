@@ -19,6 +19,7 @@ from landrelease.errors import LandreleaseError
 from landrelease.hazard import (
     READS,
     Blocks,
+    CountForecast,
     Counts,
     EvaluationProtocol,
     Forecast,
@@ -29,9 +30,12 @@ from landrelease.hazard import (
     Scored,
     Split,
     Window,
+    at_level,
     block_protocol,
     fit,
     fit_gathered,
+    follow_rates,
+    forecast_counts,
     judge,
     judgement_facts,
     kernel_intensity,
@@ -230,6 +234,7 @@ def _window(
     if earlier is not None:
         rows = evidence.rows_before(earlier.until, as_known=as_known)
         then = evidence.before(rows, ground, until=earlier.until, progress=lambda _f, _m: None)
+    told = evidence.rows_before(window.until, as_known=as_known)
     settled = settle(known.gathered, cell_m=ground.grid.cell_m)
     posterior = fit_gathered(settled, cell_m=ground.grid.cell_m)
     made = {
@@ -242,7 +247,10 @@ def _window(
     for what in evidence.WHAT:
         after = _after(now, ground, window, known, what=what)
         before = None if earlier is None else _after(now, ground, earlier, then or known, what=what)
-        asked = _Asked(ground, known, then, window, earlier, what)
+        years = None
+        if what != evidence.SEARCHES:
+            years = evidence.by_year(told, ground, window.until, what=what)
+        asked = _Asked(ground, known, then, window, earlier, what, years)
         result = asked.judged(posterior, settled, after, before, seed=seed)
         parts.append(_Part(what, window.until, window.end, made | result))
     return parts
@@ -266,6 +274,8 @@ class _Asked:
     window: Window
     earlier: Window | None
     what: str
+    years: tuple[Floats, Floats] | None
+    """Counts and exposures of the years before; None for what has an exposure of its own."""
 
     def judged(
         self,
@@ -285,51 +295,63 @@ class _Asked:
             tuning=tuning, scored=Split(name, self.known, after.truth, self.window)
         )
         width = self._width(protocol, before)
-        level = self._level(protocol)
+        coming = self._coming(seed)
         forecasts = {
-            FLOOR: self._by_kernel(self.known, after.share, level, width),
-            MODEL: self._by_model(posterior, settled, after.share, level),
+            FLOOR: _at(coming, self._by_kernel(self.known, after.share, width)),
+            MODEL: _at(coming, self._by_model(posterior, settled, after.share, coming)),
         }
         scored = protocol.score({name: forecasts})
         new = self.known.gathered.counts.found == 0
         return _judgement(scored, self.ground, new, seed=seed) | {
             "kernel_cells": width,
             "kernel_tuned": bool(protocol_tuned(before)),
-            "level": level,
+            "coming": self._told(coming, scored[0]),
         }
 
-    def _level(self, protocol: EvaluationProtocol[Before | None]) -> float | None:
-        """How many reports the window before had; searches have an exposure of their own."""
-        if self.what == evidence.SEARCHES:
+    def _coming(self, seed: int) -> CountForecast | None:
+        """How many events the window will hold, from those of the years before."""
+        if self.years is None or not self.years[0].size:
             return None
-        told = [float(split.truth.observed.sum()) for split in protocol.tuning]
-        if told:
-            return max(told[0], 0.5)
-        counted = float(self.known.gathered.counts.found.sum())
-        return max(counted * self.window.years / max(self.known.years, self.window.years), 0.5)
+        counts, exposure = self.years
+        (walk,) = follow_rates(counts[None, :], exposure[None, :])
+        return forecast_counts(walk, years=self.window.years, seed=seed)
+
+    def _told(self, coming: CountForecast | None, scored: Scored) -> dict[str, Any] | None:
+        """Return the forecast of the count beside what came."""
+        if coming is None or self.years is None:
+            return None
+        low, high = coming.interval()
+        return {
+            "years": self.years[0].tolist(),
+            "exposure": self.years[1].round(4).tolist(),
+            "expected": coming.expected,
+            "low": low,
+            "high": high,
+            "observed": float(scored.truth.observed[scored.truth.cells].sum()),
+        }
 
     def _by_model(
-        self, posterior: Posterior, settled: Gathered, share: Floats, level: float | None
+        self,
+        posterior: Posterior,
+        settled: Gathered,
+        share: Floats,
+        coming: CountForecast | None,
     ) -> Forecast:
         """What the fitted model expects, its uncertainty carried into the probability."""
         share = share * settled.undetected * self.ground.domain
-        if level is not None:
+        if coming is not None:
             share = share * self.known.near_people
             total = float((posterior.intensity_per_km2 * posterior.area_km2 * share).sum())
-            share = share * (level / max(total, 1e-12))
-        share = np.clip(share, 0.0, 1.0)
-        told = posterior.remaining(undetected=share)
+            share = share * (coming.expected / max(total, 1e-12))
+        told = posterior.remaining(undetected=np.clip(share, 0.0, 1.0))
         expected = told.per_km2 * posterior.area_km2
         return Forecast(np.nan_to_num(expected), np.clip(np.nan_to_num(told.probability), 0.0, 1.0))
 
-    def _by_kernel(
-        self, known: Before, share: Floats, level: float | None, width: float
-    ) -> Forecast:
+    def _by_kernel(self, known: Before, share: Floats, width: float) -> Forecast:
         rate = kernel_intensity(known.gathered.counts, sd_cells=width)
         expected = rate * self.ground.area_km2 * share * known.gathered.undetected
-        if level is not None:
+        if self.years is not None:
             expected = expected * known.near_people
-            expected = expected * (level / max(float(expected.sum()), 1e-12))
         return Forecast.of_counts(expected)
 
     def _width(
@@ -343,13 +365,22 @@ class _Asked:
             return KERNEL_CELLS[1]
         cells = split.truth.cells
         hit = split.truth.observed[cells] > 0
-        level = None if self.what == evidence.SEARCHES else float(split.truth.observed.sum())
+        level = (
+            None
+            if self.years is None
+            else CountForecast(split.truth.observed.sum(keepdims=True).ravel())
+        )
 
         def loss(width: float) -> float:
-            told = self._by_kernel(split.evidence or self.known, before.share, level, width)
+            told = _at(level, self._by_kernel(split.evidence or self.known, before.share, width))
             return float(log_loss(told.probability[cells], hit).mean())
 
         return min(KERNEL_CELLS, key=loss)
+
+
+def _at(coming: CountForecast | None, told: Forecast) -> Forecast:
+    """Give a forecast the level of the window, where one was forecast and it expects anything."""
+    return told if coming is None or not told.expected.any() else at_level(told, coming)
 
 
 def protocol_tuned(before: evidence.After | None) -> bool:

@@ -146,4 +146,17 @@ def _line(part: Mapping[str, Any]) -> str:
         f"5 % {one['measures']['recall_top'][0]:.2f}"
         for model, one in judgement["models"].items()
     )
-    return f"{name}: {judgement['hits']} of {judgement['cells']} cells with an event; {figures}."
+    return (
+        f"{name}: {judgement['hits']} of {judgement['cells']} cells with an event; {figures}"
+        f"{_coming(part.get('coming'))}."
+    )
+
+
+def _coming(told: Mapping[str, Any] | None) -> str:
+    """Say the count that was forecast beside what came; nothing where none was."""
+    if told is None:
+        return ""
+    return (
+        f"; {told['expected']:.0f} events expected ({told['low']} to {told['high']}), "
+        f"{told['observed']:.0f} came"
+    )

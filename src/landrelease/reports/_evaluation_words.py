@@ -103,7 +103,25 @@ def summary(part: Facts) -> tuple[str, ...]:
             f"{100 * by_floor:.0f}, chance would hold 5."
         ),
         f"{against}: average precision differs by {with_interval(gain['average_precision'], 3)}.",
-        _level(told["models"][MODEL]),
+        _level(told["models"][MODEL]) if part.get("coming") is None else coming(part["coming"]),
+    )
+
+
+def coming(told: Facts) -> str:
+    """Say how many events were forecast for the window, how sure that was, and what came."""
+    years = len(told["years"])
+    counted = f"{years} year{'' if years == 1 else 's'} before the window"
+    expected = (
+        f"From the events of the {counted}, {told['expected']:,.1f} were expected in it, between "
+        f"{told['low']:,} and {told['high']:,} at 95 %"
+    )
+    observed = told["observed"]
+    if told["low"] <= observed <= told["high"]:
+        return f"{expected}. {observed:,.0f} came: what was expected agrees with what was observed."
+    than = "more" if observed > told["high"] else "fewer"
+    return (
+        f"{expected}. {observed:,.0f} came, {than} than the forecast allows: the level of events "
+        "changed, or how they are reported did. Do not plan by these counts."
     )
 
 
