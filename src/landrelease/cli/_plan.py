@@ -143,7 +143,7 @@ def _clock(seconds: float, bar: Bar, limit: float) -> Callable[[int, float], flo
 def _document(
     situation: "Situation", plan: "Sequence", bound: float, first: date
 ) -> dict[str, Any]:
-    from landrelease.planning import why_not_done
+    from landrelease.planning import unkeepable, why_not_done
 
     def on(moment: float) -> str | None:
         """Return the date on whose working day a moment lies."""
@@ -176,6 +176,9 @@ def _document(
         },
         "not_done": why_not_done(situation, plan),
         "late": dict(plan.late),
+        "unkeepable": [
+            {"facts": list(one.facts), "way_out": one.way_out} for one in unkeepable(situation)
+        ],
         "order": list(plan.order),
         "wanted": dict(plan.wanted),
     }
@@ -211,6 +214,8 @@ def _print(told: dict[str, Any], out: Path) -> None:
         print(f"  {subject}: {why}")
     for subject, days in told["late"].items():
         print(f"  {subject}: {days:.1f} days late")
+    for one in told["unkeepable"][:10]:
+        print(f"  no plan can keep this: {'; '.join(one['facts'])}: {one['way_out']}")
     for subject, why in list(told["facts"].get("left_out", {}).items())[:10]:
         print(f"  left out: {subject}: {why}")
     if "if_first" in told:

@@ -51,6 +51,7 @@ from landrelease.planning._task_steps import STEPS, StepRule, TaskStep, why_not_
 from landrelease.planning._told_twice import Told, told_twice
 from landrelease.planning._traversing import spacing_for_traversal, traversal_probability
 from landrelease.planning._unfinished import why_not_done
+from landrelease.planning._unkeepable import unkeepable
 from landrelease.planning._verification import (
     VerificationDesign,
     chance_of_no_find,
@@ -167,6 +168,7 @@ __all__ = [
     "traversal_probability",
     "tries",
     "union_of",
+    "unkeepable",
     "verification_sample",
     "what_changed",
     "what_if_read",

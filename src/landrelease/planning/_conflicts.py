@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-
 from landrelease.planning._deadlocks import connected, deadlocks
 from landrelease.planning._errors import Conflict, SituationContradicts
-from landrelease.planning._situation import Situation, able
+from landrelease.planning._number_conflicts import number_conflicts
+from landrelease.planning._situation import Situation
+from landrelease.planning._team_conflicts import team_conflicts
 
 
 def conflicts(situation: Situation) -> tuple[Conflict, ...]:
     """Find every reason why something in a situation can never be done.
 
-    Each conflict is irreducible: leave out one of its facts and it is gone.
+    Each conflict is irreducible: leave out one of its facts and it is gone. Names come first, then
+    numbers: the others are looked for once these are right. Dates that no plan can keep are no
+    conflict: such a plan is made, and is late; `unkeepable` names them.
 
     Returns
     -------
@@ -31,12 +33,13 @@ def conflicts(situation: Situation) -> tuple[Conflict, ...]:
     named = tuple(_names(situation))
     if named:
         return named
+    numbers = tuple(number_conflicts(situation))
+    if numbers:
+        return numbers
     return (
-        *_numbers(situation),
-        *_teams(situation),
+        *team_conflicts(situation),
         *_roads(situation),
         *deadlocks(situation),
-        *_pins(situation),
     )
 
 
@@ -60,6 +63,8 @@ def _names(situation: Situation) -> Iterator[Conflict]:
         ("road", [road.subject for road in situation.roads]),
         ("community", [community.subject for community in situation.communities]),
     ):
+        if not all(subjects):
+            yield Conflict((f"a {what} has no name",), "name it.")
         for subject, times in Counter(subjects).items():
             if times > 1:
                 fact = f"{what} {subject} is there {times} times"
@@ -80,57 +85,6 @@ def _mentioned(situation: Situation) -> Iterator[tuple[str, Iterable[str]]]:
         yield f"road {road.subject}", road.tasks
     for community in situation.communities:
         yield f"community {community.subject}", community.tasks
-
-
-def _numbers(situation: Situation) -> Iterator[Conflict]:
-    for task in situation.tasks:
-        if not (np.isfinite(task.amount) and task.amount > 0):
-            yield Conflict(
-                (f"task {task.subject} has {task.amount:g} of work left",),
-                "give a number above 0, or take the finished task out.",
-            )
-        if task.teams < 1:
-            yield Conflict(
-                (f"task {task.subject} asks for {task.teams} teams",), "ask for 1 or more."
-            )
-        if task.deadline is not None and task.deadline <= task.earliest:
-            yield Conflict(
-                (
-                    f"task {task.subject} may not start before day {task.earliest:g}",
-                    f"it must be finished by day {task.deadline:g}",
-                ),
-                "move one of the two days.",
-            )
-    for community in situation.communities:
-        if not (np.isfinite(community.people) and community.people >= 0):
-            yield Conflict(
-                (f"community {community.subject} has {community.people:g} people",),
-                "give a number of 0 or more.",
-            )
-    if situation.horizon < 1 or not situation.travel_m > 0:
-        yield Conflict(
-            (f"horizon {situation.horizon} days, travel {situation.travel_m:g} m a day",),
-            "give a day or more, and a distance above 0.",
-        )
-
-
-def _teams(situation: Situation) -> Iterator[Conflict]:
-    for task in situation.tasks:
-        fit = able(situation.teams, task)
-        asks = f"task {task.subject} asks for {task.purpose}"
-        if not fit:
-            yield Conflict(
-                (asks, "no team has that in its scope"),
-                "accredit a team for it, add one, or take the task out of the plan.",
-            )
-        elif len(fit) < task.teams:
-            yield Conflict(
-                (
-                    f"{asks} by {task.teams} teams together",
-                    f"{len(fit)} have that in their scope ({_list(t.subject for t in fit)})",
-                ),
-                "add teams or let fewer start together.",
-            )
 
 
 def _roads(situation: Situation) -> Iterator[Conflict]:
@@ -154,27 +108,6 @@ def _roads(situation: Situation) -> Iterator[Conflict]:
                     f"no road leads there from a node that is open ({nowhere})",
                 ),
                 "record the road or correct the node.",
-            )
-
-
-def _pins(situation: Situation) -> Iterator[Conflict]:
-    teams = {team.subject: team for team in situation.teams}
-    for task in situation.tasks:
-        pin = task.pinned
-        if pin is None:
-            continue
-        said = f"task {task.subject} is fixed for team {pin.team}"
-        if pin.team not in teams:
-            yield Conflict((said, "there is no such team"), "choose a team that is there.")
-        elif not able([teams[pin.team]], task):
-            yield Conflict(
-                (said, f"{task.purpose} is outside its scope"),
-                "choose a team that is accredited for it.",
-            )
-        elif task.teams > 1:
-            yield Conflict(
-                (said, f"{task.teams} teams are to start it together"),
-                "take the pin off or let one team do it.",
             )
 
 

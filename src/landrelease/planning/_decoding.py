@@ -1,8 +1,9 @@
 """From an order of tasks to a plan: each in turn goes to the team that finishes it first.
 
 Serial schedule generation (Kolisch 1996, European Journal of Operational Research 90) with
-roads: a task whose road is still closed waits and takes its turn as soon as the road is open. The
-loops are compiled; numbers stand for subjects.
+roads: a task whose road is still closed waits and takes its turn as soon as the road is open; so
+does one that no team of its scope has an open way to. The loops are compiled; numbers stand for
+subjects.
 """
 
 import numba
@@ -11,8 +12,18 @@ import numpy as np
 from landrelease.planning._calendar import day_when, work_until
 from landrelease.planning._marks import Marks, go_back, mark
 from landrelease.planning._numbers import Floats, Ints, Numbers, Plan
-from landrelease.planning._offers import SURE, TAKEN, best_offer, call_for_offers, make_sure
+from landrelease.planning._offers import (
+    SURE,
+    TAKEN,
+    best_offer,
+    call_for_offers,
+    first_node,
+    is_cut_off,
+    make_sure,
+)
 from landrelease.planning._open_roads import open_road, spread_reach
+
+SETTLED, AWAITED, WAITS = 0, 1, 2
 
 
 @numba.njit(cache=True, nogil=True)
@@ -121,17 +132,48 @@ def _clear(numbers: Numbers, plan: Plan) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _place(task: int, day: float, wanted: int, numbers: Numbers, plan: Plan) -> bool:
-    """Give a task to who does it; say whether others may have waited for it."""
+def _give(task: int, day: float, wanted: int, numbers: Numbers, plan: Plan) -> bool:
+    """Give a task to who does it; say whether somebody has a way to it by then."""
     call_for_offers(task, day, numbers, plan)
     if numbers.crews[task] == 1:
         _give_to_one(task, day, wanted, numbers, plan)
     else:
         _give_to_several(task, day, numbers, plan)
+    return plan.finish[task] < np.inf or not is_cut_off(task, numbers, plan)
+
+
+@numba.njit(cache=True, nogil=True)
+def _give_from_another_node(
+    task: int, day: float, wanted: int, numbers: Numbers, plan: Plan
+) -> bool:
+    """Give a task to teams that come by another node or, as roads open, on a later day."""
+    while day < np.inf:
+        for at in range(numbers.nodes_from[task], numbers.nodes_from[task + 1]):
+            if plan.reach[numbers.nodes[at]] <= day:
+                plan.node[task] = numbers.nodes[at]
+                if _give(task, day, wanted, numbers, plan):
+                    return True
+        later = np.inf
+        for road in range(plan.release.size):
+            if day < plan.release[road] < later:
+                later = plan.release[road]
+        day = later
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
+def _place(task: int, day: float, wanted: int, numbers: Numbers, plan: Plan) -> int:
+    """Give a task to who does it; say whether it waits for a road, or others waited for it."""
+    plan.node[task] = first_node(task, numbers, plan)
+    if not (
+        _give(task, day, wanted, numbers, plan)
+        or _give_from_another_node(task, day, wanted, numbers, plan)
+    ):
+        return WAITS
     if plan.finish[task] == np.inf:
-        return False
+        return SETTLED
     _open_roads(task, numbers, plan)
-    return bool(numbers.awaited[task])
+    return AWAITED if numbers.awaited[task] else SETTLED
 
 
 @numba.njit(cache=True, nogil=True)
@@ -140,13 +182,14 @@ def _place_those_that_waited(wanted: Ints, numbers: Numbers, plan: Plan) -> None
     while at < plan.waits[0]:
         task = plan.waiting[at]
         day = ready_day(task, numbers, plan)
-        if day == np.inf:
+        told = WAITS if day == np.inf else _place(task, day, wanted[task], numbers, plan)
+        if told == WAITS:
             at += 1
             continue
         for later in range(at + 1, plan.waits[0]):
             plan.waiting[later - 1] = plan.waiting[later]
         plan.waits[0] -= 1
-        if _place(task, day, wanted[task], numbers, plan):
+        if told == AWAITED:
             at = 0
 
 
@@ -182,10 +225,11 @@ def decode(
             mark(new, position // old.every, plan)
         task = order[position]
         day = ready_day(task, numbers, plan)
-        if day == np.inf:
+        told = WAITS if day == np.inf else _place(task, day, wanted[task], numbers, plan)
+        if told == WAITS:
             plan.waiting[plan.waits[0]] = task
             plan.waits[0] += 1
-        elif _place(task, day, wanted[task], numbers, plan):
+        elif told == AWAITED:
             _place_those_that_waited(wanted, numbers, plan)
 
 

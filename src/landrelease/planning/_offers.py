@@ -24,9 +24,9 @@ LEVEL = 1e-9
 def call_for_offers(task: int, day: float, numbers: Numbers, plan: Plan) -> None:
     """Write of each team a day before which it would not be done with a task alone.
 
-    Teams that could be done before those looked at so far are looked at more closely at once.
+    The task is reached from its node in the plan. Teams that could be done before those looked at
+    so far are looked at more closely at once.
     """
-    plan.node[task] = _node_of(task, numbers, plan)
     # Taken out of their tuples once: each look into one counts references up and down.
     done, moving, sure, free = plan.done, plan.moving, plan.sure, plan.free
     at_x, at_y, at_node, there = plan.at_x, plan.at_y, plan.at_node, plan.node[task]
@@ -106,7 +106,18 @@ def make_sure(
 
 
 @numba.njit(cache=True, nogil=True)
-def _node_of(task: int, numbers: Numbers, plan: Plan) -> int:
+def is_cut_off(task: int, numbers: Numbers, plan: Plan) -> bool:
+    """Say of a task that nobody could be given whether a team has no open way to it."""
+    pinned = numbers.pin_team[task]
+    for team in range(plan.done.size):
+        able = numbers.speed[team, numbers.purpose[task]] > 0.0 and pinned in (-1, team)
+        if able and plan.moving[team] == np.inf:
+            return True
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
+def first_node(task: int, numbers: Numbers, plan: Plan) -> int:
     """Return the node a task is reached from first; -1 for one without roads."""
     best, nodes, reach = -1, numbers.nodes, plan.reach
     for at in range(numbers.nodes_from[task], numbers.nodes_from[task + 1]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 METHOD: Final = "serial schedule with roads, annealed by communities"
-METHOD_VERSION: Final = "2.0"
+METHOD_VERSION: Final = "2.1"
 
 
 @dataclass(frozen=True, slots=True)

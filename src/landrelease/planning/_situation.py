@@ -203,6 +203,20 @@ def able(teams: Iterable[Team], task: Task) -> tuple[Team, ...]:
     return tuple(team for team in teams if team.speed.get(task.purpose, 0.0) > 0.0)
 
 
+def candidates(situation: Situation, task: Task) -> tuple[Team, ...]:
+    """Return the teams that a task can be given to: of its scope, and the one it is fixed for."""
+    fit = able(situation.teams, task)
+    if task.pinned is None:
+        return fit
+    return tuple(team for team in fit if team.subject == task.pinned.team)
+
+
+def works(situation: Situation, team: Team) -> bool:
+    """Say whether a team works on any day of a plan."""
+    days = set(range(situation.horizon)) - situation.off
+    return bool(days.difference(*(range(first, end) for first, end in team.away)))
+
+
 def sorted_by_subject(situation: Situation) -> Situation:
     """Return the situation with everything in the order of subjects."""
     return replace(
