@@ -173,9 +173,9 @@ METHODS = (
     Method(
         "nuts",
         "NumPyro, NUTS",
-        _python("_numpyro.py", "numpyro", "500", "1000", "2"),
+        _python("_numpyro.py", "numpyro", "700", "1500", "2"),
         ("_numpyro.py",),
-        {64: 1, 128: 1},
+        {64: 8, 128: 2},
     ),
     Method(
         "gpboost",

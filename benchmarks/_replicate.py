@@ -47,10 +47,13 @@ def replicate(size: int, seed: int) -> Record:
     }
     rng = np.random.default_rng([seed, 2])
     away = np.abs(made.eta - posterior.mean) / posterior.sd
-    searched = made.detection > 0.02
+    low, high = np.log(posterior.interval_per_km2())
+    inside, searched = (made.eta > low) & (made.eta < high), made.detection > 0.02
     record |= {
-        "covered": float((away < NINETY).mean()),
-        "covered_searched": float((away[searched] < NINETY).mean()),
+        "covered": float(inside.mean()),
+        "covered_searched": float(inside[searched].mean()),
+        "below": float((made.eta < low).mean()),
+        "covered_by_sd": float((away < NINETY).mean()),
         "ranks": {**_hyper_ranks(made, posterior), **_sampled_ranks(made, posterior, rng, record)},
     }
     return record

@@ -41,7 +41,7 @@ def test_it_is_what_the_explanation_of_the_cell_says(per_km2, probability, taken
 @pytest.fixture
 def after(tmp_path, monkeypatch):
     monkeypatch.setattr("landrelease.hazard._before._STRIP_CELLS", 8)
-    bands = np.random.default_rng(3).uniform(size=(4, *GRID.shape))
+    bands = np.random.default_rng(3).uniform(size=(6, *GRID.shape))
     bands[:, 0, 0] = np.nan
     facts = SimpleNamespace(tags=lambda: {"method": "m"})
     path = tmp_path / "after.tif"
@@ -63,7 +63,10 @@ def test_the_raster_keeps_the_other_bands_the_tags_and_what_is_outside(after, tm
         (3, 2)
     ]
     assert was.probability[3, 2] == 1.0
-    assert was.per_km2[3, 2] == pytest.approx(now.per_km2[3, 2] + 200.0, rel=1e-6)
+    for name in ("per_km2", "low_per_km2", "high_per_km2"):
+        more = getattr(was, name) - getattr(now, name)
+        assert more[3, 2] == pytest.approx(200.0, rel=1e-6)
+        assert np.nansum(more) == pytest.approx(200.0, rel=1e-6)
 
 
 def test_other_cells_are_refused(after, tmp_path):

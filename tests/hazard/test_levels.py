@@ -37,7 +37,7 @@ class Facts:
 
 def written(path: Path, *, grid: Grid = GRID, **bands: np.ndarray) -> Path:
     """Write a raster of given bands; the others hold halves, all surveyed."""
-    names = ("per_km2", "sd_log", "probability", "surveyed")
+    names = ("per_km2", "sd_log", "probability", "surveyed", "low_per_km2", "high_per_km2")
     values = {name: np.full(grid.shape, 0.5) for name in names} | {"surveyed": np.ones(grid.shape)}
     remaining = Remaining(**values | bands, quantity=Quantity.ITEMS, provenance=Facts())
     write_geotiff(path, remaining, grid)

@@ -31,7 +31,7 @@ def test_what_is_written_is_read_back(tmp_path, remaining):
     path = tmp_path / "hazard.tif"
     write_geotiff(path, remaining, GRID, tags={"tier": "restricted", "facts_at": "2020-01-01"})
     back = read_geotiff(path)
-    for name in ("per_km2", "sd_log", "probability", "surveyed"):
+    for name in ("per_km2", "sd_log", "probability", "surveyed", "low_per_km2", "high_per_km2"):
         np.testing.assert_allclose(getattr(back, name), getattr(remaining, name), rtol=1e-6)
     assert back.quantity is Quantity.ITEMS
     assert (back.grid.shape, back.grid.transform) == (GRID.shape, GRID.transform)
@@ -43,7 +43,7 @@ def test_other_programs_find_bands_order_and_place(tmp_path, remaining):
     path = tmp_path / "hazard.tif"
     write_geotiff(path, remaining, GRID)
     with rasterio.open(path) as source:
-        assert source.dtypes == ("float32",) * 4
+        assert source.dtypes == ("float32",) * 6
         assert source.descriptions == band_names(Quantity.ITEMS)
         assert np.isnan(source.nodata)
         assert source.crs.is_projected

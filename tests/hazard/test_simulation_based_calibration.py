@@ -11,8 +11,11 @@ from concurrent.futures import Future
 import numpy as np
 import pytest
 from benchmarks import _replicate, _resumed, hazard_calibration, hazard_sbc
+from benchmarks._district import CELL_M, from_the_prior, priors
 from benchmarks._uniform import distance_from_uniform, uniformity
 from scipy.stats import kstest, norm
+
+from landrelease.hazard import Posterior, fit
 
 SIZE, DATA_SETS, LEVEL = 16, 20, 0.01
 
@@ -43,7 +46,9 @@ def test_ranks_are_uniform(records):
 
 
 def test_intervals_of_half_the_width_are_refused(monkeypatch):
-    monkeypatch.setattr(_replicate, "NINETY", 0.5 * _replicate.NINETY)
+    half = 2.0 * norm.cdf(0.5 * norm.ppf(0.95)) - 1.0
+    whole = Posterior.interval_per_km2
+    monkeypatch.setattr(Posterior, "interval_per_km2", lambda stated: whole(stated, half))
     covered = [_replicate.replicate(SIZE, seed)["covered"] for seed in range(7_001, 7_009)]
     assert np.mean(covered) < 0.78
 
@@ -55,6 +60,15 @@ def test_ranks_of_a_wrong_posterior_are_refused(wrong):
     right = uniformity({"x": norm.cdf(truth), "y": norm.cdf(truth)})
     assert right["x"].uniform
     assert not uniformity({"x": stated.cdf(truth), "y": stated.cdf(truth)})["x"].uniform
+
+
+def test_a_field_that_nearly_vanishes_under_many_items_is_fitted():
+    """Its density has a long, narrow, bent ridge along range and deviation."""
+    made = from_the_prior(64, 5_086)
+    prior, level = priors(64)
+    posterior = fit(made.counts, cell_m=CELL_M, hyper="mode", hyper_prior=prior, intercept=level)
+    assert posterior.provenance.sd == pytest.approx(made.field.sd, rel=0.15)
+    assert posterior.provenance.range_m == pytest.approx(made.field.range_m, rel=0.2)
 
 
 def test_the_distance_is_that_of_scipy():

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landrelease.hazard import Counts, Intercept, Matern, fit
-from landrelease.hazard._posterior import chance_of_none
+from landrelease.hazard._marginals import chance_of_none
 from landrelease.hazard._skew import bend, corrected_variance, stretch
 
 NODES, SHARES = np.polynomial.hermite_e.hermegauss(80)

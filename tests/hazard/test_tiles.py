@@ -25,7 +25,7 @@ from landrelease.hazard import (
     probability_in_tiles,
     solve_window,
 )
-from landrelease.hazard._posterior import chance_of_none
+from landrelease.hazard._marginals import chance_of_none
 from landrelease.hazard._sources import blocks_of
 from landrelease.hazard._tile_levels import Setting, Slopes, lattice_on, solve_whole, window_of
 from landrelease.hazard._windows import Tile, tiles_of

@@ -66,7 +66,7 @@ def test_a_cell_is_told_with_its_size_and_how_sure_it_is(signed_in, run):
     told = text_of(signed_in("omar").get(HERE))
     assert re.search(r"At least one item left in this cell \d+ in 1", told)
     assert "4,000 m × 4,000 m" in told
-    assert "known within a factor of" in told
+    assert "; nine times in ten between" in told
     assert "tier: restricted" in told
     assert "Not surveyed" not in told
 

@@ -104,7 +104,7 @@ from landrelease.hazard._pattern_strip import Strip
 from landrelease.hazard._picture import BANDS, CLASSES, Band, ColourClass, Picture
 from landrelease.hazard._places import cells_at
 from landrelease.hazard._polygons import Cells, Figures, PolygonHazard, probability_in
-from landrelease.hazard._posterior import BELTS, Posterior, Provenance, Remaining, Slope
+from landrelease.hazard._posterior import BELTS, Posterior, Slope
 from landrelease.hazard._progress import Progress
 from landrelease.hazard._protocol import (
     Blocks,
@@ -121,6 +121,7 @@ from landrelease.hazard._ranking import TOP_SHARE, Curve, Ranking, RankingMeasur
 from landrelease.hazard._raster import HazardRaster, band_names, read_geotiff, write_geotiff
 from landrelease.hazard._rate_walk import RateWalk, WalkPrior, follow_rates
 from landrelease.hazard._records import READS, gather
+from landrelease.hazard._remaining import Provenance, Remaining
 from landrelease.hazard._resampling import Interval, drawn_blocks, interval, square_blocks
 from landrelease.hazard._runners import in_threads
 from landrelease.hazard._said import Said

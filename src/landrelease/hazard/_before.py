@@ -47,7 +47,8 @@ def before_searches(
 def write_before(after: Path, before: Path, taken: Floats, *, grid: Grid) -> None:
     """Write the raster of before the searches beside that of after them, strip by strip.
 
-    Its bands are those of the other; deviation and coverage are the same.
+    Its bands are those of the other; deviation and coverage are the same, and both
+    ends of the interval are higher by what was found.
 
     Parameters
     ----------
@@ -85,9 +86,9 @@ def write_before(after: Path, before: Path, taken: Floats, *, grid: Grid) -> Non
                 window = Window(0, top, grid.columns, min(rows, grid.rows - top))
                 bands = source.read(window=window).astype(np.float64)
                 gone = taken[top : top + rows]
-                bands[0], bands[2] = before_searches(
-                    bands[0], bands[2], gone, cell_km2=grid.cell_area_m2 / 1e6
-                )
+                cell_km2 = grid.cell_area_m2 / 1e6
+                bands[0], bands[2] = before_searches(bands[0], bands[2], gone, cell_km2=cell_km2)
+                bands[4:] += gone / cell_km2
                 target.write(bands.astype(np.float32), window=window)
             target.update_tags(**source.tags())
             target.update_tags(moment="before the searches made")

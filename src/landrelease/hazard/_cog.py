@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import rasterio
 import rasterio.shutil
 from rasterio.errors import CRSError, RasterioError
@@ -14,7 +13,7 @@ from rasterio.windows import Window as Rectangle
 from landrelease.geo import Grid
 from landrelease.hazard._errors import RasterNotWritten, ShapesDiffer
 from landrelease.hazard._progress import Progress, silent
-from landrelease.hazard._raster import COUNTED, band_names, profile_of
+from landrelease.hazard._raster import COUNTED, band_names, bands_of, profile_of
 from landrelease.hazard._tiled_posterior import TiledPosterior
 
 BLOCK: Final = 512
@@ -81,9 +80,8 @@ def _write_strips(
     with rasterio.open(path, "w", **profile) as target:
         for box in tiled.strips(BLOCK):
             said = tiled.remaining(box)
-            bands = (said.per_km2, said.sd_log, said.probability, said.surveyed)
             rectangle = Rectangle(box.left, box.top, box.shape[1], box.shape[0])
-            target.write(np.stack(bands).astype(np.float32), window=rectangle)
+            target.write(bands_of(said), window=rectangle)
             progress(box.bottom / grid.rows, "raster")
         target.update_tags(**facts)
         for band, name in enumerate(band_names(tiled.provenance.quantity), start=1):

@@ -12,7 +12,8 @@ from scipy.special import chdtri, gammaincinv
 from landrelease.hazard._covariates import Effects
 from landrelease.hazard._device import on_host
 from landrelease.hazard._errors import ValueOutOfRange
-from landrelease.hazard._posterior import Component, Posterior, Provenance, Sampler
+from landrelease.hazard._posterior import Component, Posterior, Sampler
+from landrelease.hazard._remaining import Provenance
 from landrelease.hazard._skew import stretch
 from landrelease.hazard._stencil import Stencil
 from landrelease.hazard._stencil_draws import Draws, keys_from

@@ -25,11 +25,12 @@ from landrelease.hazard._matern import Matern, lattice
 from landrelease.hazard._mixture import carried_over, component
 from landrelease.hazard._mode import Approximation, Method, approximate, last_step
 from landrelease.hazard._model import Model
-from landrelease.hazard._posterior import Component, Posterior, Provenance
+from landrelease.hazard._posterior import Component, Posterior
 from landrelease.hazard._progress import Progress, part_of, silent
+from landrelease.hazard._remaining import Provenance
 
 METHOD: Final = "thinned log-Gaussian Cox process"
-METHOD_VERSION: Final = "2.4"
+METHOD_VERSION: Final = "2.5"
 
 FEW_EVENTS: Final = 2000
 _CLOSE: Final = 0.02
@@ -222,7 +223,7 @@ class _Cells:
             self.model(matern_at(point)),
             self.factor,
             start=ahead.start(shape, laplace),
-            swell=ahead.swell(shape),
+            carried=ahead.carried(shape),
             tolerance=NEAR,
         )
 

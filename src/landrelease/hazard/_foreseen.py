@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landrelease.hazard._hyper import HyperPosterior, matern_at
-from landrelease.hazard._mode import Approximation, Start, approximate
+from landrelease.hazard._mode import Approximation, Carried, Start, approximate
 from landrelease.hazard._multigrid import on_cells
 from landrelease.hazard._skew import stretch
 
@@ -48,13 +48,13 @@ class Foreseen:
         slopes = laplace.slopes + self.found.slopes - self.laplace.slopes
         return Start(laplace.field + moved, slopes, laplace.variance * np.exp(swell))
 
-    def swell(self, shape: tuple[int, int]) -> Floats | None:
-        """Log of the variance of skewed marginals by that of the Gaussian, on a finer grid."""
-        variance, bend = self.found.variance, self.found.bend
-        if bend is None:
+    def carried(self, shape: tuple[int, int]) -> Carried | None:
+        """Carry over how marginals are skewed, and how variances fall, to a finer grid."""
+        variance, bend, falling = self.found.variance, self.found.bend, self.found.falling
+        if bend is None or falling is None:
             return None
         skewed = stretch(variance, bend) ** 2 + 2.0 * bend**2
-        return on_cells(np.log(skewed / variance), shape)
+        return Carried(on_cells(np.log(skewed / variance), shape), on_cells(falling, shape))
 
 
 def foreseen(levels: Sequence[HyperPosterior], point: Floats) -> Foreseen | None:

@@ -17,8 +17,9 @@ from landrelease.hazard._looks import AS_ASSUMED, FACTORS, Factors, Learned
 from landrelease.hazard._matern import Matern
 from landrelease.hazard._mode import Method
 from landrelease.hazard._pattern_posterior import PatternPosterior
-from landrelease.hazard._posterior import Posterior, Provenance
+from landrelease.hazard._posterior import Posterior
 from landrelease.hazard._progress import Progress, part_of, silent
+from landrelease.hazard._remaining import Provenance
 from landrelease.hazard._widened import Unsure, widened
 
 Floats = NDArray[np.float64]

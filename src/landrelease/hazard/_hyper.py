@@ -28,7 +28,7 @@ _ROUGH_GAIN: Final = 0.05
 _ONWARD: Final = 0.6
 _FURTHEST: Final = 0.3
 _WIDEST: Final = 3.0
-_SEARCH_EVALUATIONS: Final = 30
+_SEARCH_EVALUATIONS: Final = 90
 
 
 @dataclass(frozen=True)

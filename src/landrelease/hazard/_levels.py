@@ -23,7 +23,8 @@ from landrelease.hazard._errors import NotAHazardRaster, ShapesDiffer
 from landrelease.hazard._picture import NINE_IN_TEN, Band, Picture, drawn_levels
 
 FACTORS: Final = (1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0, 300.0, 1_000.0)
-"""An intensity known within a factor of 3 lies, nine times in ten, between a third and thrice."""
+"""A number known within a factor of 3 lies, nine times in ten, between a third and thrice of the
+middle of its interval (the geometric mean of its ends)."""
 THRESHOLDS: Final[dict[Band, tuple[float, ...]]] = {
     "expected": (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000),
     "probability": (0.01, 0.02, *(hundredths / 100 for hundredths in range(5, 100, 5)), 0.99),
@@ -44,6 +45,8 @@ _FILE_BAND: Final[dict[Band, int]] = {
     "probability": 3,
     "surveyed": 4,
 }
+_ENDS: Final = [5, 6]
+"""Bands of the ends of the interval, in files that have them."""
 _STRIP_CELLS: Final = 1_000_000
 _SAME_GRID: Final = 1e-6
 """Share of a cell by which two grids may differ and be the same."""
@@ -115,8 +118,7 @@ def levels_of(path: Path, band: Band) -> Levels:
     with _opened(path) as source:
 
         def read(window: Window) -> tuple[Floats, Floats]:
-            values, surveyed = source.read([_FILE_BAND[band], 4], window=window)
-            return values, surveyed
+            return _values(source, band, window), source.read(_FILE_BAND["surveyed"], window=window)
 
         return _gathered(read, _grid(source), THRESHOLDS[band], sign=-1 if lowest else 1)
 
@@ -163,12 +165,28 @@ def highest_levels(path: Path, band: Band, grounds: Sequence[CellShares]) -> lis
         return [_highest(source, band, ground) for ground in grounds]
 
 
+def _values(source: DatasetReader, band: Band, window: Window) -> Floats:
+    """Read a band in the unit of its thresholds.
+
+    Uncertainty is half the width of the interval of the log, in units of 1.645: what the deviation
+    would be if the interval were that of a normal distribution. A file without intervals has that
+    deviation. Where nothing can be left nothing is uncertain.
+    """
+    if band != "uncertainty" or source.count < max(_ENDS):
+        values: Floats = source.read(_FILE_BAND[band], window=window)
+        return values
+    low, high = source.read(_ENDS, window=window)
+    some = low > 0
+    apart = np.log(np.divide(high, low, out=np.ones_like(low), where=some))
+    return np.where(np.isnan(low), np.float32(np.nan), np.float32(0.5 / NINE_IN_TEN) * apart)
+
+
 def _highest(source: DatasetReader, band: Band, ground: CellShares) -> int | None:
     if not len(ground.rows):
         return None
     top, left = int(ground.rows.min()), int(ground.columns.min())
     height, width = int(ground.rows.max()) - top + 1, int(ground.columns.max()) - left + 1
-    values = source.read(_FILE_BAND[band], window=Window(left, top, width, height))
+    values = _values(source, band, Window(left, top, width, height))
     values = values[ground.rows - top, ground.columns - left]
     values = values[~np.isnan(values)]
     return int(_level(values.max(keepdims=True), THRESHOLDS[band])[0]) if values.size else None

@@ -1,21 +1,23 @@
 """What is known about the intensity after the evidence, and what remains."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import solve_triangular
 from scipy.sparse import csr_array
+from scipy.special import ndtri
 
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._compiled import one_blas_thread
 from landrelease.hazard._covariates import Effects
 from landrelease.hazard._errors import ShapesDiffer, ValueOutOfRange
-from landrelease.hazard._evidence import Quantity
+from landrelease.hazard._marginals import Marginals, chance_of_none, quantile
 from landrelease.hazard._matern import Lattice, Matern
+from landrelease.hazard._remaining import Provenance, Remaining
 from landrelease.hazard._skew import stretch
 
 Floats = NDArray[np.float64]
@@ -23,8 +25,8 @@ Floats = NDArray[np.float64]
 BELTS: Final = ", and belts along lines of finds"
 """What the name of a method has after it when belts stand beside the field."""
 _CHUNK_NUMBERS = 4_000_000
-_NODE_STEP = 0.25
-_NODE_REACH = 6.5
+NINE_TENTHS: Final = 0.9
+"""What an interval holds, if nothing else is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,105 +90,6 @@ class Slope:
 
     mean: float
     sd: float
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """How a posterior came about: enough to make it again and to say what it is.
-
-    Parameters
-    ----------
-    method, version
-        Name and version of the computation.
-    approximation
-        "laplace" or "gva".
-    quantity
-        What is counted.
-    range_m, sd
-        Posterior mean of range (metres) and standard deviation; the values used, if fixed.
-    hyper
-        "fixed", "mode" (plugged in) or "integrated".
-    components
-        Number of Gaussians in the mixture.
-    events
-        Number of items or events used.
-    exposure_km2
-        Total exposure, km2.
-    cell_m, rows, columns
-        The grid.
-    prior
-        The priors, by name.
-    learned
-        What else was learned, by name: factors of chances, rounds of the allotment, number and
-        seed of draws. Whole numbers are kept whole.
-    """
-
-    method: str
-    version: str
-    approximation: str
-    quantity: Quantity
-    range_m: float
-    sd: float
-    hyper: str
-    components: int
-    events: int
-    exposure_km2: float
-    cell_m: float
-    rows: int
-    columns: int
-    prior: Mapping[str, float] = field(default_factory=dict)
-    learned: Mapping[str, float | int] = field(default_factory=dict)
-
-    def tags(self) -> dict[str, str]:
-        """Return the facts as text, for the tags of a raster."""
-        facts = {
-            "method": self.method,
-            "method_version": self.version,
-            "approximation": self.approximation,
-            "quantity": self.quantity.value,
-            "range_m": f"{self.range_m:.6g}",
-            "sd": f"{self.sd:.6g}",
-            "hyper_parameters": self.hyper,
-            "components": str(self.components),
-            "events": str(self.events),
-            "exposure_km2": f"{self.exposure_km2:.6g}",
-            "cell_m": f"{self.cell_m:.6g}",
-        }
-        priors = {f"prior_{name}": f"{value:.6g}" for name, value in self.prior.items()}
-        return facts | priors | {name: _number(value) for name, value in self.learned.items()}
-
-
-def _number(value: float) -> str:
-    """Write a whole number with every digit (a seed is nothing less), another with six."""
-    return str(value) if isinstance(value, int) else f"{value:.6g}"
-
-
-@dataclass(frozen=True, eq=False)
-class Remaining:
-    """What remains, per cell (rows, columns); NaN outside the domain.
-
-    Parameters
-    ----------
-    per_km2
-        Expected items remaining (or reported events) per km2.
-    sd_log
-        Standard deviation of the log intensity.
-    probability
-        Probability of at least one item remaining (or event) in the cell.
-    surveyed
-        Share of the cell covered by any search or report; 0 means not surveyed.
-    quantity
-        What is counted.
-    provenance
-        How it came about.
-    """
-
-    per_km2: Floats
-    sd_log: Floats
-    probability: Floats
-    surveyed: Floats
-    quantity: Quantity
-    provenance: Provenance
 
 
 class Pattern(Protocol):
@@ -299,6 +202,52 @@ class Posterior:
         return sum(
             (part.weight * np.exp(part.mean + 0.5 * part.variance) for part in self.components),
             belts,
+        )
+
+    def quantile(self, chance: float) -> Floats:
+        """Value below which eta of a cell lies with a given probability, over all components.
+
+        Of the field alone: belts are not in it.
+
+        Parameters
+        ----------
+        chance
+            The probability, 1e-6 to 1 - 1e-6.
+
+        Raises
+        ------
+        ValueOutOfRange
+        """
+        parts = [
+            Marginals.of(part.weight, part.mean, part.variance, part.curve)
+            for part in self.components
+        ]
+        return quantile(parts, chance)
+
+    def interval_per_km2(self, share: float = NINE_TENTHS) -> tuple[Floats, Floats]:
+        """Ends of the interval that holds the intensity of a cell with a given probability.
+
+        It misses as often below as above. Where belts reach, field and belts together are
+        taken as log-normal with their mean and variance.
+
+        Parameters
+        ----------
+        share
+            The probability, above 0 and below 1.
+
+        Raises
+        ------
+        ValueOutOfRange
+        """
+        outside = 0.5 * (1.0 - share)
+        low, high = (np.exp(self.quantile(chance)) for chance in (outside, 1.0 - outside))
+        if self.pattern is None:
+            return low, high
+        sd, reached = self._sd_log(), self.pattern.intensity_per_km2 > 0
+        middle, away = self.intensity_per_km2 * np.exp(-0.5 * sd**2), -ndtri(outside) * sd
+        return (
+            np.where(reached, middle * np.exp(-away), low),
+            np.where(reached, middle * np.exp(away), high),
         )
 
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
@@ -420,12 +369,15 @@ class Posterior:
         probability = np.where(certain > 0, 1.0, 1.0 - none_left)
         area = np.where(self.area_km2 > 0, self.area_km2, np.inf)
         per_km2 = share * self.intensity_per_km2 + certain / area
+        low, high = (share * end + certain / area for end in self.interval_per_km2())
         outside = ~self.domain
         return Remaining(
             per_km2=np.where(outside, np.nan, per_km2),
             sd_log=np.where(outside, np.nan, self._sd_log()),
             probability=np.where(outside, np.nan, probability),
             surveyed=np.where(outside, np.nan, on_grid("surveyed", surveyed, self.shape, most=1.0)),
+            low_per_km2=np.where(outside, np.nan, low),
+            high_per_km2=np.where(outside, np.nan, high),
             quantity=self.provenance.quantity,
             provenance=self.provenance,
         )
@@ -457,40 +409,3 @@ def on_grid(
             name=name, read=float(numbers[wrong].ravel()[0]), expected=f"from 0 to {most:g}"
         )
     return np.broadcast_to(numbers, shape)
-
-
-def chance_of_none(
-    expected: Floats, mean: Floats, variance: Floats, curve: Floats | float = 0.0
-) -> Floats:
-    """Mean of exp(-expected e^eta) for normal or skewed eta, by the trapezoid rule.
-
-    Source: Trefethen and Weideman (2014), SIAM Review 56: 385-458; the error is below 1e-5
-    up to a standard deviation of 3.
-
-    Parameters
-    ----------
-    expected
-        Items expected at eta = 0, 0 or more.
-    mean, variance
-        Of the Gaussian for eta.
-    curve
-        How skewed eta is (`_skew`).
-
-    Examples
-    --------
-    >>> one = np.ones((1, 1))
-    >>> round(float(chance_of_none(one, 0.0 * one, 0.0 * one)[0, 0]), 6)  # exp(-1)
-    0.367879
-    """
-    nodes = np.arange(-_NODE_REACH, _NODE_REACH + 0.5 * _NODE_STEP, _NODE_STEP)
-    shares = np.exp(-0.5 * nodes**2)
-    shares /= shares.sum()
-    bent = np.asarray(curve, np.float64)
-    sd = stretch(variance, bent)
-    total = np.zeros(np.broadcast_shapes(expected.shape, mean.shape))
-    with np.errstate(over="ignore", invalid="ignore"):
-        for node, share in zip(nodes, shares, strict=True):
-            eta = mean + node * sd - bent * (node * node - 1.0)
-            rate = np.where(expected > 0, expected * np.exp(eta), 0.0)
-            total += share * np.exp(-rate)
-    return total

@@ -1,4 +1,4 @@
-"""Hazard rasters as GeoTIFF: four bands on the model's own grid."""
+"""Hazard rasters as GeoTIFF: six bands on the model's own grid."""
 
 import os
 from collections.abc import Mapping
@@ -16,11 +16,13 @@ from rasterio.transform import Affine
 from landrelease.geo import Grid
 from landrelease.hazard._errors import NotAHazardRaster, RasterNotWritten, ShapesDiffer
 from landrelease.hazard._evidence import Quantity
-from landrelease.hazard._posterior import Remaining
+from landrelease.hazard._remaining import Remaining
 
 Floats = NDArray[np.float64]
 
-_BANDS: Final = 4
+_BANDS: Final = 6
+_BANDS_BEFORE: Final = 4
+"""A file of before intervals were written has none."""
 COUNTED: Final = "band_1_counts"
 
 
@@ -30,8 +32,9 @@ class HazardRaster:
 
     Parameters
     ----------
-    per_km2, sd_log, probability, surveyed
-        As in `Remaining`, rounded to 32 bits.
+    per_km2, sd_log, probability, surveyed, low_per_km2, high_per_km2
+        As in `Remaining`, rounded to 32 bits. Ends of the interval are NaN where the file is
+        older than they are.
     quantity
         What band 1 counts.
     grid
@@ -44,13 +47,15 @@ class HazardRaster:
     sd_log: Floats
     probability: Floats
     surveyed: Floats
+    low_per_km2: Floats
+    high_per_km2: Floats
     quantity: Quantity
     grid: Grid
     tags: Mapping[str, str]
 
 
-def band_names(quantity: Quantity) -> tuple[str, str, str, str]:
-    """Return the descriptions of the four bands.
+def band_names(quantity: Quantity) -> tuple[str, ...]:
+    """Return the descriptions of the six bands.
 
     Examples
     --------
@@ -66,6 +71,8 @@ def band_names(quantity: Quantity) -> tuple[str, str, str, str]:
         "standard deviation of log intensity",
         f"probability of at least {third}",
         "share of the cell covered by any search or report (0 = not surveyed)",
+        "band 1: once in twenty it is less than this",
+        "band 1: once in twenty it is more than this",
     )
 
 
@@ -76,7 +83,8 @@ def write_geotiff(
 
     Bands: expected remaining items (or reported events) per km2; standard deviation of log
     intensity; probability of at least one in the cell; share of the cell covered by any
-    search or report. The file is written under a temporary name beside `path` and renamed
+    search or report; lower and upper end of the interval that holds band 1 nine times in ten.
+    The file is written under a temporary name beside `path` and renamed
     when it is whole, so a killed run leaves no half file under that name.
 
     Parameters
@@ -97,9 +105,7 @@ def write_geotiff(
     """
     if remaining.per_km2.shape != grid.shape:
         raise ShapesDiffer(name="raster", read=remaining.per_km2.shape, expected=grid.shape)
-    bands = np.stack(
-        [remaining.per_km2, remaining.sd_log, remaining.probability, remaining.surveyed]
-    ).astype(np.float32)
+    bands = bands_of(remaining)
     facts = remaining.provenance.tags() | {COUNTED: remaining.quantity.value} | dict(tags or {})
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -113,6 +119,20 @@ def write_geotiff(
         raise RasterNotWritten(path=str(path), problem=str(problem)) from problem
     finally:
         part.unlink(missing_ok=True)
+
+
+def bands_of(remaining: Remaining) -> NDArray[np.float32]:
+    """Lay what remains out in the bands of a file, (6, rows, columns)."""
+    return np.stack(
+        [
+            remaining.per_km2,
+            remaining.sd_log,
+            remaining.probability,
+            remaining.surveyed,
+            remaining.low_per_km2,
+            remaining.high_per_km2,
+        ]
+    ).astype(np.float32)
 
 
 def profile_of(grid: Grid) -> dict[str, Any]:
@@ -141,9 +161,10 @@ def read_geotiff(path: Path) -> HazardRaster:
     try:
         with rasterio.open(path) as source:
             tags = source.tags()
-            if source.count != _BANDS or COUNTED not in tags:
+            if source.count not in {_BANDS, _BANDS_BEFORE} or COUNTED not in tags:
                 raise NotAHazardRaster(path=str(path), problem="its bands or tags are others")
-            bands = source.read().astype(np.float64)
+            bands = np.full((_BANDS, source.height, source.width), np.nan)
+            bands[: source.count] = source.read()
             grid = Grid(
                 crs=source.crs.to_wkt(),
                 x0_m=source.transform.c,
@@ -159,6 +180,8 @@ def read_geotiff(path: Path) -> HazardRaster:
         sd_log=bands[1],
         probability=bands[2],
         surveyed=bands[3],
+        low_per_km2=bands[4],
+        high_per_km2=bands[5],
         quantity=Quantity(tags[COUNTED]),
         grid=grid,
         tags=tags,

@@ -16,8 +16,9 @@ from landrelease.hazard._evidence import Quantity
 from landrelease.hazard._fit import METHOD, METHOD_VERSION
 from landrelease.hazard._matern import Matern
 from landrelease.hazard._polygons import Cells, PolygonHazard, probability_in, removed_items
-from landrelease.hazard._posterior import Component, Posterior, Provenance, Remaining, on_grid
+from landrelease.hazard._posterior import Component, Posterior, on_grid
 from landrelease.hazard._progress import Progress, silent
+from landrelease.hazard._remaining import Provenance, Remaining
 from landrelease.hazard._sources import TileEvidence, TileSource, summed
 from landrelease.hazard._tile_levels import Part, Setting, lattice_on
 from landrelease.hazard._tile_store import TileStore

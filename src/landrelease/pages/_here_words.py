@@ -4,7 +4,6 @@ from django.utils.translation import gettext
 
 from landrelease import queries
 from landrelease.pages import _format
-from landrelease.pages._layer_words import factor_of
 
 WORTH_A_RANGE = 1e-4
 """Below this many per km2 a range says no more than the number."""
@@ -62,12 +61,16 @@ def _along_a_line(cell: queries.HazardCell) -> list[tuple[str, str]]:
 
 def _with_range(cell: queries.HazardCell) -> str:
     told = _format.number(cell.per_km2)
-    if cell.per_km2 < WORTH_A_RANGE:
+    if cell.between_per_km2 is None or cell.per_km2 < WORTH_A_RANGE:
         return told
-    factor = factor_of(cell.sd_log)
-    return gettext("%(number)s, known within a factor of %(factor)s") % {
+    low, high = (float(f"{end:.2g}") for end in cell.between_per_km2)
+    words = gettext("%(number)s; nine times in ten between %(low)s and %(high)s")
+    if low < WORTH_A_RANGE:
+        words = gettext("%(number)s; nineteen times in twenty below %(high)s")
+    return words % {
         "number": told,
-        "factor": _format.number(float(f"{factor:.2g}")),
+        "low": _format.number(low),
+        "high": _format.number(high),
     }
 
 

@@ -1,6 +1,5 @@
 """The layers of the hazard map in words: units, classes, thresholds, and what changed."""
 
-import math
 from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_lazy
@@ -23,7 +22,7 @@ UNITS: Final[dict[Band, Any]] = {
     "expected": gettext_lazy("Items expected to be left per km², mean of a cell of %(cell)s m."),
     "uncertainty": gettext_lazy(
         "How well the number per km² is known in a cell of %(cell)s m: nine times in ten the "
-        "true one lies within this factor of the estimate, above or below."
+        "true one lies within this factor, above or below, of the middle of what is likely."
     ),
     "surveyed": gettext_lazy("Share of a cell of %(cell)s m searched or reported on."),
 }
@@ -141,17 +140,6 @@ def _factors(low: float, high: float | None) -> str:
         return gettext("within a factor of %(n)s") % {"n": _format.number(by_sd[high])}
     told = {"low": _format.number(by_sd[low]), "high": _format.number(by_sd[high])}
     return gettext("a factor of %(low)s to %(high)s") % told
-
-
-def factor_of(sd_log: float) -> float:
-    """Return the factor within which an intensity is known nine times in ten.
-
-    Examples
-    --------
-    >>> round(factor_of(0.668), 1)
-    3.0
-    """
-    return math.exp(1.6449 * sd_log)
 
 
 def change_words(layer: queries.HazardLayer) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from landrelease.store.models import HazardRunRow
 from landrelease.store.people import Viewer
 from landrelease.store.refusals import NotFound
 
+_WITH_ENDS = 4
+"""Bands of a file that is older than the ends of an interval."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownBelt:
@@ -64,7 +67,8 @@ class HazardCell:
     counts: str
     cell_m: float
     per_km2: float
-    sd_log: float
+    between_per_km2: tuple[float, float] | None
+    """Nine times in ten the true number lies between; None on maps older than these figures."""
     probability: float
     surveyed: float
     belts_per_km2: float | None
@@ -134,7 +138,7 @@ def hazard_at(viewer: Viewer, *, lon: float, lat: float, run: str = "") -> Hazar
         if line < 0:
             return None
         window = ((int(line), int(line) + 1), (int(column), int(column) + 1))
-        values = [float(value) for value in source.read([1, 2, 3, 4], window=window).ravel()]
+        values = [float(value) for value in source.read(window=window).ravel()]
         (cell,) = grid.cell_polygons([line], [column])
     if any(value != value for value in values):  # noqa: PLR0124 - true of NaN alone
         return None
@@ -143,7 +147,7 @@ def hazard_at(viewer: Viewer, *, lon: float, lat: float, run: str = "") -> Hazar
         counts=str(row.facts["counts"]),
         cell_m=float(row.facts["cell_m"]),
         per_km2=values[0],
-        sd_log=values[1],
+        between_per_km2=(values[4], values[5]) if len(values) > _WITH_ENDS else None,
         probability=values[2],
         surveyed=values[3],
         belts_per_km2=_belts_at(row, int(line), int(column)),
