@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -13,15 +14,37 @@ ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "bench"
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
 
+ASKED = ("_fit", "_polygons")
+IMPORTED = re.compile(r"from landrelease\.hazard\.(_\w+) import")
+
 Record = dict[str, Any]
+
+
+def engine_sources() -> list[Path]:
+    """Files of the engine that a fit and its joint answers run through: these and all they import.
+
+    Examples
+    --------
+    >>> names = [path.stem for path in engine_sources()]
+    >>> "_posterior" in names, "_rate_walk" in names
+    (True, False)
+    """
+    engine = ROOT / "src" / "landrelease" / "hazard"
+    found: set[str] = set()
+    ahead = list(ASKED)
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += IMPORTED.findall((engine / f"{name}.py").read_text(encoding="utf-8"))
+    return [engine / f"{name}.py" for name in sorted(found)]
 
 
 def engine_digest() -> str:
     """Hash of the engine and of what is asked of it: other records are not mixed in."""
     whole = hashlib.sha256()
-    engine = sorted((ROOT / "src" / "landrelease" / "hazard").glob("*.py"))
     asked = [ROOT / "benchmarks" / name for name in ("_district.py", "_replicate.py")]
-    for path in (*engine, *asked):
+    for path in (*engine_sources(), *asked):
         whole.update(path.read_bytes())
     return whole.hexdigest()[:12]
 
