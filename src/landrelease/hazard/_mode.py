@@ -410,11 +410,10 @@ def _moved_on(
     """Move on to the mode for the variances that came out; say how far these would still move.
 
     `before` are the variances that went in, where anything is exposed. There weights grow by half
-    of what variances grew and by what the mean moves, two of opposite sign. Growth in blocks of
-    `_ALIKE` cells is taken as shared by all that a variance depends on, so that it falls by
-    `falling` of that; growth of single cells within a block cancels. A factor and its inverse are
-    saved where little is left: on districts of 128 to 512 cells a side what was left in the worst
-    cell was a third to two thirds of what this says.
+    of what variances grew and by what the mean moves, two of opposite sign. Growth in a block of
+    `_ALIKE` cells is taken as shared by all that a variance depends on: it falls by `falling` of
+    that. On districts of 128 to 512 cells a side the worst cell was a third to two thirds of what
+    this says away. Where that is little a factor and its inverse are saved.
     """
     exposure, most = model.counts.exposure_km2, math.exp(_LARGEST_LOG_VARIANCE)
     inflation = np.exp(0.5 * np.minimum(found.variance, most))
@@ -432,11 +431,9 @@ def _moved_on(
     grown[seen] = 0.5 * (variance[seen] - np.minimum(before, most))
     grown[seen] += (moved.mean - found.mean)[seen]
     total = np.maximum(block_sums(found.weights, _ALIKE), np.finfo(float).tiny)
-    share = np.repeat(
-        np.repeat(block_sums(found.weights * grown, _ALIKE) / total, _ALIKE, 0), _ALIKE, 1
-    )
-    rows, columns = exposure.shape
-    left = 0.5 * falling * np.sqrt(variance) * np.abs(share[:rows, :columns])
+    shared = block_sums(found.weights * grown, _ALIKE) / total
+    shared = shared.repeat(_ALIKE, 0).repeat(_ALIKE, 1)[: seen.shape[0], : seen.shape[1]]
+    left = 0.5 * falling * np.sqrt(variance) * np.abs(shared)
     return moved, float(left[seen].max())
 
 
