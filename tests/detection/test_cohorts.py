@@ -21,6 +21,9 @@ from landrelease.detection import (
     totals_of,
 )
 from landrelease.detection import MarkOutsideLane as Outside
+from landrelease.detection._cohorts import _effects, alarms_worth, targets_worth
+from landrelease.detection._exact import p_value
+from landrelease.detection._pairs import Found
 
 MARGINS = Margins(detection=0.10, false_alarms_per_m2=0.05)
 
@@ -42,27 +45,49 @@ def totals(persons):
     )
 
 
-def test_the_level_holds_at_the_margin_and_pooling_does_not():
-    rng = np.random.default_rng(20261127)
-    repeats, shown, pooled = 500, 0, 0
+def counted(persons):
+    total = totals(persons)
+    return total, _effects(persons, total, MARGINS.alpha)
+
+
+def share_shown(worth, margin, *, repeats, **differs):
+    """How often "on a par" is said of trainees who are at the margin."""
+    rng, shown = np.random.default_rng(20261127), 0
     for _ in range(repeats):
-        ours, theirs = cohort(rng, 0.80), cohort(rng, 0.90)
-        told = cohorts_on_a_par(ours, theirs, margins=MARGINS).parity
-        shown += told.detection_verdict is Verdict.ON_A_PAR
-        plain = on_a_par(totals(ours), totals(theirs), margins=MARGINS)
-        pooled += plain.detection_verdict is Verdict.ON_A_PAR
-    assert shown / repeats <= 0.025 + 3 * (0.025 * 0.975 / repeats) ** 0.5
-    assert pooled / repeats > 0.06
+        ours, theirs = (counted(cohort(rng, **one)) for one in differs.values())
+        told = worth(ours, theirs)
+        shown += told is not None and p_value(*told, -margin) <= MARGINS.alpha
+    return shown / repeats
+
+
+def most(repeats):
+    return MARGINS.alpha + 3 * (MARGINS.alpha * (1 - MARGINS.alpha) / repeats) ** 0.5
+
+
+@pytest.mark.parametrize("persons", [5, 14])
+@pytest.mark.parametrize("correlation", [0.0, 0.12, 0.3])
+def test_detection_holds_its_level_at_the_margin(persons, correlation):
+    alike = {"persons": persons, "correlation": max(correlation, 1e-6)}
+    ours, theirs = {"mean": 0.80, **alike}, {"mean": 0.90, **alike}
+    told = share_shown(targets_worth, 0.10, repeats=300, ours=ours, theirs=theirs)
+    assert told <= most(300)
+
+
+def test_pooling_the_targets_does_not_hold_it():
+    rng, pooled, found = np.random.default_rng(20261127), 0, 14 * 30
+    for _ in range(300):
+        ours, theirs = totals(cohort(rng, 0.80)), totals(cohort(rng, 0.90))
+        pooled += p_value(Found(found, found), (ours.found, theirs.found), -0.1) <= MARGINS.alpha
+    assert pooled / 300 > 0.06
 
 
 def test_false_alarms_hold_their_level_too():
-    rng = np.random.default_rng(7)
-    repeats, shown = 500, 0
-    for _ in range(repeats):
-        ours, theirs = cohort(rng, 0.9, alarms=0.07), cohort(rng, 0.9, alarms=0.02)
-        told = cohorts_on_a_par(ours, theirs, margins=MARGINS).parity
-        shown += told.false_alarms_verdict is Verdict.ON_A_PAR
-    assert shown / repeats <= 0.025 + 3 * (0.025 * 0.975 / repeats) ** 0.5
+    def turned(ours, theirs):
+        return alarms_worth(theirs, ours)
+
+    ours, theirs = {"mean": 0.9, "alarms": 0.07}, {"mean": 0.9, "alarms": 0.02}
+    told = share_shown(turned, 0.05, repeats=300, ours=ours, theirs=theirs)
+    assert told <= most(300)
 
 
 def test_persons_who_do_not_differ_cost_only_students_t():

@@ -5,18 +5,12 @@ import pytest
 from scipy.stats import binom, poisson
 
 from landrelease.detection import (
-    Margins,
     Stratum,
-    TrialTotals,
-    Verdict,
     detection_interval,
     difference_interval,
-    exact_non_inferiority,
     false_alarm_rate,
     non_inferiority,
-    on_a_par,
     operators_together,
-    rate_difference,
     standardised_difference,
 )
 
@@ -62,50 +56,15 @@ def test_interval_of_a_difference_covers(method):
     assert 0.94 <= hit <= 0.97
 
 
-def rejections(test, *, n, reference, margin, alpha=0.025):
-    """Chance that the test shows non-inferiority when the loss is exactly the margin."""
-    ours = binom.pmf(np.arange(n + 1), n, reference - margin)
-    theirs = binom.pmf(np.arange(n + 1), n, reference)
-    likely = np.argwhere(ours[:, None] * theirs > 1e-8)
-    return sum(
-        ours[i] * theirs[j]
-        for i, j in likely
-        if test((i, n), (j, n), margin=margin).p_value <= alpha
-    )
-
-
-@pytest.mark.parametrize("reference", [0.8, 0.95])
-def test_score_test_holds_its_level_nearly(reference):
-    assert rejections(non_inferiority, n=60, reference=reference, margin=0.1) <= 0.035
-
-
-@pytest.mark.parametrize("reference", [0.6, 0.9])
-def test_exact_test_holds_its_level(reference):
-    assert rejections(exact_non_inferiority, n=12, reference=reference, margin=0.2) <= 0.025
-
-
-def test_difference_of_rates_covers():
-    ours, theirs, area = 30.0, 20.0, 100.0
-    rng = np.random.default_rng(7)
-    draws = rng.poisson([ours, theirs], size=(2000, 2)).tolist()
-    told = [
-        rate_difference(TrialTotals(1, 1, a, area), TrialTotals(1, 1, b, area)) for a, b in draws
+def test_score_test_holds_its_level_nearly():
+    """In a trial of 60 targets each; in smaller ones it does not, and no verdict rests on it."""
+    at = np.arange(61.0)
+    scores = [
+        [non_inferiority((int(i), 60), (int(j), 60), margin=0.1).p_value for j in at] for i in at
     ]
-    hit = np.mean([one.low <= (ours - theirs) / area <= one.high for one in told])
-    assert 0.94 <= hit <= 0.985
-
-
-def test_on_a_par_is_seldom_said_of_who_is_at_the_margin():
-    margins = Margins(detection=0.1, false_alarms_per_m2=0.05)
-    rng = np.random.default_rng(8)
-    reference = TrialTotals(270, 300, 40, 1000.0)
-    shown = 0
-    for _ in range(800):
-        found, base = rng.binomial(300, 0.8), rng.binomial(300, 0.9)
-        trainee = TrialTotals(int(found), 300, 40, 1000.0)
-        against = TrialTotals(int(base), 300, reference.false_alarms, 1000.0)
-        shown += on_a_par(trainee, against, margins=margins).verdict is Verdict.ON_A_PAR
-    assert shown / 800 <= 0.025 + 3 * np.sqrt(0.025 * 0.975 / 800)
+    for reference in (0.8, 0.95):
+        chances = np.outer(binom.pmf(at, 60, reference - 0.1), binom.pmf(at, 60, reference))
+        assert chances[np.array(scores) <= 0.025].sum() <= 0.035
 
 
 def test_operators_are_covered():

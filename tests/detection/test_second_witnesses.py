@@ -7,30 +7,30 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.special import expit
-from scipy.stats import beta, binom, binomtest, norm, poisson
+from scipy.stats import beta, binom, binomtest, norm
 
 from landrelease.detection import (
     NoTrend,
     ResultsSeparated,
     Stratum,
-    TrialTotals,
     chance_missed,
     detection_for_ground,
     detection_interval,
     difference_interval,
+    exact_non_inferiority,
     false_alarm_rate,
     fit_hit_miss,
-    non_inferiority,
     operators_together,
+    parity_table,
     power_of,
     probability_after_empty_passes,
-    rate_difference,
     roc_curve,
     standardised_difference,
     targets_needed,
     targets_per_group,
 )
 from landrelease.detection._trial import Look, Square
+from landrelease.detection._two_samples import targets_by_formula
 
 RSCRIPT = shutil.which("Rscript")
 needs_r = pytest.mark.skipif(RSCRIPT is None, reason="R is not installed here")
@@ -115,36 +115,32 @@ def test_the_score_interval_of_a_difference_covers():
 
 
 def shown(n, trainee, reference, margin):
-    """Chance that the test shows non-inferiority, summed over every outcome that matters."""
-    ours, theirs = (
-        binom.pmf(np.arange(n + 1), n, trainee),
-        binom.pmf(np.arange(n + 1), n, reference),
-    )
+    """Chance that the exact test shows non-inferiority, from the p-value of every table."""
+    ours, theirs = (binom.pmf(np.arange(n + 1), n, p) for p in (trainee, reference))
     return sum(
         ours[i] * theirs[j]
-        for i, j in np.argwhere(ours[:, None] * theirs > 1e-7)
-        if non_inferiority((int(i), n), (int(j), n), margin=margin).p_value <= 0.025
+        for i, j in np.argwhere(ours[:, None] * theirs > 1e-6)
+        if exact_non_inferiority((int(i), n), (int(j), n), margin=margin).p_value <= 0.025
     )
 
 
 def test_power_is_that_of_every_outcome_summed():
-    for n in (60, 110):
-        assert power_of(0.9, 0.9, targets=n, margin=0.12) == pytest.approx(
-            shown(n, 0.9, 0.9, 0.12), abs=0.03
-        )
-    needed = targets_per_group(0.9, 0.9, margin=0.12)
-    assert shown(needed, 0.9, 0.9, 0.12) == pytest.approx(0.9, abs=0.03)
+    told = power_of(0.9, 0.85, targets=28, margin=0.2)
+    assert told == pytest.approx(shown(28, 0.9, 0.85, 0.2), abs=2e-4)
 
 
-@pytest.mark.parametrize(("ours", "theirs"), [(2.0, 4.0), (12.0, 12.0), (30.0, 20.0)])
-def test_the_difference_of_false_alarms_covers_by_summation(ours, theirs):
-    counts = np.arange(70)
-    table = poisson.pmf(counts, ours)[:, None] * poisson.pmf(counts, theirs)
-    hit = 0.0
-    for i, j in np.argwhere(table > 1e-6):
-        told = rate_difference(TrialTotals(1, 1, int(i), 100.0), TrialTotals(1, 1, int(j), 100.0))
-        hit += table[i, j] * (told.low <= (ours - theirs) / 100.0 <= told.high)
-    assert 0.95 <= hit <= 0.995
+def test_targets_needed_for_parity_are_the_first_with_the_power():
+    """The normal formula of Farrington and Manning says 57; the exact test needs 62."""
+    needed = targets_per_group(0.95, 0.95, margin=0.15)
+    few, enough = (power_of(0.95, 0.95, targets=n, margin=0.15) for n in (needed - 1, needed))
+    assert few < 0.9 <= enough
+    assert targets_by_formula(0.95, 0.95, margin=0.05, alpha=0.025, power=0.9) == 441
+
+
+@pytest.mark.parametrize("margin", [0.10, 0.15])
+def test_the_table_of_the_page_is_what_the_test_needs(margin):
+    for detection, targets in dict(parity_table())[margin]:
+        assert targets_per_group(detection, detection, margin=margin) == targets
 
 
 def test_one_stratum_is_newcombes_interval():

@@ -62,6 +62,7 @@ from landrelease.detection._roc import RocCurve, roc_curve
 from landrelease.detection._sample_size import (
     demonstration_table,
     misses_allowed,
+    parity_table,
     targets_needed,
 )
 from landrelease.detection._strata import (
@@ -158,6 +159,7 @@ __all__ = [
     "on_a_par",
     "operators_and_devices",
     "operators_together",
+    "parity_table",
     "pooled",
     "power_of",
     "probability_after_empty_passes",

@@ -2,17 +2,18 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv, ndtri, stdtrit
+from scipy.special import ndtri, stdtrit
 
 from landrelease.detection._checks import check_amount, check_counts
 from landrelease.detection._errors import OnePerson
+from landrelease.detection._exact import exact_difference
+from landrelease.detection._pairs import Alarms, Found
 from landrelease.detection._parity import Margins, Parity, TrialTotals, both, verdict_of
 from landrelease.detection._proportion import Interval
-from landrelease.detection._two_samples import score_limits
 
 Floats = NDArray[np.float64]
 
@@ -93,16 +94,8 @@ def cohorts_on_a_par(
     ours, theirs = _total(trainees, "the trainees"), _total(reference, "the reference group")
     our_effects = _effects(trainees, ours, margins.alpha)
     their_effects = _effects(reference, theirs, margins.alpha)
-    confidence = 1.0 - 2.0 * margins.alpha
-    z = float(-ndtri(margins.alpha))
-    first = ours.found / our_effects.detection, ours.targets / our_effects.detection
-    second = theirs.found / their_effects.detection, theirs.targets / their_effects.detection
-    low, high = score_limits(first, second, z)
-    gap = ours.found / ours.targets - theirs.found / theirs.targets
-    detection = Interval(gap, low, high, confidence, "both", "rao-scott miettinen-nurminen")
-    alarms = _alarm_difference(
-        (ours, our_effects.false_alarms), (theirs, their_effects.false_alarms), margins.alpha
-    )
+    detection = _detection_difference((ours, our_effects), (theirs, their_effects), margins)
+    alarms = _alarm_difference((ours, our_effects), (theirs, their_effects), margins)
     finds = verdict_of(worst=-detection.low, best=-detection.high, margin=margins.detection)
     flags = verdict_of(worst=alarms.high, best=alarms.low, margin=margins.false_alarms_per_m2)
     return CohortParity(
@@ -148,21 +141,48 @@ def _spread(counts: Floats, sizes: Floats) -> float:
     return float(count / (count - 1.0) * (away @ away) / sizes.sum() ** 2)
 
 
-def _alarm_difference(
-    ours: tuple[TrialTotals, float], theirs: tuple[TrialTotals, float], alpha: float
-) -> Interval:
-    """Square and add Garwood's limits of counts divided by their effects."""
-    (one, one_low, one_high), (two, two_low, two_high) = (
-        _garwood(totals, effect, alpha) for totals, effect in (ours, theirs)
+Counted = tuple[TrialTotals, DesignEffects]
+
+
+def _detection_difference(ours: Counted, theirs: Counted, margins: Margins) -> Interval:
+    gap = ours[0].found / ours[0].targets - theirs[0].found / theirs[0].targets
+    worth = targets_worth(ours, theirs)
+    if worth is None:
+        return Interval(gap, -1.0, 1.0, 1.0 - 2.0 * margins.alpha, "both", "rao-scott exact")
+    told = exact_difference(*worth, alpha=margins.alpha, estimate=gap, margin=-margins.detection)
+    return replace(told, method=f"rao-scott {told.method}")
+
+
+def _alarm_difference(ours: Counted, theirs: Counted, margins: Margins) -> Interval:
+    pair, seen = alarms_worth(ours, theirs)
+    told = exact_difference(
+        pair,
+        seen,
+        alpha=margins.alpha,
+        estimate=pair.estimate(seen),
+        margin=margins.false_alarms_per_m2,
     )
-    gap = one - two
-    low = gap - math.hypot(one - one_low, two_high - two)
-    high = gap + math.hypot(one_high - one, two - two_low)
-    return Interval(gap, low, high, 1.0 - 2.0 * alpha, "both", "rao-scott square-and-add")
+    return replace(told, method=f"rao-scott {told.method}")
 
 
-def _garwood(totals: TrialTotals, effect: float, alpha: float) -> tuple[float, float, float]:
-    count, area = totals.false_alarms / effect, totals.area_m2 / effect
-    low = float(gammaincinv(count, alpha)) if count else 0.0
-    high = float(gammaincinv(count + 1.0, 1.0 - alpha))
-    return totals.false_alarms / totals.area_m2, low / area, high / area
+def targets_worth(ours: Counted, theirs: Counted) -> tuple[Found, tuple[float, float]] | None:
+    """Return the independent targets that each cohort's are worth, rounded down, and their finds.
+
+    The shares stay as they were counted; None where a cohort's targets are not worth one.
+    """
+    first, second = (
+        math.floor(totals.targets / effects.detection) for totals, effects in (ours, theirs)
+    )
+    if min(first, second) < 1:
+        return None
+    found = ours[0].found / ours[0].targets * first, theirs[0].found / theirs[0].targets * second
+    return Found(first, second), found
+
+
+def alarms_worth(ours: Counted, theirs: Counted) -> tuple[Alarms, tuple[float, float]]:
+    """Return areas and alarms, each divided by its effect."""
+    (area, alarms), (other, others) = (
+        (totals.area_m2 / effects.false_alarms, totals.false_alarms / effects.false_alarms)
+        for totals, effects in (ours, theirs)
+    )
+    return Alarms(area, other), (alarms, others)

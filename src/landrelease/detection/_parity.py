@@ -1,11 +1,12 @@
 """Are trainees on a par with a qualified group? On detection and on false alarms together."""
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from landrelease.detection._checks import check_amount, check_counts, check_share
-from landrelease.detection._false_alarms import false_alarm_rate
+from landrelease.detection._exact import exact_difference
+from landrelease.detection._pairs import Alarms
+from landrelease.detection._poisson import poisson_limits
 from landrelease.detection._proportion import Interval
 from landrelease.detection._two_samples import difference_interval
 
@@ -93,7 +94,8 @@ def on_a_par(trainee: TrialTotals, reference: TrialTotals, *, margins: Margins) 
     Who flags everything finds everything, so both must be shown: each part is tested at level
     alpha and together they hold it (intersection-union test, Berger 1982, Technometrics 24:
     295-300). A part is on a par when the whole interval of the difference lies inside the
-    margin on the bad side, worse when the whole interval lies beyond it, else not shown.
+    margin on the bad side, worse when the whole interval lies beyond it, else not shown. The
+    intervals are those of exact tests, so that each holds its level however small the trial is.
 
     Parameters
     ----------
@@ -121,8 +123,12 @@ def on_a_par(trainee: TrialTotals, reference: TrialTotals, *, margins: Margins) 
         (trainee.found, trainee.targets),
         (reference.found, reference.targets),
         confidence=confidence,
+        method="exact",
+        margin=-margins.detection,
     )
-    alarms = rate_difference(trainee, reference, confidence=confidence)
+    alarms = rate_difference(
+        trainee, reference, confidence=confidence, margin=margins.false_alarms_per_m2
+    )
     finds = verdict_of(worst=-detection.low, best=-detection.high, margin=margins.detection)
     flags = verdict_of(worst=alarms.high, best=alarms.low, margin=margins.false_alarms_per_m2)
     return Parity(
@@ -136,36 +142,53 @@ def on_a_par(trainee: TrialTotals, reference: TrialTotals, *, margins: Margins) 
 
 
 def rate_difference(
-    trainee: TrialTotals, reference: TrialTotals, *, confidence: float = 0.95
+    trainee: TrialTotals,
+    reference: TrialTotals,
+    *,
+    confidence: float = 0.95,
+    margin: float | None = None,
 ) -> Interval:
-    """Estimate the difference of false alarms per m2, trainee less reference.
+    """Estimate the difference of false alarms per m2, trainee less reference, exactly.
 
-    Source: the square-and-add combination of single intervals (Zou and Donner 2008,
-    Statistics in Medicine 27: 1693-1702) of exact Poisson limits: it covers at least about
-    what it says, and an empty count needs no special case.
+    The margin is a difference, not a ratio, so the conditional binomial test does not apply (it
+    asks how many times as many); the exact test is unconditional: ordered by the score statistic,
+    the reference rate maximised over, as in `exact_non_inferiority`.
+
+    Source: Chan and Zhang (1999) and Berger and Boos (1994), as there, for Poisson counts.
+
+    Parameters
+    ----------
+    confidence
+        Between 0 and 1, two-sided.
+    margin
+        Difference at which a verdict is asked for: the limits agree there with the test.
+
+    Raises
+    ------
+    CountsContradict, NoTargets, ParameterOutOfRange
 
     Examples
     --------
     >>> one = TrialTotals(1, 1, 0, 500.0)
     >>> told = rate_difference(one, one)
     >>> told.low == -told.high, round(told.high, 5)
-    (True, 0.00738)
+    (True, 0.00742)
     """
+    tail = (1.0 - check_share("confidence", confidence)) / 2.0
     for group, totals in (("the trainees' trial", trainee), ("the reference trial", reference)):
         check_counts(totals.found, totals.targets, what=group)
-    ours = false_alarm_rate(trainee.false_alarms, trainee.area_m2, confidence=confidence)
-    theirs = false_alarm_rate(reference.false_alarms, reference.area_m2, confidence=confidence)
-    gap = ours.estimate - theirs.estimate
-    low = gap - math.hypot(ours.estimate - ours.low, theirs.high - theirs.estimate)
-    high = gap + math.hypot(ours.high - ours.estimate, theirs.estimate - theirs.low)
-    return Interval(gap, low, high, confidence, "both", "square-and-add")
+        poisson_limits("alarms", totals.false_alarms)
+        check_amount("area_m2", totals.area_m2)
+    pair = Alarms(trainee.area_m2, reference.area_m2)
+    seen = float(trainee.false_alarms), float(reference.false_alarms)
+    return exact_difference(pair, seen, alpha=tail, estimate=pair.estimate(seen), margin=margin)
 
 
 def verdict_of(*, worst: float, best: float, margin: float) -> Verdict:
     """Judge a loss between `best` and `worst` against the margin."""
-    if worst < margin:
+    if worst <= margin:
         return Verdict.ON_A_PAR
-    return Verdict.WORSE if best > margin else Verdict.NOT_SHOWN
+    return Verdict.WORSE if best >= margin else Verdict.NOT_SHOWN
 
 
 def both(first: Verdict, second: Verdict) -> Verdict:

@@ -102,3 +102,24 @@ def demonstration_table(
         )
         for detection in detections
     )
+
+
+def parity_table() -> tuple[tuple[float, tuple[tuple[float, int], ...]], ...]:
+    """Tabulate the targets each group needs to be shown on a par, by margin and by detection.
+
+    One-sided level 0.025, power 0.90, both groups alike: `targets_per_group` of each cell, kept
+    because the exact test takes seconds for the larger ones.
+
+    Examples
+    --------
+    >>> dict(dict(parity_table())[0.10])
+    {0.8: 338, 0.9: 200, 0.95: 122}
+    """
+    return _FOR_PARITY
+
+
+_FOR_PARITY = (
+    (0.05, ((0.80, 1347), (0.90, 768), (0.95, 425))),
+    (0.10, ((0.80, 338), (0.90, 200), (0.95, 122))),
+    (0.15, ((0.80, 153), (0.90, 94), (0.95, 62))),
+)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from landrelease import actions, queries
-from landrelease.detection import Verdict, demonstration_table, targets_per_group
+from landrelease.detection import Verdict, demonstration_table, parity_table
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import ParityStatus
 from landrelease.pages._trial_plots import (
@@ -39,8 +39,6 @@ VERDICTS = {
     Verdict.NOT_SHOWN: gettext_lazy("Not shown"),
     Verdict.WORSE: gettext_lazy("Shown to be worse"),
 }
-_EXPECTED = (0.80, 0.90, 0.95)
-_MARGINS = (0.05, 0.10, 0.15)
 
 
 @require_GET
@@ -72,11 +70,8 @@ def design(request: PersonRequest) -> HttpResponse:
         return redirect("pages:trial-lanes", subject=subject)
     context = {
         "form": form,
-        "needed": [
-            (margin, [targets_per_group(p, p, margin=margin) for p in _EXPECTED])
-            for margin in _MARGINS
-        ],
-        "expected": _EXPECTED,
+        "needed": [(margin, [count for _, count in row]) for margin, row in parity_table()],
+        "expected": [share for share, _ in parity_table()[0][1]],
         "demonstrated": demonstration_table(),
     }
     return _page(request, "pages/trial_design.html", form, context)
