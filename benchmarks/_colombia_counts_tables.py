@@ -18,6 +18,7 @@ Facts = Mapping[str, Any]
 
 BEGIN, END = "<!-- counts: begin -->", "<!-- counts: end -->"
 RESULTS = Path(__file__).resolve().parent / "results" / "colombia_counts.json"
+COMPONENTS_RESULTS = RESULTS.with_name("colombia_components.json")
 SCORED_RESULTS = RESULTS.with_name("colombia_counts_scored.json")
 
 DIFFERENCES = tuple(key for key in MEASURES if key != "observed_to_expected")
@@ -31,7 +32,7 @@ STEP_HEADS = (
 )
 
 
-def tables(facts: Facts, scored: Facts | None) -> str:
+def tables(facts: Facts, components: Facts | None, scored: Facts | None) -> str:
     """Return every table, in order."""
     choices = facts["choices"]
     parts = [
@@ -55,9 +56,15 @@ def tables(facts: Facts, scored: Facts | None) -> str:
         _steps(facts["opened"]["ablation"]),
         _country(facts["opened"]),
         _coverage(facts["opened"]["coverage"]),
-        "Components of the map, with this method; 2012-14 had been opened before:",
-        _components(facts["components"]),
     ]
+    if components is not None:
+        parts += [
+            (
+                f"Components of the map, with method {components['method']}; 2012-2014 had been "
+                "opened before:"
+            ),
+            _components(components),
+        ]
     if scored is not None:
         parts += _scored(scored)
     return "\n\n".join(parts)
@@ -122,11 +129,11 @@ def _country(told: Facts) -> str:
     )
 
 
-def _components(told: Mapping[str, Sequence[Sequence[float]]]) -> str:
-    heads = ["", *(f"{window}: AUROC, AP, recall" for window in ("2007-09", "2009-11", "2012-14"))]
+def _components(told: Facts) -> str:
+    heads = ["", *(f"{window}: AUROC, AP, recall" for window in told["windows"])]
     rows = [
         [name, *(", ".join(f"{one:.3f}" for one in window) for window in windows)]
-        for name, windows in told.items()
+        for name, windows in told["table"].items()
     ]
     return table(heads, rows)
 
@@ -181,10 +188,13 @@ def _models(judgement: Facts, keys: Sequence[str]) -> str:
     return table(heads, rows)
 
 
-def kept() -> tuple[Facts, Facts | None]:
-    """Read the figures that were kept."""
-    scored = SCORED_RESULTS.read_text(encoding="utf-8") if SCORED_RESULTS.exists() else "null"
-    return json.loads(RESULTS.read_text(encoding="utf-8")), json.loads(scored)
+def kept() -> tuple[Facts, Facts | None, Facts | None]:
+    """Read the figures that were kept: of choosing, of the map's components, of the score."""
+    components, scored = (
+        json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        for path in (COMPONENTS_RESULTS, SCORED_RESULTS)
+    )
+    return json.loads(RESULTS.read_text(encoding="utf-8")), components, scored
 
 
 def write_page() -> None:

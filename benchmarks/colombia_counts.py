@@ -2,6 +2,7 @@
 
     python benchmarks/colombia_counts.py            # choose on windows up to 2011, and print
     python benchmarks/colombia_counts.py --write    # and keep choices and figures
+    python benchmarks/colombia_counts.py --components   # take the map apart, and keep that
     python benchmarks/colombia_counts.py --score    # by the choices kept, score 2015-17 once
 
 Protocol, written before any figure of a window that ends after 2011 was computed with it:
@@ -70,7 +71,12 @@ if __package__:
         usual_on,
         yearly,
     )
-    from benchmarks._colombia_counts_tables import RESULTS, SCORED_RESULTS, write_page
+    from benchmarks._colombia_counts_tables import (
+        COMPONENTS_RESULTS,
+        RESULTS,
+        SCORED_RESULTS,
+        write_page,
+    )
     from benchmarks._colombia_register import EVENTS, Register, data_folder, read_register
 else:
     import colombia_hazard as hazard
@@ -94,7 +100,12 @@ else:
         usual_on,
         yearly,
     )
-    from _colombia_counts_tables import RESULTS, SCORED_RESULTS, write_page
+    from _colombia_counts_tables import (
+        COMPONENTS_RESULTS,
+        RESULTS,
+        SCORED_RESULTS,
+        write_page,
+    )
     from _colombia_register import EVENTS, Register, data_folder, read_register
 
 COUNTED: Final = tuple(range(1999, 2009))
@@ -259,7 +270,7 @@ def ablation(origins: list[Origin], choices: Choices, kept: dict[int, float]) ->
     }
 
 
-def components(register: Register) -> dict[str, list[list[float]]]:
+def components(register: Register) -> dict[str, Any]:
     """Take the map apart: AUROC, average precision and recall of each set of components."""
     table: dict[str, list[list[float]]] = {}
     splits = [hazard.split(register, until) for until in (*TABLED, OPENED)]
@@ -271,7 +282,7 @@ def components(register: Register) -> dict[str, list[list[float]]]:
     table[hazard.FLOOR] = [
         hazard.row_of(one, one.evidence.floor())[:3].round(4).tolist() for one in splits
     ]
-    return table
+    return {"method": METHOD_VERSION, "windows": [one.name for one in splits], "table": table}
 
 
 def departments(one: Origin, told: list[Any]) -> list[dict[str, Any]]:
@@ -311,7 +322,6 @@ def chosen_on_windows_up_to_2011(register: Register) -> dict[str, Any]:
             "ablation": ablation([opened], choices, kept),
             "coverage": coverage([opened], choices, kept),
         },
-        "components": components(register),
     }
 
 
@@ -376,7 +386,10 @@ def main() -> None:
     if missing:
         print(f"NOT RUN: {folder} holds no {missing[0]}.")
         return
-    if "--score" in sys.argv:
+    if "--components" in sys.argv:
+        told = components(read_register(folder, until=OPENED + YEARS))
+        COMPONENTS_RESULTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    elif "--score" in sys.argv:
         kept = json.loads(RESULTS.read_text(encoding="utf-8"))["choices"]
         told = score(read_register(folder, until=SCORED + YEARS), Choices(**kept))
         SCORED_RESULTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
@@ -385,7 +398,7 @@ def main() -> None:
         if "--write" in sys.argv:
             RESULTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(told, indent=1))
-    if "--write" in sys.argv or "--score" in sys.argv:
+    if {"--write", "--score", "--components"} & set(sys.argv):
         write_page()
 
 
