@@ -11,6 +11,7 @@ from landrelease import queries
 from landrelease.actions import (
     TrialNotInThisState,
     approve_batch,
+    compute_hazard,
     correct_trial_result,
     detection_of_search,
     record_trial_result,
@@ -92,6 +93,27 @@ def test_a_corrected_result_names_the_areas_that_rest_on_it(says, walked, area):
     assert [kind for kind, _, _ in done.rests_on_it] == ["searched_area"]
     [rests] = queries.trial(says.people.officer, subject=walked.subject).rests_on_it
     assert rests.changed_since == (mine.entry,)
+
+
+def test_a_corrected_result_names_the_maps_whose_evidence_used_it(says, walked, area):
+    """A map computed before the detection was taken rests on nothing of the trial."""
+    people = says.people
+    compute_hazard(people.operations, cell_m=3000)
+    told = take_detection(people.officer, **asked(walked, area))
+    approve_batch(people.reviewer, batch=told.receipt.batch)
+    used = compute_hazard(people.operations, cell_m=3000)
+    [before] = queries.trial(people.officer, subject=walked.subject).maps
+    assert (before.run, before.cell_m) == (used.id, used.facts["cell_m"])
+    assert [subject for subject, _ in before.areas] == [area]
+    assert before.changed_since == ()
+    mine = next(
+        result for result in trial_facts(walked.subject).results
+        if result.document.deminer in walked.people["trainees"]
+    )  # fmt: skip
+    correct_trial_result(walked.recorder, result=mine.subject, marked=[], reason="Swapped.")
+    [after] = queries.trial(people.officer, subject=walked.subject).maps
+    assert (after.run, after.changed_since) == (used.id, (mine.entry,))
+    assert queries.trial(people.quality, subject=walked.subject).maps == (after,)
 
 
 def test_what_no_trial_says_is_refused(says, walked, area):

@@ -1,5 +1,6 @@
 """The pages of a trial: designed, walked blind, closed, read, declared."""
 
+import json
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from tests.pages.conftest import viewer
 from tests.trials import DAY
 
-from landrelease.actions import add_user
+from landrelease.actions import add_user, approve_batch, compute_hazard, take_detection
 from landrelease.store.models import RegisterRow, User
 from landrelease.store.people import Role
 
@@ -194,3 +195,30 @@ def test_who_designed_does_not_correct_while_it_is_open(client_of, trial):
     answer = client_of("tess").post(f"{trial}results/{held.subject}/", said)
     assert answer.status_code == 400
     assert RegisterRow.objects.get(subject=held.subject).payload()["marked"] == "2"
+
+
+def test_the_maps_that_rest_on_a_trial_are_linked_and_a_correction_is_told(
+    client_of, signed_in, school, closed, held
+):
+    subject = closed.rstrip("/").rsplit("/", 1)[-1]
+    ground = {"type": "Polygon", "coordinates": [[[36.1, 49.1], [36.15, 49.1], [36.15, 49.15],
+              [36.1, 49.15], [36.1, 49.1]]]}  # fmt: skip
+    said = {"method": "manual", "coverage": 1.0, "items_found": 0, "detection": 0.98,
+            "depth_m": 0.10, "place": {"geometry": ground}}  # fmt: skip
+    area = held("searched_area", **said)
+    told = take_detection(
+        viewer("omar"), searched_area=area, trials=[subject], cohort=school[0]
+    )  # fmt: skip
+    approve_batch(viewer("rita"), batch=told.receipt.batch)
+    run = compute_hazard(viewer("omar"), cell_m=5_000.0)
+    page = signed_in("omar").get(closed).content.decode()
+    listed = page.split('id="maps"')[1].split("</ul>")[0]
+    assert f"run={run.id}" in listed
+    assert f"/records/searched_area/{area}/" in listed
+    assert "corrected since" not in listed
+    result = json.loads(RegisterRow.objects.get(subject=area).payload()["detection_basis"])
+    first = RegisterRow.objects.get(entry=result["results"].split()[0])
+    correct = {"entry_id": "c9", "marked": ["3"], "last_square": "4", "reason": "Swapped."}
+    client_of("tess").post(f"{closed}results/{first.subject}/", correct)
+    page = signed_in("omar").get(closed).content.decode()
+    assert "1 result was corrected since: compute it anew" in page.split('id="maps"')[1]

@@ -98,7 +98,7 @@ def titles_then(run: HazardRunRow, subjects: Collection[str]) -> Mapping[str, st
     if _is_live(run):
         named = RegisterRow.objects.filter(subject__in=subjects)
         return dict(named.values_list("subject", "title"))
-    rows = rows_of(subjects, at=run.at, known=_read_by(run))
+    rows = rows_of(subjects, at=run.at, known=read_by(run))
     return {row.subject: row.title for row in rows}
 
 
@@ -120,7 +120,7 @@ def _is_live(run: HazardRunRow) -> bool:
     return run.at is None and run.known is None and list(run.heads) == [str(h) for h in heads()]
 
 
-def _read_by(run: HazardRunRow) -> datetime:
+def read_by(run: HazardRunRow) -> datetime:
     """Return by when what went into a run had been recorded."""
     read = run.facts.get("evidence_read_at")
     return run.known or (run.computed_at if read is None else datetime.fromisoformat(read))
@@ -133,7 +133,7 @@ def _rows_then(run: str) -> tuple[RegisterRow, ...]:
     What is kept has no words of anybody's: erasure in another process reaches no cache here.
     """
     row = HazardRunRow.objects.get(pk=run)
-    return tuple(map(_without_words, rows_at(at=row.at, known=_read_by(row), kinds=_KINDS)))
+    return tuple(map(_without_words, rows_at(at=row.at, known=read_by(row), kinds=_KINDS)))
 
 
 def _without_words(row: RegisterRow) -> RegisterRow:

@@ -24,6 +24,7 @@ from landrelease.detection import (
     totals_of,
 )
 from landrelease.kinds import KINDS, ClaimSubject, Tier, Trial, TrialResult, TrialStatus
+from landrelease.queries._maps_on_trial import MapOnTrial, entries_used, maps_on_trial
 from landrelease.queries._shown import names_of_people, payload_of
 from landrelease.store.access_facts import document_of
 from landrelease.store.models import RegisterRow
@@ -174,6 +175,8 @@ class TrialDetail:
     declaration: Declared | None
     claims: tuple[Said, ...]
     rests_on_it: tuple[RestsOnIt, ...]
+    maps: tuple[MapOnTrial, ...]
+    """Hazard maps that rest on it through the detection of searched areas."""
     may_lay_out: bool
     may_record: bool
     may_correct: bool
@@ -212,6 +215,12 @@ def trial(viewer: Viewer, *, subject: str) -> TrialDetail:
         declaration=_declaration(document.trainees),
         claims=_claims(viewer, document.trainees),
         rests_on_it=_rests(facts),
+        maps=maps_on_trial(
+            viewer,
+            resting_on(subject),
+            every=result_entries(subject),
+            now=frozenset(result.entry for result in facts.results),
+        ),
         may_lay_out=trains and own and not facts.results,
         may_record=trains and not own and bool(facts.squares),
         may_correct=viewer.may(Right.TRAIN)
@@ -428,9 +437,7 @@ def _rests(facts: TrialFacts) -> tuple[RestsOnIt, ...]:
     now = {result.entry for result in facts.results}
     told = []
     for row in resting_on(facts.subject):
-        said = payload_of(row)
-        basis = str(said.get("rests_on") or said.get("detection_basis") or "")
-        used = basis.replace('"', " ").replace(",", " ").split()
+        used = entries_used(row)
         told.append(
             RestsOnIt(
                 kind=row.kind,
