@@ -7,6 +7,7 @@ from typing import Final
 
 import shapely
 
+from landrelease.actions._demo_accidents import accident_stories
 from landrelease.actions._demo_area import (
     LEADERS,
     Crew,
@@ -47,6 +48,7 @@ def stories(stage: Stage) -> Iterator[Story]:
     for number, area in enumerate(stage.plan.groundless):
         yield _groundless(stage, area, begins=30 + 45 * number)
     yield _found_in_lanes(stage)
+    yield from accident_stories(stage)
     yield _found_after_release(stage)
 
 

@@ -1,17 +1,15 @@
 """Curricula by competence: what is asked for on a day, and who lacks what."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from landrelease.detection import Asked, Attended, Examined, Lacking, lacking, same_course
+from landrelease.detection import Asked, Lacking, lacking, same_course
 from landrelease.kinds import (
-    Answered,
     Assessment,
     Deminer,
     Instructor,
-    RequirementType,
     TaskPurpose,
     Tier,
     TrainingRequirement,
@@ -23,6 +21,14 @@ from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotAllowed
 from landrelease.store.register import rows_at
+from landrelease.store.training_facts import (
+    Required,
+    Training,
+    as_asked,
+    asked_of,
+    required_on,
+    training_by,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,6 @@ class ShownInstructor:
     judged: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What happened to everybody by a day, corrections of it included."""
-
-    attended: Mapping[str, Sequence[Attended]]
-    tested: Mapping[str, Mapping[TaskPurpose, Sequence[Examined]]]
-
-
 def curricula(viewer: Viewer, *, on: date) -> tuple[Curriculum, ...]:
     """Return each curriculum that is asked for on a day, with who lacks what.
 
@@ -75,86 +73,40 @@ def curricula(viewer: Viewer, *, on: date) -> tuple[Curriculum, ...]:
         When training is above the viewer's tier.
     """
     _require(viewer)
-    asked = _asked(on)
-    told = _told(on)
+    asked, training = required_on(on), training_by(on)
     people = [
         (row.subject, document)
         for row in rows_at(at=on, known=None, kinds={Deminer.kind})
         if isinstance(document := document_of(row), Deminer)
     ]
     return tuple(
-        _curriculum(competence, asked[competence], people, told, on=on)
+        _curriculum(competence, asked[competence], people, training, on=on)
         for competence in TaskPurpose
         if competence in asked
     )
 
 
-_Required = list[tuple[RegisterRow, TrainingRequirement]]
-
-
-def _asked(on: date) -> dict[TaskPurpose, _Required]:
-    found: dict[TaskPurpose, _Required] = defaultdict(list)
-    for row in rows_at(at=on, known=None, kinds={TrainingRequirement.kind}):
-        document = document_of(row)
-        begun = row.first is None or row.first <= on
-        lasts = row.last is None or on <= row.last
-        if isinstance(document, TrainingRequirement) and begun and lasts:
-            found[document.competence].append((row, document))
-    return found
-
-
-def _ask(document: TrainingRequirement) -> Asked:
-    hours = document.hours if isinstance(document.hours, int | float) else None
-    test = "" if document.type is RequirementType.COURSE else document.type.value
-    return Asked(test, document.course, hours)
-
-
-def _told(on: date) -> _Told:
-    attended: dict[str, list[Attended]] = defaultdict(list)
-    tested: dict[str, dict[TaskPurpose, list[Examined]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows_at(at=on, known=None, kinds={TrainingSession.kind, Assessment.kind}):
-        told = document_of(row)
-        if row.first is None:
-            continue
-        if isinstance(told, TrainingSession):
-            hours = float(told.hours) if isinstance(told.hours, int | float) else None
-            for person in told.present:
-                attended[person].append(Attended(told.course, hours))
-        elif isinstance(told, Assessment) and told.passed is not Answered.NOT_KNOWN:
-            until = told.holds_until if isinstance(told.holds_until, date) else None
-            passed = told.passed is Answered.YES
-            tested[told.deminer][told.competence].append(
-                Examined(told.type.value, told.course, row.first, passed=passed, until=until)
-            )
-    return _Told(attended, tested)
-
-
 def _curriculum(
     competence: TaskPurpose,
-    required: _Required,
+    required: Required,
     people: Sequence[tuple[str, Deminer]],
-    told: _Told,
+    training: Training,
     *,
     on: date,
 ) -> Curriculum:
     begun, not_begun = [], 0
     for subject, person in people:
-        own = [
-            _ask(document)
-            for _, document in required
-            if document.organisation in ("", person.organisation)
-        ]
+        own = [ask for _, ask in asked_of(person.organisation, required)]
         if not own:
             continue
-        sat = told.attended.get(subject, ())
-        took = told.tested.get(subject, {}).get(competence, ())
+        sat, took = training.sat(subject), training.took(subject, competence)
         if took or any(same_course(s.course, a.course) for s in sat for a in own if not a.test):
             begun.append(PersonLacking(subject, person.code, lacking(own, sat, took, on=on)))
         else:
             not_begun += 1
     return Curriculum(
         competence=competence,
-        asked=tuple((row.subject, row.title, _ask(document)) for row, document in required),
+        asked=tuple((row.subject, row.title, as_asked(document)) for row, document in required),
         people=tuple(one for one in begun if one.lacks),
         complete=sum(not one.lacks for one in begun),
         not_begun=not_begun,

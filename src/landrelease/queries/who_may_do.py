@@ -80,7 +80,9 @@ def who_may_do(viewer: Viewer, *, task: str, on: date) -> tuple[MayDo, ...]:
                 title=titles.get(("organisation", subject), ""),
                 why_not=" ".join(reason.why for reason in reasons),
                 way_out=" ".join(reason.way_out for reason in reasons),
-                record=next((r.record[1] for r in reasons if r.record[1]), ""),
+                record=next(
+                    (r.record[1] for r in reasons if r.record[0] == Accreditation.kind), ""
+                ),
             )
         )
     return tuple(sorted(told, key=lambda one: (bool(one.why_not), one.title)))

@@ -31,12 +31,14 @@ from landrelease.store._accreditation_facts import (
     right_of,
     states,
 )
+from landrelease.store._agreement_facts import agreement_shortfalls, cohort_shortfalls
 from landrelease.store._named_workers import (
     NAMED_IN,
     device_shortfalls,
     person_shortfalls,
     unaccredited_devices,
 )
+from landrelease.store._training_shortfalls import training_shortfalls
 from landrelease.store.models import LinkRow, RegisterRow
 
 __all__ = [
@@ -70,6 +72,11 @@ def shortfalls(
     found += person_shortfalls(persons, task_purpose, on=on, packs=packs)
     found += device_shortfalls(devices, on=on)
     found += unaccredited_devices(devices, task_purpose, on=on, packs=packs)
+    found += agreement_shortfalls(organisation, task_purpose, on=on, packs=packs)
+    found += cohort_shortfalls(persons, task_purpose, on=on)
+    found += training_shortfalls(
+        task_purpose, organisation=organisation, team=team, persons=persons, on=on
+    )
     return tuple(found)
 
 
