@@ -22,9 +22,10 @@ from landrelease.actions import (
     reopen_land,
     submit_batch,
     withdraw_entry,
+    withdraw_proposal,
 )
 from landrelease.kinds import AccessStatus, ReleaseMethod
-from landrelease.ledger import NoReason, State
+from landrelease.ledger import NoReason, NotInThisState, State
 from landrelease.store.chain import entries, erase_personal
 from landrelease.store.models import BatchRow, RegisterRow
 from landrelease.store.people import Role
@@ -307,6 +308,44 @@ def test_nobody_confirms_or_rejects_his_own_proposal(both, people, two):
         with pytest.raises(NotAllowed):
             reject_batch(viewer, batch=proposed.batch, reason="Not yet.")
     assert state_of(proposed.batch) == "submitted"
+
+
+def test_a_proposal_is_withdrawn_by_its_proposer_alone(both, people, two):
+    proposed = cancel(people.authority, both)
+    for viewer in (two, people.operations, people.administrator):
+        with pytest.raises(NotAllowed, match="Only the person who proposed"):
+            withdraw_proposal(viewer, batch=proposed.batch, reason="Not mine.")
+        assert not queries.batch(viewer, batch=proposed.batch).may_withdraw
+    assert queries.batch(people.authority, batch=proposed.batch).may_withdraw
+    with pytest.raises(NoReason):
+        withdraw_proposal(people.authority, batch=proposed.batch, reason=" ")
+    done = withdraw_proposal(people.authority, batch=proposed.batch, reason="The wrong field.")
+    assert (done.state, status_of_area(both.area)) == (State.REJECTED, "open")
+    [told] = queries.proposals(two, area=both.area)
+    assert (told.withdrawn, told.reason, told.may_withdraw) == (True, "The wrong field.", False)
+    with pytest.raises(NotInThisState):
+        withdraw_proposal(people.authority, batch=proposed.batch, reason="Again.")
+    assert cancel(two, both).state is State.SUBMITTED
+    assert cancel(people.authority, both).state is State.APPROVED
+
+
+def test_what_was_taken_or_reported_is_not_withdrawn_as_a_proposal(says, people, two, place):
+    proposed = decide(people.authority, place)
+    decided = decide(two, place)
+    for viewer, batch in ((people.authority, proposed.batch), (two, decided.batch)):
+        with pytest.raises(NotInThisState):
+            withdraw_proposal(viewer, batch=batch, reason="I changed my mind.")
+    report = says.report("organisation", {"name": "Operator", "type": "operator"})
+    with pytest.raises(NotAllowed, match="no proposed decision"):
+        withdraw_proposal(people.officer, batch=report.batch, reason="No.")
+
+
+def test_a_settlement_tells_that_a_proposal_was_withdrawn(people, two, place):
+    proposed = decide(people.authority, place)
+    withdraw_proposal(people.authority, batch=proposed.batch, reason="Too early.")
+    [line] = queries.settlement(two, subject=place).decisions
+    assert (line.taken_back, line.taken_up, line.review_reason) == (True, False, "Too early.")
+    assert decide(two, place).state is State.SUBMITTED
 
 
 def test_a_rejected_proposal_changes_nothing_and_can_be_proposed_again(both, people, two):

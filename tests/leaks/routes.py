@@ -165,6 +165,7 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:submit": _waiting,
     "pages:approve": _waiting,
     "pages:reject": _waiting,
+    "pages:withdraw-proposal": _waiting,
     "pages:settlements": once(CLOCKS),
     "pages:settlement": _settlements,
     "pages:tasks": once(),

@@ -110,7 +110,8 @@ class Walker:
         return GRANTS[self.role].clearance
 
     def may_find(self, secret: Secret) -> bool:
-        own = self.clearance
+        grant, kind = GRANTS[self.role], secret.what.split(".")[0]
+        own = max(grant.clearance, grant.of_kinds.get(kind, grant.clearance))
         there = min(own, BESIDE) if self.limited and secret.side == "beside" else own
         return secret.tier <= there and self.name != "anonymous-closed"
 
@@ -191,6 +192,13 @@ def test_nobody_finds_what_is_above_his_tier(name, planted):
     if name == Role.ADMINISTRATOR.value:
         unseen = [s.what for s in planted.secrets if s.tier < 9 and s.told not in walker.found]
         assert unseen == []
+    for kind, tier in GRANTS[walker.role].of_kinds.items():
+        of_it = [s for s in planted.secrets if s.what.startswith(f"{kind}.") and s.tier <= tier]
+        assert max(s.tier for s in of_it) is tier
+        assert [s.what for s in of_it if s.told not in walker.found] == []
+        above = [s for s in planted.secrets if s.tier > walker.clearance]
+        found = {s.what.split(".")[0] for s in above if s.told in walker.found}
+        assert found == {kind}
 
 
 @pytest.mark.parametrize("name", WALKERS)

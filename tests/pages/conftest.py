@@ -20,6 +20,7 @@ PEOPLE = {
     "omar": Role.INFORMATION_OFFICER,
     "rita": Role.INFORMATION_OFFICER,
     "alma": Role.AUTHORITY,
+    "vera": Role.VICTIM_ASSISTANCE,
     "pia": Role.PARTNER,
     "dan": Role.DONOR,
 }

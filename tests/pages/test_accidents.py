@@ -6,9 +6,15 @@ import re
 import pytest
 from tests.pages.conftest import viewer
 
-from landrelease.actions import erase_personal_fields, record_report
+from landrelease.actions import (
+    approve_batch,
+    erase_personal_fields,
+    record_report,
+    withdraw_entry,
+)
 from landrelease.ledger import Source
 from landrelease.store.models import EntryRow, RegisterRow
+from landrelease.store.refusals import NotAllowed
 
 PLACE = {"geometry": {"type": "Point", "coordinates": [36.2, 49.1]}}
 WHO = {
@@ -73,6 +79,64 @@ def test_who_a_victim_is_stays_with_few(signed_in, held, accident):
     told = page(signed_in, accident, "ada")
     assert "Ilan Reskarand" in told
     assert "Lost a foot or leg" in told
+
+
+def test_victim_assistance_sees_who_a_victim_is_and_of_nobody_else(signed_in, held, accident):
+    victim = held("victim", accident=accident, code="V-1", harm="injured", **WHO)
+    follow_up(held, accident)
+    deminer = held("deminer", code="T-1", organisation=held("organisation", name="School"))
+    told = page(signed_in, accident, "vera")
+    assert "Ilan Reskarand" in told
+    assert "Lost a foot or leg" in told
+    assert "Mark every lane." not in told
+    vera = signed_in("vera")
+    assert "Ilan Reskarand" in vera.get(f"/records/victim/{victim}/").content.decode()
+    assert "V-1" in vera.get("/records/victim/").content.decode()
+    assert vera.get(f"/records/deminer/{deminer}/").status_code == 404
+    assert vera.get("/learning/").status_code == 403
+
+
+def test_victim_assistance_corrects_what_is_kept_apart_and_nothing_else(signed_in, held, accident):
+    victim = held("victim", accident=accident, code="V-1", harm="injured", **WHO)
+    entry = EntryRow.objects.filter(subject=victim).first().entry
+    vera = signed_in("vera")
+    form = vera.get(f"/report/victim/?corrects={entry}").content.decode()
+    assert "A prosthesis." in form
+    other = EntryRow.objects.filter(subject=accident).first().entry
+    for path in ("/report/accident/", f"/report/accident/?corrects={other}"):
+        assert vera.get(path).status_code == 403
+    with pytest.raises(NotAllowed, match="Your role does not enter reports of the kind accident"):
+        record_report(viewer("vera"), kind="accident", payload={"place": PLACE}, first=None,
+                      last=None, source=Source(), submit=True)  # fmt: skip
+    with pytest.raises(NotAllowed):
+        withdraw_entry(viewer("vera"), entry=other, reason="No.")
+    said = {"accident": accident, "code": "V-1", "harm": "injured"} | WHO | {"assistance": "Given."}
+    receipt = record_report(viewer("vera"), kind="victim", payload=said, first=None, last=None,
+                            source=Source(), corrects=entry, reason="Helped.",
+                            submit=True)  # fmt: skip
+    approve_batch(viewer("rita"), batch=receipt.batch)
+    assert "Given." in page(signed_in, accident, "vera")
+    assert "Given." not in page(signed_in, accident)
+
+
+def test_victim_assistance_reads_reports_of_victims_that_wait_and_no_others(
+    signed_in, people, accident
+):
+    said = {"accident": accident, "code": "V-9", "harm": "injured"} | WHO
+    waits = record_report(viewer("omar"), kind="victim", payload=said, first=None, last=None,
+                          source=Source(), submit=True)  # fmt: skip
+    text = signed_in("vera").get(f"/workbench/{waits.batch}/").content.decode()
+    assert "Ilan Reskarand" in text
+    assert (
+        "Ilan Reskarand" not in signed_in("rita").get(f"/workbench/{waits.batch}/").content.decode()
+    )
+    school = record_report(viewer("omar"), kind="organisation", payload={"name": "School"},
+                           first=None, last=None, source=Source(), submit=True)  # fmt: skip
+    approve_batch(viewer("rita"), batch=school.batch)
+    deminer = {"code": "T-9", "organisation": school.subject}
+    other = record_report(viewer("omar"), kind="deminer", payload=deminer, first=None, last=None,
+                          source=Source(), submit=True)  # fmt: skip
+    assert signed_in("vera").get(f"/workbench/{other.batch}/").status_code == 404
 
 
 def test_a_victim_is_erased_and_was_never_in_the_ledger(signed_in, held, accident):

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.pages.conftest import viewer
+from tests.pages.conftest import PEOPLE, PLACE, viewer
 
 import landrelease.pages
 from landrelease.errors import LandreleaseError
@@ -220,3 +220,13 @@ def test_symbols_of_map_and_page_are_the_same():
         fill = re.search(rf"\b{name}: {{.*?fill: \"(#\w+)\"", drawn, re.DOTALL)[1]
         part = re.search(rf'id="sym-{name}".*?</symbol>', sprite)[0]
         assert f'fill="{fill}"' in part, name
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_links_from_a_history_to_a_report_lead_there(signed_in, held, name):
+    subject = held("settlement", name="Verkhnia", code="V1", place=PLACE)
+    client, person = signed_in(name), viewer(name)
+    text = client.get(f"/records/settlement/{subject}/").content.decode()
+    links = re.findall(r'href="(/workbench/[^"?#]+)"', text)
+    assert bool(links) is (person.may(Right.APPROVE) or person.may(Right.ENTER))
+    assert {client.get(link).status_code for link in links} <= {200}

@@ -6,7 +6,7 @@ python -m tests.repo.rights_page
 from collections.abc import Iterator
 from pathlib import Path
 
-from landrelease.store.people import GRANTS, Right
+from landrelease.store.people import GRANTS, Grant, Right
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "rights.md"
 HEAD = """# Rights: who may do what
@@ -31,13 +31,19 @@ def page() -> str:
 def _table() -> Iterator[str]:
     yield "| right | " + " | ".join(f"`{role.value}`" for role in GRANTS) + " |"
     yield "|---" * (len(GRANTS) + 1) + "|"
-    cells = [grant.clearance.word for grant in GRANTS.values()]
-    yield f"| sees up to the tier | {' | '.join(cells)} |"
+    yield _row("sees up to the tier", [_sees(grant) for grant in GRANTS.values()])
     for right in Right:
         cells = ["yes" if right in grant.rights else "" for grant in GRANTS.values()]
         yield _row(right.value, cells)
+    enters = [", ".join(f"`{kind}`" for kind in sorted(g.enters or ())) for g in GRANTS.values()]
+    yield _row("enters reports of these kinds alone", enters)
     own = ["yes" if grant.own_organisation else "" for grant in GRANTS.values()]
     yield _row("writes for its own organisation alone", own)
+
+
+def _sees(grant: Grant) -> str:
+    more = [f"of `{kind}` {tier.word}" for kind, tier in grant.of_kinds.items()]
+    return ", ".join([grant.clearance.word, *more])
 
 
 def _row(name: str, cells: list[str]) -> str:

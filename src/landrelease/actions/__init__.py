@@ -116,6 +116,8 @@ from landrelease.actions.review_batch import (
     why_not_reject,
     why_not_review,
     why_not_submit,
+    why_not_withdraw,
+    withdraw_proposal,
 )
 from landrelease.actions.sign_in import check_code, check_password
 from landrelease.actions.suspend_area import resume_area, suspend_area
@@ -249,6 +251,8 @@ __all__ = [
     "why_not_review",
     "why_not_submit",
     "why_not_task_step",
+    "why_not_withdraw",
     "withdraw_entry",
+    "withdraw_proposal",
     "write_backup",
 ]

@@ -36,6 +36,14 @@ def require(viewer: Viewer, right: Right) -> None:
         raise NotAllowed(right)
 
 
+def require_may_enter(viewer: Viewer, kind: str) -> None:
+    """Refuse a person whose role does not enter reports of a kind."""
+    require(viewer, Right.ENTER)
+    if not viewer.may_enter(kind):
+        told = f"Your role does not enter reports of the kind {kind_named(kind).label.lower()}."
+        raise NotAllowed(Right.ENTER, why=told)
+
+
 def check_draft(draft: Draft, *, programme: Programme, computed: bool = False) -> Kind:
     """Read what a draft says as its kind.
 

@@ -15,12 +15,12 @@ from landrelease.simulation import TrueItem
 from landrelease.store.clock import now
 from landrelease.store.models import LinkRow, RegisterRow
 
-_BEGINS: Final = 150
+_BEGINS: Final = 112
 """Days after the work began on which a day of the contingent may end in an accident."""
 _LOOKS_DAYS: Final = 5
-_AWAY_M: Final = 600.0
+_AWAY_M: Final = 120.0
 _CLEARING: Final = frozenset({"clearance", "bac"})
-_ASSISTANT: Final = "officer"
+_ASSISTANT: Final = "assistance"
 
 
 def accident_stories(stage: Stage) -> Iterator[Story]:

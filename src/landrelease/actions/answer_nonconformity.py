@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from landrelease.actions._appending import Receipt, wait_for_other_writers
-from landrelease.actions._checks import require
+from landrelease.actions._checks import require, require_may_enter
 from landrelease.actions._inspecting import (
     Sides,
     as_said,
@@ -18,7 +18,7 @@ from landrelease.actions._inspecting import (
     said_before,
 )
 from landrelease.errors import LandreleaseError
-from landrelease.kinds import ActionStatus
+from landrelease.kinds import ActionStatus, Nonconformity
 from landrelease.quality import require_independent
 from landrelease.store.models import RegisterRow
 from landrelease.store.organisations import belongs_to, organisation_named
@@ -58,7 +58,7 @@ def answer_nonconformity(
     NotAnswered
         When it is closed.
     """
-    require(viewer, Right.ENTER)
+    require_may_enter(viewer, Nonconformity.kind)
     case = _case(viewer, nonconformity)
     require_insider(viewer, case.sides, right=Right.ENTER, what="An answer")
     told = {"status": ActionStatus.ANSWERED.value, "corrective_action": corrective_action.strip()}

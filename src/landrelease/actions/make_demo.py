@@ -66,6 +66,7 @@ ACCOUNTS: Final = (
     DemoAccount("quality", "Juno Reth", Role.QUALITY_OFFICER, CENTRE),
     DemoAccount("trainer", "Ossa Lind", Role.TRAINER, CENTRE),
     DemoAccount("examiner", "Karo Venn", Role.TRAINER, CENTRE),
+    DemoAccount("assistance", "Hanne Ville", Role.VICTIM_ASSISTANCE, CENTRE),
     DemoAccount("authority", "Sela Marn", Role.AUTHORITY, "Mine Action Authority of Tessuvar"),
     DemoAccount("partner", "Ivo Kest", Role.PARTNER, "Tessuvar Ceasefire Observers"),
     DemoAccount("donor", "Lia Born", Role.DONOR, "Haveth Development Fund"),

@@ -18,7 +18,7 @@ from landrelease.actions._appending import (
     wait_for_other_writers,
 )
 from landrelease.actions._checked_again import submit_saved
-from landrelease.actions._checks import check_content, check_draft, require
+from landrelease.actions._checks import check_content, check_draft, require, require_may_enter
 from landrelease.actions._day_checks import check_day, is_day
 from landrelease.actions._decided import check_left_to_decisions
 from landrelease.kinds import (
@@ -68,6 +68,7 @@ def record_report(
     wait_for_other_writers()
     programme = current_programme()
     entry_id = entry_id or new_id()
+    require_may_enter(viewer, kind)
     if not kind_named(kind).reported:
         raise NotAllowed(Right.ENTER, why=f"{KINDS[kind].label} has an action of its own.")
     draft = Draft(
@@ -144,14 +145,15 @@ def _carry_over(viewer: Viewer, draft: Draft) -> Draft:
     corrected = next(entries(ids=[draft.corrects]), None)
     if corrected is None or corrected.kind != draft.kind or corrected.act is not Act.RECORD:
         raise NotFound("entry", draft.corrects)
-    if KINDS[draft.kind].tier > viewer.own_clearance:
+    clearance = viewer.looking_at(draft.kind).own_clearance
+    if KINDS[draft.kind].tier > clearance:
         raise NotFound("entry", draft.corrects)
     kept = {
         name: corrected.payload[name]
         for name in left_to_decisions(KINDS[draft.kind])
         if name in corrected.payload and name not in draft.payload
     }
-    payload = {**draft.payload, **kept, **_hidden(corrected, viewer.own_clearance)}
+    payload = {**draft.payload, **kept, **_hidden(corrected, clearance)}
     return replace(draft, subject=corrected.subject, payload=payload)
 
 

@@ -45,8 +45,17 @@ def why_not_reject(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) ->
     if not viewer.may(right := right_of(decision)):
         return str(NotAllowed(right))
     if viewer.username in authors:
-        return "You proposed this decision: another person must take or reject it."
+        return "You proposed this decision: another person takes or rejects it, or you withdraw it."
     return _why_not_known(viewer, row)
+
+
+def why_not_withdraw(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
+    """Return why a person may not withdraw a proposed decision; empty when he may."""
+    if not holds_decision(row.batch):
+        return "It is no proposed decision."
+    if authors != {viewer.username}:
+        return "Only the person who proposed a decision withdraws it."
+    return ""
 
 
 def _why_not_known(viewer: Viewer, row: BatchRow) -> str:
@@ -108,6 +117,25 @@ def reject_batch(viewer: Viewer, *, batch: str, reason: str) -> Receipt:
     why = why_not_reject(viewer, row, authors=authors_of(batch))
     if why:
         raise NotAllowed(Right.APPROVE, why=why)
+    state = review(viewer, row, Act.REJECT, programme=current_programme(), reason=reason)
+    return Receipt(batch, state)
+
+
+@transaction.atomic
+def withdraw_proposal(viewer: Viewer, *, batch: str, reason: str) -> Receipt:
+    """Take back a decision of one's own that waits for a second person, with a reason.
+
+    It ends as if it had been rejected, by its proposer, and changes nothing.
+
+    Raises
+    ------
+    NotAllowed, NotFound, NotInThisState, NoReason
+    """
+    check_reason(reason)
+    row = batch_row(batch, viewer)
+    why = why_not_withdraw(viewer, row, authors=authors_of(batch))
+    if why:
+        raise NotAllowed(Right.PROPOSE_DECISION, why=why)
     state = review(viewer, row, Act.REJECT, programme=current_programme(), reason=reason)
     return Receipt(batch, state)
 

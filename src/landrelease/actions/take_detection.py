@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from landrelease.actions._appending import Receipt, new_id, open_batch, review, say
-from landrelease.actions._checks import check_content, require
+from landrelease.actions._checks import check_content, require_may_enter
 from landrelease.actions._trial_errors import TrialNotInThisState
 from landrelease.detection import GroundDetection, Look, detection_for_ground, looks_of
 from landrelease.kinds import (
@@ -23,7 +23,7 @@ from landrelease.kinds import (
 from landrelease.ledger import Act, Draft, Entry, unsealed
 from landrelease.store.chain import entries
 from landrelease.store.models import RegisterRow
-from landrelease.store.people import Right, Viewer
+from landrelease.store.people import Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound
 from landrelease.store.trial_facts import HeldResult, TrialFacts, codes_of, trial_facts
@@ -120,7 +120,7 @@ def take_detection(
     ------
     NotAllowed, NotFound, TrialNotInThisState, NoTargets
     """
-    require(viewer, Right.ENTER)
+    require_may_enter(viewer, SearchedArea.kind)
     told = detection_of_search(
         searched_area=searched_area,
         trials=trials,

@@ -10,7 +10,7 @@ from landrelease.actions._appending import (
     say,
     wait_for_other_writers,
 )
-from landrelease.actions._checks import check_reason, require
+from landrelease.actions._checks import check_reason, require, require_may_enter
 from landrelease.actions._decided import check_withdrawals
 from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, NoReason
@@ -28,8 +28,11 @@ def withdraw_entry(viewer: Viewer, *, entry: str, reason: str) -> Receipt:
         raise NoReason("withdraw")
     wait_for_other_writers()
     said = next(entries(ids=[entry]), None)
-    if said is None or said.act is not Act.RECORD or KINDS[said.kind].tier > viewer.own_clearance:
+    if said is None or said.act is not Act.RECORD:
         raise NotFound("entry", entry)
+    if KINDS[said.kind].tier > viewer.looking_at(said.kind).own_clearance:
+        raise NotFound("entry", entry)
+    require_may_enter(viewer, said.kind)
     if not KINDS[said.kind].reported:
         raise NotAllowed(Right.ENTER, why=f"{KINDS[said.kind].label} is changed by a new decision.")
     check_reason(reason)

@@ -165,7 +165,7 @@ def kinds(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"kind": name, "version": kind.version, "label": kind.label, "about": kind.about}
         for name, kind in KINDS.items()
-        if viewer.may_see(kind.tier)
+        if viewer.looking_at(name).may_see(kind.tier)
     ]
 
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("workbench/<str:batch>/submit/", workbench.submit, name="submit"),
     path("workbench/<str:batch>/approve/", workbench.approve, name="approve"),
     path("workbench/<str:batch>/reject/", workbench.reject, name="reject"),
+    path("workbench/<str:batch>/withdraw/", workbench.withdraw_proposal, name="withdraw-proposal"),
     path("settlements/", settlements.settlements, name="settlements"),
     path("settlements/<str:subject>/", settlements.settlement, name="settlement"),
     path("statistics/", statistics.statistics, name="statistics"),

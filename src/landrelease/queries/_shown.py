@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -221,7 +221,7 @@ def names_of_people(usernames: Iterable[str]) -> dict[str, str]:
 
 def may_see_people(viewer: Viewer) -> bool:
     """Whether names of persons are shown to him; others see the organisation."""
-    return viewer.may_see(Tier.RESTRICTED)
+    return replace(viewer, looks_at="").may_see(Tier.RESTRICTED)
 
 
 def reason_tier(kind: str) -> Tier:

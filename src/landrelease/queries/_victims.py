@@ -131,7 +131,8 @@ def shown_victims(
     viewer: Viewer, held: Sequence[tuple[RegisterRow, Victim]]
 ) -> tuple[ShownVictim, ...]:
     """Show victims; what is kept apart is read only for those who may see it."""
-    apart = personal_values([row.entry for row, _ in held]) if viewer.may_see(Tier.PERSONAL) else {}
+    may = viewer.looking_at(Victim.kind).may_see(Tier.PERSONAL)
+    apart = personal_values([row.entry for row, _ in held]) if may else {}
     labels = {field.name: field.label for field in fields_of(Victim)}
     told = []
     for row, victim in held:

@@ -85,7 +85,8 @@ class AccidentDetail:
     activity: str
     description: str
     shows_investigations: bool
-    """Whether investigations, victims and claims are for this viewer here."""
+    """Whether investigations and claims are for this viewer here."""
+    shows_victims: bool
     beside: tuple[BesideCount, ...]
     twice: tuple[str, ...]
     """Codes that more than one record of a victim has."""
@@ -158,7 +159,8 @@ def accident(viewer: Viewer, *, subject: str, on: date) -> AccidentDetail:
         raise NotFound(KINDS["accident"].label.lower(), subject)
     here = scope.viewer_at(row.geometry)
     shows = here.may_see(Tier.RESTRICTED)
-    held = victim_rows(subject).get(subject, []) if shows else []
+    of_victims = here.looking_at(Victim.kind)
+    held = victim_rows(subject).get(subject, []) if of_victims.may_see(Victim.tier) else []
     beside, twice = beside_counts(document, [victim for _, victim in held])
     named = LinkRow.objects.filter(kind=Claim.kind, field="accident", target=subject)
     claims = RegisterRow.objects.filter(kind=Claim.kind, subject__in=named.values("subject"))
@@ -167,10 +169,11 @@ def accident(viewer: Viewer, *, subject: str, on: date) -> AccidentDetail:
         activity=document.activity if shows else "",
         description=document.description if shows else "",
         shows_investigations=shows,
+        shows_victims=of_victims.may_see(Victim.tier),
         beside=beside if held else (),
         twice=twice,
         victims=shown_victims(here, held),
-        shows_identity=here.may_see(Tier.PERSONAL),
+        shows_identity=of_victims.may_see(Tier.PERSONAL),
         investigations=investigations_of(viewer, accident=subject, on=on) if shows else (),
         claims=claims_of(viewer, claims.order_by("first", "subject")) if shows else (),
     )
@@ -193,8 +196,10 @@ def _row(
 ) -> AccidentRow:
     document = document_of(row)
     assert isinstance(document, Accident)  # noqa: S101 - rows of the kind accident are read
-    shows = scope.viewer_at(row.geometry).may_see(Tier.RESTRICTED)
-    held = [victim for _, victim in victims.get(row.subject, ())] if shows else []
+    here = scope.viewer_at(row.geometry)
+    shows = here.may_see(Tier.RESTRICTED)
+    shows_victims = here.looking_at(Victim.kind).may_see(Victim.tier)
+    held = [victim for _, victim in victims.get(row.subject, ())] if shows_victims else []
     beside, twice = beside_counts(document, held)
     said = followed.recommendations.get(row.subject, ()) if shows else ()
     return AccidentRow(

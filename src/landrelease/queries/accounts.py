@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from landrelease.kinds import Tier
+from landrelease.kinds import KINDS, Tier
 from landrelease.store.clock import now
 from landrelease.store.models import AccountEvent, RegisterRow, SessionRow, User
 from landrelease.store.people import GRANTS, Right, Role, Viewer
@@ -71,6 +71,10 @@ class RoleLine:
     rights: frozenset[Right]
     clearance: Tier
     own_organisation: bool
+    of_kinds: tuple[tuple[str, Tier], ...]
+    """Labels of kinds of which it sees more, and up to which tier."""
+    enters: tuple[str, ...]
+    """Labels of the only kinds it enters; empty where it enters all, or none."""
 
 
 def active_user(key: int) -> User | None:
@@ -165,7 +169,14 @@ def who_may_do_what(viewer: Viewer) -> tuple[RoleLine, ...]:
     """
     _require(viewer)
     return tuple(
-        RoleLine(role, grant.rights, grant.clearance, grant.own_organisation)
+        RoleLine(
+            role,
+            grant.rights,
+            grant.clearance,
+            grant.own_organisation,
+            tuple((KINDS[kind].label_plural, tier) for kind, tier in grant.of_kinds.items()),
+            tuple(KINDS[kind].label_plural for kind in sorted(grant.enters or ())),
+        )
         for role, grant in GRANTS.items()
     )
 

@@ -22,7 +22,7 @@ def choices(viewer: Viewer, *, kind: str, text: str = "") -> tuple[Choice, ...]:
     """Return records of a kind that the viewer may refer to."""
     declared = kind_named(kind)
     scope = scope_of(viewer)
-    if not scope.viewer_at_home.may_see(declared.tier):
+    if not scope.viewer_at_home.looking_at(kind).may_see(declared.tier):
         return ()
     rows = RegisterRow.objects.filter(
         scope.known(), kind=kind, search__contains=text.strip().casefold()

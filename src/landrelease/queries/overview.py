@@ -160,7 +160,7 @@ def _records(viewer: Viewer) -> tuple[Count, ...]:
     return tuple(
         Count(declared.label_plural, counts[name], name, "")
         for name, declared in KINDS.items()
-        if scope.viewer_at_home.may_see(declared.tier)
+        if scope.viewer_at_home.looking_at(name).may_see(declared.tier)
     )
 
 

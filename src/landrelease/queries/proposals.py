@@ -8,7 +8,7 @@ from typing import Final
 import shapely
 from django.db.models import QuerySet
 
-from landrelease.actions import GOOD_FOR, authors_of, right_of, why_not_reject
+from landrelease.actions import GOOD_FOR, authors_of, right_of, why_not_reject, why_not_withdraw
 from landrelease.kinds import AreaDecision, AreaStep
 from landrelease.ledger import Act, Entry, State, taken_in
 from landrelease.queries._shown import may_see_people, names_of_people, reason_tier
@@ -48,6 +48,9 @@ class Proposal:
     """Those with an account who may, by name."""
     may_confirm: bool
     may_reject: bool
+    may_withdraw: bool
+    withdrawn: bool
+    """Whether its proposer took it back."""
 
 
 def proposals(viewer: Viewer, *, area: str) -> tuple[Proposal, ...]:
@@ -120,6 +123,9 @@ def _proposal(
         people=tuple(user.name or user.username for user in others) if named else (),
         may_confirm=viewer.username in {user.username for user in others},
         may_reject=state is State.SUBMITTED and not why_not_reject(viewer, batch, authors=authors),
+        may_withdraw=state is State.SUBMITTED
+        and not why_not_withdraw(viewer, batch, authors=authors),
+        withdrawn=rejected and batch.by == decision.author,
     )
 
 

@@ -29,6 +29,7 @@ from landrelease.queries._shown import (
     titles_of,
     when_text,
 )
+from landrelease.queries.workbench import batches_to_follow
 from landrelease.store.chain import entries, personal_values
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Right, Viewer
@@ -63,8 +64,11 @@ class HistoryLine:
     reviewed_by: str
     reviewed_at: datetime | None
     batch: str
+    """Empty where its page is not for the viewer."""
     taken_up: bool = False
     """Whether it was a proposal, and a second person then decided the same."""
+    taken_back: bool = False
+    """Whether it was a proposal, and its proposer withdrew it."""
     review_reason: str = ""
     """Why it was rejected; of the strictest tier, for it may speak of all it was said with."""
 
@@ -107,7 +111,7 @@ def record(
     said = [entry for entry in every if entry.kind == kind]
     row = _row(kind, subject, every, at=at, known=known)
     if row is not None:
-        viewer = scope_of(viewer).viewer_of_row(row)
+        viewer = scope_of(viewer).viewer_of_row(row).looking_at(kind)
     if row is None or not viewer.may_see(declared.tier):
         raise NotFound(declared.label.lower(), subject)
     payload = json.loads(row.document)
@@ -164,6 +168,7 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
     sources = titles_of({("information_source", entry.source.subject) for entry in said}, viewer)
     open_, named = viewer.may_see(Tier.PARTNER), may_see_people(viewer)
     counting = {entry.batch for entry in approved}
+    open_batches = batches_to_follow(viewer, {entry.batch for entry in said})
     lines = []
     for entry in sorted(said, key=lambda e: (e.recorded_at, e.sequence), reverse=True):
         review = standing.get(entry.batch)
@@ -191,12 +196,15 @@ def history(viewer: Viewer, said: Iterable[Entry]) -> tuple[HistoryLine, ...]:
                 if review is not None and reviewed and named
                 else "",
                 reviewed_at=review.since if review is not None and reviewed else None,
-                batch=entry.batch if open_ else "",
+                batch=entry.batch if entry.batch in open_batches else "",
                 taken_up=review is not None and review.taken_up_in(counting),
+                taken_back=review is not None
+                and review.state is State.REJECTED
+                and review.by == entry.author,
                 review_reason=review.reason
                 if review is not None
                 and review.state is State.REJECTED
-                and viewer.may_see(reason_tier(""))
+                and viewer.looking_at("").may_see(reason_tier(""))
                 else "",
             )
         )
@@ -232,7 +240,7 @@ def _related(viewer: Viewer, kind: str, subject: str) -> tuple[RecordRow, ...]:
     wanted = {
         (link.kind, link.subject)
         for link in links
-        if viewer.may_see(_field(link.kind, link.field).tier)
+        if viewer.looking_at(link.kind).may_see(_field(link.kind, link.field).tier)
         and _field(link.kind, link.field).reference == kind
     }
     rows = RegisterRow.objects.filter(
@@ -277,12 +285,15 @@ def entry_to_correct(viewer: Viewer, *, entry: str) -> Prefilled:
         limited, viewer = bool(viewer.areas), scope_of(viewer).viewer_of(said)
         if limited and not viewer.on_his_ground:
             raise NotYourGround
+        viewer = viewer.looking_at(said.kind)
     if said is not None and not _may_know(
         viewer, said, batch_standings([said.batch]).get(said.batch)
     ):
         raise NotFound("entry", entry)
     if said is None or said.act is not Act.RECORD or not viewer.may_see(KINDS[said.kind].tier):
         raise NotFound("entry", entry)
+    if not viewer.may_enter(said.kind):
+        raise NotAllowed(Right.ENTER)
     kind: type[Kind] = KINDS[said.kind]
     payload = redact(kind, unsealed(said.payload), clearance=viewer.clearance)
     if viewer.may_see(Tier.PERSONAL):

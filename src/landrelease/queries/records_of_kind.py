@@ -56,7 +56,7 @@ def records_of_kind(
     """
     declared = kind_named(kind)
     scope = scope_of(viewer)
-    if not scope.viewer_at_home.may_see(declared.tier):
+    if not scope.viewer_at_home.looking_at(kind).may_see(declared.tier):
         raise NotFound("list of", declared.label_plural)
     rows = RegisterRow.objects.filter(scope.known(), kind=kind)
     if text.strip():

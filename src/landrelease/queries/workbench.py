@@ -1,13 +1,19 @@
 """What waits for review, and what a batch holds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from landrelease.actions import authors_of, why_not_reject, why_not_review, why_not_submit
+from landrelease.actions import (
+    authors_of,
+    why_not_reject,
+    why_not_review,
+    why_not_submit,
+    why_not_withdraw,
+)
 from landrelease.kinds import KINDS, Tier, place_tier, redact
 from landrelease.ledger import Act, Entry, State, unsealed
 from landrelease.queries._shown import (
@@ -20,7 +26,7 @@ from landrelease.queries._shown import (
 )
 from landrelease.store.chain import entries_of_batch, personal_values
 from landrelease.store.models import BatchRow
-from landrelease.store.people import Right, Viewer
+from landrelease.store.people import GRANTS, Right, Viewer
 from landrelease.store.refusals import NotFound
 from landrelease.store.scope import scope_of
 
@@ -90,23 +96,40 @@ class BatchDetail:
     """Whether he may approve it."""
     may_reject: bool
     """Of a proposed decision too, which nobody approves."""
+    may_withdraw: bool
+    """Whether it is a proposal of his own that waits."""
     why_not: str
 
 
-def _visible(viewer: Viewer) -> QuerySet[BatchRow]:
+def batches_to_follow(viewer: Viewer, batches: Collection[str]) -> frozenset[str]:
+    """Return which of some batches have a page that the viewer may open."""
+    viewer = replace(viewer, on_his_ground=False, looks_at="")
+    found = _visible(viewer, within=batches)
+    found = found.exclude(~Q(author=viewer.username), state=State.SAVED.value)
+    return frozenset(found.values_list("batch", flat=True))
+
+
+def _visible(viewer: Viewer, *, within: Collection[str] | None = None) -> QuerySet[BatchRow]:
+    """Return the batches a person may know of, of all there are or of some."""
     if not (viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)):
         return BatchRow.objects.none()
     known = Q(tier__lte=int(viewer.clearance)) | Q(author=viewer.username)
+    for kind, tier in GRANTS[viewer.role].of_kinds.items():
+        if not viewer.areas:
+            known |= Q(kind=kind, tier__lte=int(tier))
     if viewer.clearance < viewer.own_clearance:
-        known |= Q(batch__in=_on_his_ground(viewer))
-    return BatchRow.objects.filter(known)
+        known |= Q(batch__in=_on_his_ground(viewer, within))
+    rows = BatchRow.objects.filter(known)
+    return rows if within is None else rows.filter(batch__in=sorted(within))
 
 
-def _on_his_ground(viewer: Viewer) -> list[str]:
+def _on_his_ground(viewer: Viewer, within: Collection[str] | None) -> list[str]:
     """Name the batches above the tier beside his areas that lie in them whole."""
     rows = BatchRow.objects.filter(
         tier__gt=int(viewer.clearance), tier__lte=int(viewer.own_clearance)
     )
+    if within is not None:
+        rows = rows.filter(batch__in=sorted(within))
     scope = scope_of(viewer)
     return [
         batch
@@ -151,7 +174,7 @@ def _row(row: BatchRow, people: dict[str, str], viewer: Viewer) -> WorkbenchRow:
         opened_at=row.opened_at,
         since=row.since,
         by=people.get(row.by, row.by) if named else "",
-        reason=row.reason if viewer.may_see(reason_tier(row.kind)) else "",
+        reason=row.reason if viewer.looking_at(row.kind).may_see(reason_tier(row.kind)) else "",
         own=row.author == viewer.username,
     )
 
@@ -174,8 +197,10 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
     replaced = frozenset(entry.corrects for entry in content)
     notes = [e.payload for e in entries_of_batch(batch, acts=(Act.SUBMIT,)) if e.payload]
     personal: Mapping[str, dict[str, Any]] = {}
-    if viewer.may_see(Tier.PERSONAL):  # an administrator, who is never limited to areas
-        personal = personal_values([entry.id for entry in content])
+    # an administrator, who is never limited to areas, and who sees that tier of a kind
+    apart = [one.id for one in content if viewer.looking_at(one.kind).may_see(Tier.PERSONAL)]
+    if apart:
+        personal = personal_values(apart)
     return BatchDetail(
         row=_row(row, names_of_people({row.author, row.by}), viewer),
         entries=tuple(
@@ -189,6 +214,7 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
         and not why_not_submit(row),
         may_review=waits and not why_not,
         may_reject=waits and not why_not_reject(viewer, row, authors=authors),
+        may_withdraw=waits and not why_not_withdraw(viewer, row, authors=authors),
         why_not=why_not if waits else "",
     )
 
@@ -197,7 +223,7 @@ def _entry(
     entry: Entry, viewer: Viewer, replaced: frozenset[str], personal: Mapping[str, Any]
 ) -> BatchEntry:
     kind = KINDS[entry.kind]
-    viewer = scope_of(viewer).viewer_of(entry)
+    viewer = scope_of(viewer).viewer_of(entry).looking_at(entry.kind)
     own = redact(kind, unsealed(entry.payload), clearance=viewer.clearance)
     fields, hidden = shown_fields(kind, entry.payload, viewer, personal)
     place = own.get("place") if viewer.may_see(place_tier(kind)) else None

@@ -1,6 +1,7 @@
 """Who acts and who looks: roles, the rights they carry, and the tier they may see."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -39,6 +40,7 @@ class Role(Vocabulary):
     TEAM_LEADER = "team_leader", "Team leader"
     QUALITY_OFFICER = "quality_officer", "Quality officer"
     TRAINER = "trainer", "Trainer"
+    VICTIM_ASSISTANCE = "victim_assistance", "Victim assistance"
     AUTHORITY = "authority", "Authority"
     PARTNER = "partner", "Partner"
     DONOR = "donor", "Donor"
@@ -53,6 +55,10 @@ class Grant:
     clearance: Tier
     own_organisation: bool = False
     """Whether it writes for its own organisation alone."""
+    of_kinds: Mapping[str, Tier] = field(default_factory=dict)
+    """Kinds of records of which it sees more than of others, and up to which tier."""
+    enters: frozenset[str] | None = None
+    """The only kinds of reports it enters; None: all of them."""
 
 
 GRANTS: Final[dict[Role, Grant]] = {
@@ -90,6 +96,12 @@ GRANTS: Final[dict[Role, Grant]] = {
     ),
     Role.QUALITY_OFFICER: Grant(frozenset({Right.ENTER, Right.INSPECT}), Tier.RESTRICTED),
     Role.TRAINER: Grant(frozenset({Right.ENTER, Right.TRAIN}), Tier.RESTRICTED),
+    Role.VICTIM_ASSISTANCE: Grant(
+        frozenset({Right.ENTER}),
+        Tier.PARTNER,
+        of_kinds={"victim": Tier.PERSONAL},
+        enters=frozenset({"victim"}),
+    ),
     Role.AUTHORITY: Grant(
         frozenset(
             {
@@ -130,6 +142,8 @@ class Viewer:
     """Whether he writes for his own organisation alone, whatever his role."""
     on_his_ground: bool = False
     """Whether what is asked about lies in his areas: `store.scope` alone says so."""
+    looks_at: str = ""
+    """The kind of record that is asked about, where his role sees more of it than of others."""
 
     @property
     def clearance(self) -> Tier:
@@ -140,7 +154,24 @@ class Viewer:
     @property
     def own_clearance(self) -> Tier:
         """The strictest tier his role may see, wherever that is."""
-        return GRANTS[self.role].clearance
+        grant = GRANTS[self.role]
+        return max(grant.clearance, grant.of_kinds.get(self.looks_at, grant.clearance))
+
+    def looking_at(self, kind: str) -> "Viewer":
+        """Return him as he looks at a record of a kind: some roles see more of one than of others.
+
+        Examples
+        --------
+        >>> helper = replace(PUBLIC_VIEWER, role=Role.VICTIM_ASSISTANCE)
+        >>> [helper.looking_at(kind).clearance.word for kind in ("victim", "deminer")]
+        ['personal', 'partner']
+        """
+        return replace(self, looks_at=kind) if GRANTS[self.role].of_kinds else self
+
+    def may_enter(self, kind: str) -> bool:
+        """Whether his role enters reports of a kind."""
+        enters = GRANTS[self.role].enters
+        return self.may(Right.ENTER) and (enters is None or kind in enters)
 
     @property
     def writes_for_own_alone(self) -> bool:

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from landrelease.kinds import KINDS, Place
 from landrelease.store.models import RegisterRow
-from landrelease.store.people import Viewer
+from landrelease.store.people import GRANTS, Viewer
 
 WHOLE_PROGRAMME: Final = frozenset(name for name, kind in KINDS.items() if kind.whole_programme)
 """Kinds of records that speak of the whole programme."""
@@ -79,22 +79,25 @@ class Scope:
 
     def _within(self, column: str) -> Q:
         beside = Q(**{f"{column}__lte": int(self.viewer.clearance)})
+        more = Q(pk__in=())
+        for kind, tier in GRANTS[self.viewer.role].of_kinds.items():
+            more |= Q(**{"kind": kind, f"{column}__lte": int(tier)})
         if self.ground is None:
-            return beside
+            return beside | more
         home = int(self.viewer.own_clearance)
         on_ground = Q(geometry__isnull=True) & ~Q(kind__in=WHOLE_PROGRAMME)
         if not self.ground.is_empty:
             on_ground |= Q(geometry__intersects=self.ground)
-        return beside | (Q(**{f"{column}__lte": home}) & on_ground)
+        return beside | ((Q(**{f"{column}__lte": home}) | more) & on_ground)
 
     def knows(self, row: RegisterRow) -> bool:
         """Whether he may know of a row that was read already."""
-        return self.viewer_of_row(row).may_see(row.tier)
+        return self.viewer_of_row(row).looking_at(row.kind).may_see(row.tier)
 
 
 def scope_of(viewer: Viewer) -> Scope:
     """Return a person's scope; one query where he is limited to areas, none where he is not."""
-    viewer = replace(viewer, on_his_ground=False)
+    viewer = replace(viewer, on_his_ground=False, looks_at="")
     if not viewer.areas:
         return Scope(viewer, None)
     rows = RegisterRow.objects.filter(

@@ -19,7 +19,7 @@ from landrelease.store.refusals import NotAllowed, NotFound
 @require_http_methods(["GET", "POST"])
 def detection(request: PersonRequest, subject: str) -> HttpResponse:
     """Show what trials say of a search, and correct its record when asked."""
-    if not request.viewer.may(Right.ENTER):
+    if not request.viewer.may_enter("searched_area"):
         raise NotAllowed(Right.ENTER)
     held = queries.record(request.viewer, kind="searched_area", subject=subject)
     closed = [row for row in queries.trials(request.viewer).rows if row.status == "closed"]

@@ -42,7 +42,7 @@ def records(request: PersonRequest, kind: str) -> HttpResponse:
         "declared": kind_words(declared),
         "q": asked.get("q", ""),
         "status": asked.get("status", ""),
-        "reportable": declared.reported and request.viewer.may(Right.ENTER),
+        "reportable": declared.reported and request.viewer.may_enter(declared.kind),
     }
     return render(request, "pages/records.html", context)
 
@@ -74,7 +74,7 @@ def record_page(
     at, known = date_of(request.GET.get("at", "")), date_of(request.GET.get("known", ""), end=True)
     detail = queries.record(request.viewer, kind=kind, subject=subject, at=at, known=known)
     declared = KINDS[kind]
-    may_change = declared.reported and request.viewer.may(Right.ENTER) and not (at or known)
+    may_change = declared.reported and request.viewer.may_enter(kind) and not (at or known)
     may_erase = bool(personal_fields(declared)) and request.viewer.may(Right.ERASE)
     context = {
         "detail": detail,

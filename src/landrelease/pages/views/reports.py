@@ -34,7 +34,7 @@ def _require_enter(request: PersonRequest) -> None:
 def choose_kind(request: PersonRequest) -> HttpResponse:
     """Ask what is to be reported."""
     _require_enter(request)
-    kinds = [kind for kind in KINDS.values() if kind.reported]
+    kinds = [k for k in KINDS.values() if k.reported and request.viewer.may_enter(k.kind)]
     groups = (
         (gettext("What was seen, found or done"), _words(kinds, evidence=True)),
         (gettext("Areas, places, people, claims"), _words(kinds, evidence=False)),
@@ -51,6 +51,8 @@ def report(request: PersonRequest, kind: str) -> HttpResponse:
     """Show the form of a kind, or record what it says."""
     _require_enter(request)
     declared = kind_named(kind)
+    if not request.viewer.may_enter(kind):
+        raise NotAllowed(Right.ENTER)
     if not declared.reported:
         raise NotFound("report form for", declared.label)
     corrects = request.POST.get("corrects", "") or request.GET.get("corrects", "")
@@ -86,7 +88,7 @@ def _form(request: PersonRequest, kind: type[Kind], corrects: str) -> tuple[Repo
         request.POST if request.method == "POST" else None,
         kind=kind,
         options=_options(request),
-        clearance=request.viewer.own_clearance,
+        clearance=request.viewer.looking_at(kind.kind).own_clearance,
         correcting=bool(corrects),
         initial=initial,
     )

@@ -88,3 +88,14 @@ def reject(request: PersonRequest, batch: str) -> HttpResponse:
     actions.reject_batch(request.viewer, batch=batch, reason=form.cleaned_data["reason"])
     messages.success(request, gettext("Rejected; the author sees your reason."), extra_tags="done")
     return redirect("pages:batch", batch=batch)
+
+
+@require_POST
+def withdraw_proposal(request: PersonRequest, batch: str) -> HttpResponse:
+    """Take back a decision of one's own that waits for a second person."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, batch, form, status=HTTPStatus.BAD_REQUEST)
+    actions.withdraw_proposal(request.viewer, batch=batch, reason=form.cleaned_data["reason"])
+    messages.success(request, gettext("Withdrawn. It changed nothing."), extra_tags="done")
+    return redirect("pages:batch", batch=batch)
