@@ -198,6 +198,26 @@ def pages_of_training() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def accidents() -> dict[str, Any]:
+    """The accident that was investigated, as victim assistance and the officer see it; the page."""
+    from landrelease import queries  # noqa: PLC0415 - import order
+    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - import order
+
+    helper, officer, on = viewer_named("assistance"), viewer_named("officer"), date(2026, 5, 29)
+    assert helper is not None
+    assert officer is not None
+    rows = queries.accidents(officer, on=on).rows
+    [met] = [row for row in rows if row.investigation]
+    return {
+        "seen": {
+            viewer.username: asdict(queries.accident(viewer, subject=met.subject, on=on))
+            for viewer in (helper, officer)
+        },
+        "contradicted": [row.subject for row in rows if row.contradicted],
+        "remembered": [asdict(one) for one in queries.remembered()],
+    }
+
+
 def content() -> str:
     """A digest of what the ledger says, without the name of its chain."""
     from landrelease.store.chain import entries  # noqa: PLC0415 - import order
@@ -264,6 +284,7 @@ ASKED = {
     "content": content,
     "refusal": refusal,
     "training": training,
+    "accidents": accidents,
     "pages_of_training": pages_of_training,
     "small": small,
     "witnessed": witnessed,

@@ -135,6 +135,39 @@ def test_items_name_models_of_several_countries(training):
     assert len(set(training["countries"]) - {"Not identified"}) >= 3
 
 
+@pytest.fixture(scope="module")
+def accidents(demo: Path) -> Any:
+    return asked(demo, "accidents")
+
+
+def test_an_accident_at_work_was_investigated_and_is_followed_up_in_part(accidents):
+    seen = accidents["seen"]["officer"]
+    [investigation] = seen["investigations"]
+    assert investigation["document"].find("closed") > 0
+    assert all(one["evidence"] or one["other"] for one in investigation["findings"])
+    told = {one["status"]: one["overdue"] for one in investigation["recommendations"]}
+    assert told == {"closed": False, "answered": True, "open": True}
+    assert {group["differ"] for group in seen["claims"]} == {True}
+
+
+def test_who_the_victim_is_is_known_to_victim_assistance_alone(accidents):
+    [officer], [helper] = (accidents["seen"][name]["victims"] for name in ("officer", "assistance"))
+    assert (officer["name"], officer["needs"]) == ("", "")
+    assert helper["name"]
+    assert helper["needs"]
+    assert helper["assistance"]
+    assert accidents["seen"]["assistance"]["investigations"] == []
+
+
+def test_one_accident_has_more_victims_than_it_counts(accidents):
+    assert len(accidents["contradicted"]) == 1
+
+
+def test_one_is_remembered_by_name_with_the_familys_consent(accidents):
+    [one] = accidents["remembered"]
+    assert one["name"] == "Aron Belisk"
+
+
 def cut(demo: Path, day: str, folder: Path) -> Path:
     """Copy a programme, with its ledger cut off at the end of a day."""
     shutil.copytree(demo, folder)
