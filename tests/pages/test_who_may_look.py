@@ -34,7 +34,7 @@ def test_with_public_access_anyone_sees_the_public_tier(make_programme, closed):
 def test_every_page_answers_everyone_or_says_why_not(name, signed_in, closed):
     client = signed_in(name)
     for page in set(PLAIN) - POSTED - ON_THE_WAY_IN:
-        answer = client.get(reverse(f"pages:{page}"))
+        answer = client.get(reverse(f"pages:{page}"), follow=True)
         assert answer.status_code in {200, 403}, page
         assert (answer.status_code == 403) == (b'id="fault"' in answer.content), page
 
