@@ -99,11 +99,11 @@ def _names(situation: VisitSituation) -> Iterator[Conflict]:
     if not situation.ways:
         return
     nodes = {end for way in situation.ways for end in way.ends}
-    named = [(f"place {place.subject}", place.node) for place in situation.places]
+    told = [(f"place {place.subject}", place.node) for place in situation.places]
     for outing in situation.outings:
         whose = f"team {outing.team} on day {outing.day}"
-        named += [(f"{whose} (start)", outing.start_node), (f"{whose} (end)", outing.end_node)]
-    for whose, node in named:
+        told += [(f"{whose} (start)", outing.start_node), (f"{whose} (end)", outing.end_node)]
+    for whose, node in told:
         if node not in nodes:
             facts = (f"{whose} is at node {node!r}", "no way leads there")
             yield Conflict(facts, "name the node of a way or add the way.")
