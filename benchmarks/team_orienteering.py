@@ -4,7 +4,7 @@ usage: python benchmarks/team_orienteering.py DATA [--seconds 60] [--only p4.2] 
 
 DATA holds p4.*.txt, tsiligirides_1, tsiligirides_2 and SOURCE.md with proven and best known scores.
 Protocol: one process and thread, the same seconds of processor time for each solver and instance,
-seed 1; the gap is to the proven or best known score. Our bound is worked out besides, and timed apart.
+seed 1; the gap is to the proven or best known score. Our bound is timed apart.
 The search was tuned on p4.2 g, i, k, m, o, q alone. A peer that is not installed is left out:
 `ortools` comes with the test tools, `pyvrp` is installed by hand.
 """
