@@ -46,6 +46,10 @@ COMMANDS = {
         "plan which team does which task when, so that people regain most days of access",
         "_plan",
     ),
+    "visits": Command(
+        "plan which places teams visit in the hours they have, worth as much as can be",
+        "_visits",
+    ),
     "survey-design": Command("transects or samples for a stated probability", "_survey_design"),
     "quality": Command("plan the control of a lot: size, risks, what a pass proves", "_quality"),
     "rules": Command("say which findings a change of rules touches", "_rules"),

@@ -59,13 +59,13 @@ def run(asked: argparse.Namespace) -> int:
 
     first = day(asked.first) or day(asked.at) or date.today()  # noqa: DTZ011 - the working day here
     crs = prepare().crs if asked.tasks is None else ""
-    teams = read_teams(_read(asked.teams), first_day=first, horizon=asked.horizon, crs=crs)
+    teams = read_teams(read_file(asked.teams), first_day=first, horizon=asked.horizon, crs=crs)
     facts: dict[str, Any] = {"tasks": str(asked.tasks)}
     if asked.tasks is None:
         situation, facts = _from_register(asked, teams, first)
     else:
         situation = read_situation(
-            _read(asked.tasks), teams, first_day=first, horizon=asked.horizon
+            read_file(asked.tasks), teams, first_day=first, horizon=asked.horizon
         )
     import numpy as np
 
@@ -92,7 +92,8 @@ def run(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: Path) -> object:
+def read_file(path: Path) -> object:
+    """Return what a file of YAML or JSON holds."""
     import yaml
 
     try:

@@ -60,6 +60,7 @@ from landrelease.planning._verification import (
 from landrelease.planning._visit_bound import VisitBound, most_worth
 from landrelease.planning._visit_conflicts import require_visits, visit_conflicts
 from landrelease.planning._visit_plan import Round, Stop, VisitPlan
+from landrelease.planning._visit_reading import OutingsFile, read_outings, read_visits
 from landrelease.planning._visit_reasons import clock, why_not_visited
 from landrelease.planning._visit_search import plan_visits
 from landrelease.planning._visit_situation import Outing, VisitPlace, VisitSituation, Way
@@ -116,6 +117,7 @@ __all__ = [
     "MoreTeams",
     "NotReachable",
     "Outing",
+    "OutingsFile",
     "Pin",
     "PinnedTask",
     "PlanNotRead",
@@ -168,8 +170,10 @@ __all__ = [
     "plan_sequence",
     "plan_visits",
     "reach_m",
+    "read_outings",
     "read_situation",
     "read_teams",
+    "read_visits",
     "replay",
     "require_plannable",
     "require_visits",

@@ -66,11 +66,14 @@ class SituationContradicts(PlanningError):
 
 
 class SituationNotRead(PlanningError):
-    """A file of teams or tasks says something that is not understood."""
+    """A file of teams, tasks or visits says something that is not understood."""
 
     def __init__(self, *, where: str, why: str) -> None:
         self.where, self.why = where, why
-        super().__init__(f"In {where}: {why}. docs/howto/plan_work.md shows what is expected.")
+        super().__init__(
+            f"In {where}: {why}. docs/howto/plan_work.md shows what is expected, for visits "
+            "docs/howto/plan_visits.md."
+        )
 
 
 class PlanNotRead(PlanningError):

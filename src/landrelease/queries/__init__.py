@@ -185,6 +185,7 @@ from landrelease.queries.trial import (
 )
 from landrelease.queries.trial_devices import CrossedRow, TrialDevices, trial_devices
 from landrelease.queries.trials import TrialList, TrialRow, trials
+from landrelease.queries.visit_facts import VISIT_TIER, VisitFacts, VisitReason, visit_facts
 from landrelease.queries.who_may_do import MayDo, who_may_do
 from landrelease.queries.who_searched import who_searched
 from landrelease.queries.workbench import (
@@ -199,6 +200,7 @@ from landrelease.queries.written_tests import WrittenTestTold, written_tests
 __all__ = [
     "BEFORE_SEARCHES",
     "FEW",
+    "VISIT_TIER",
     "AccidentDetail",
     "AccidentRow",
     "Accidents",
@@ -317,6 +319,8 @@ __all__ = [
     "TrialDevices",
     "TrialList",
     "TrialRow",
+    "VisitFacts",
+    "VisitReason",
     "Withheld",
     "WorkDay",
     "WorkbenchPage",
@@ -399,6 +403,7 @@ __all__ = [
     "trials",
     "user_of",
     "verify_ledger",
+    "visit_facts",
     "who_may_do",
     "who_may_do_what",
     "who_searched",
