@@ -1,6 +1,6 @@
 """Rates of the hazard engine's kernels against what the machine can do.
 
-    python -m benchmarks.hazard_kernels [SIZE ...] [--instructions SIZE]
+    python -m benchmarks.hazard_kernels [SIZE ...] [--document] [--instructions SIZE]
 
 Factor and selected inverse in GFlop/s, as a share of a matrix product measured between them; one
 iteration of the preconditioned conjugate gradients in GB/s, as a share of a copy. Operations and
@@ -8,7 +8,8 @@ bytes are counted from the plan, not measured: dense operations of every front, 
 iteration each array of the finest grid once a pass (`PASSES`), a third more for coarser grids.
 `--instructions` counts instructions and cycles of each kernel instead, by `perf stat`: two runs in
 processes of their own, one with ten repetitions more; the difference is that of the kernel. Where
-the processor's counters are not to be read, as in many virtual machines, it says so.
+the processor's counters are not to be read, as in many virtual machines, it says so;
+`benchmarks.hazard_cycles` needs none.
 """
 
 import argparse
@@ -20,8 +21,10 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from benchmarks import _document
 from benchmarks._district import CELL_M, FIELD, district
 from benchmarks._machine import facts
+from benchmarks._peer_tables import Row, as_markdown, as_text
 from scipy.linalg.blas import dgemm
 from threadpoolctl import threadpool_limits
 
@@ -140,17 +143,27 @@ def repeated(name: str, size: int, times: int) -> None:
         work()
 
 
-def table(sizes: list[int]) -> None:
-    """Print the rates of every kernel at every size."""
-    print("\n".join(facts()))
+def table(sizes: list[int]) -> list[Row]:
+    """Rates of every kernel at every size."""
+    rows: list[Row] = [("cells", "kernel", "CPU s", "ns a cell", "rate", "limit", "share")]
     for size in sizes:
         product, copy = limits()
-        print(f"{size} by {size}: product {product:.1f} GFlop/s, copy {copy:.1f} GB/s")
         for name in KERNELS:
             seconds, reached = rate(name, size)
             limit, unit = (copy, "GB/s") if name == "iteration" else (product, "GFlop/s")
-            share = reached / limit
-            print(f"  {name:9} {seconds:8.4f} s {reached:6.1f} {unit:7} {share:4.0%}", flush=True)
+            cell = 1e9 * seconds / size**2
+            told = (f"{seconds:.4f}", f"{cell:.0f}", f"{reached:.1f} {unit}", f"{limit:.1f}")
+            rows.append((f"{size}^2", name, *told, f"{reached / limit:.0%}"))
+    return rows
+
+
+def show(sizes: list[int], *, document: bool) -> None:
+    """Print the rates, and write them into the manual if asked."""
+    rows = table(sizes)
+    print("\n".join([*facts(), as_text(rows)]))
+    if document:
+        told = "\n".join(f"* {fact}" for fact in facts())
+        _document.put("kernels", f"{told}\n\n{as_markdown(rows)}")
 
 
 def main() -> None:
@@ -158,6 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES))
     parser.add_argument("--instructions", type=int, metavar="SIZE", help="count instructions")
+    parser.add_argument("--document", action="store_true", help="write into the manual")
     parser.add_argument("--only", choices=KERNELS, help=argparse.SUPPRESS)
     parser.add_argument("--times", type=int, default=1, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -168,7 +182,7 @@ def main() -> None:
         elif chosen.instructions:
             instructions(chosen.instructions)
         else:
-            table(chosen.sizes)
+            show(chosen.sizes, document=chosen.document)
 
 
 if __name__ == "__main__":

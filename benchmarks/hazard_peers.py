@@ -10,11 +10,11 @@ plus a field of precision tau^2 (kappa^2 I + L)^2, level N(0, 4^2), penalised-co
 of range and deviation, the same numbers in each. GPBoost and mgcv: as near as they offer, said
 in benchmarks/peers. Data: benchmarks/_district.py, true range 20 cells, deviation 1.5.
 
-Each method runs on each data set in a process of its own, with one thread of BLAS and of
-anything else. Time begins when the data are read and ends when mean and deviation of every
-cell are there: TMB's includes MakeADFun and sdreport, not compiling the template; landrelease's
-includes the plan of its factor, not loading compiled loops; NumPyro's is less what a run of
-one draw takes, which is compiling.
+Each method runs on each data set in a process of its own (landrelease's are forked from one in
+which its compiled loops are loaded), with one thread of BLAS and of anything else. Time begins when
+the data are read and ends when mean and deviation of every cell are there: TMB's includes MakeADFun
+and sdreport, not compiling the template; landrelease's includes the plan of its factor, not loading
+compiled loops; NumPyro's is less what a run of one draw takes, which is compiling.
 TMB stops where landrelease's own search stops, at 0.02 in log posterior, log range and log sd
 (its default would be tighter and slower). Its R is run with the BLAS that Debian has set; with
 libopenblas0-serial installed that is OpenBLAS, and the output says which it was.

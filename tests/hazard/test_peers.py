@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -32,7 +33,7 @@ def asked(place):
             "open('result.json', 'w').write"
             '(\'{"wall_s": 1.0, "cpu_s": 1.0, "versions": "Zero 1"}\')'
         )
-        return [peers.sys.executable, "-c", line]
+        return [sys.executable, "-c", line]
 
     return peers.Method("zero", "Zero", command, ("tmb.R",), {8: 1}), runs
 
@@ -99,7 +100,7 @@ def test_a_missing_peer_says_what_to_install(place, monkeypatch, capsys):
 def test_a_peer_that_breaks_is_reported_with_its_words(asked):
     method, _ = asked
     broken = replace(
-        method, command=lambda *_: [peers.sys.executable, "-c", "raise SystemExit('no memory')"]
+        method, command=lambda *_: [sys.executable, "-c", "raise SystemExit('no memory')"]
     )
     with pytest.raises(peers.Failed, match=r"exit status 1, .*no memory"):
         peers.run(broken, district(8, 1), fresh=False)
