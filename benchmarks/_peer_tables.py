@@ -156,83 +156,115 @@ def difference_table(found: Sequence[Answer]) -> list[Row]:
 
 
 def _interval(found: Estimate) -> str:
+    if not math.isfinite(found.high):
+        return f"{found.mean:+.4f}"
     return f"{found.mean:+.4f} ({found.low:+.4f} to {found.high:+.4f})"
 
 
 def sampler_table(found: Sequence[Answer]) -> list[Row]:
-    """Against NUTS on the same data set: bias, deviations, probabilities, time."""
+    """Against NUTS on the same data sets: bias, deviations, probabilities, time."""
     rows: list[Row] = [
         (
             "cells",
             "method",
+            "data sets",
             "mean of eta less NUTS's",
-            "error of NUTS",
-            "rms difference",
+            "error of NUTS in it",
+            "rms difference of a cell",
             "sd / NUTS's",
-            "P(left): mean difference",
-            "largest",
-            "NUTS's CPU / its CPU",
+            "P(left) less NUTS's",
+            "NUTS's CPU / its CPU: least",
+            "median",
         )
     ]
     for size in sorted({one.made.size for one in found}):
-        for seed, true in _of(found, size, SAMPLER).items():
-            for method in METHODS:
-                mine = _of(found, size, method.name).get(seed)
-                if mine and method.name != SAMPLER:
-                    rows.append((f"{size}^2", method.title, *_against(mine, true)))
+        true = _of(found, size, SAMPLER)
+        for method in METHODS:
+            mine = _of(found, size, method.name)
+            both = sorted(set(mine) & set(true))
+            if both and method.name != SAMPLER:
+                pairs = [_against(mine[seed], true[seed]) for seed in both]
+                rows.append((f"{size}^2", method.title, str(len(both)), *_together(pairs)))
     return rows
 
 
-def _against(mine: Answer, true: Answer) -> Row:
+@dataclass(frozen=True)
+class _Against:
+    """One answer against NUTS's: means over cells, or over blocks for `left`."""
+
+    away: float
+    error: float
+    rms: float
+    ratio: float
+    left: float | None
+    times: float
+
+
+def _against(mine: Answer, true: Answer) -> _Against:
     size = mine.made.size
     out, other = answer_of(mine.method, mine.made), answer_of(true.method, true.made)
     away = field(out, "mean", size) - field(other, "mean", size)
     ratio = field(out, "sd", size) / field(other, "sd", size)
     blocks, sampled = field(out, "blocks", size // 8), field(other, "blocks", size // 8)
-    gap = None if blocks is None or sampled is None else blocks - sampled
-    error = true.result["sd_mean_eta"] / math.sqrt(true.result["ess_mean_eta"])
+    return _Against(
+        away=float(away.mean()),
+        error=true.result["sd_mean_eta"] / math.sqrt(true.result["ess_mean_eta"]),
+        rms=float(np.sqrt((away**2).mean())),
+        ratio=float(ratio.mean()),
+        left=None if blocks is None or sampled is None else float((blocks - sampled).mean()),
+        times=true.result["cpu_s"] / mine.result["cpu_s"],
+    )
+
+
+def _together(pairs: Sequence[_Against]) -> Row:
+    """Means over data sets, with 95 % intervals of what should be nought."""
+    left = [one.left for one in pairs if one.left is not None]
+    error = math.sqrt(sum(one.error**2 for one in pairs)) / len(pairs)
     return (
-        f"{away.mean():+.3f}",
+        _interval(mean_of([one.away for one in pairs])),
         f"{error:.3f}",
-        f"{np.sqrt((away**2).mean()):.3f}",
-        f"{ratio.mean():.3f}",
-        "" if gap is None else f"{gap.mean():+.4f}",
-        "" if gap is None else f"{np.abs(gap).max():.3f}",
-        f"{true.result['cpu_s'] / mine.result['cpu_s']:.0f}",
+        f"{np.mean([one.rms for one in pairs]):.3f}",
+        f"{np.mean([one.ratio for one in pairs]):.3f}",
+        _interval(mean_of(left)) if left else "",
+        f"{min(one.times for one in pairs):.0f}",
+        f"{median(one.times for one in pairs):.0f}",
     )
 
 
 def mixing_table(found: Sequence[Answer]) -> list[Row]:
-    """What NUTS says of its own run."""
+    """What NUTS says of its own runs."""
     rows: list[Row] = [
         (
             "cells",
+            "data sets",
             "chains x (warm-up + draws)",
-            "wall s",
-            "CPU s",
+            "median CPU s",
             "steps a draw",
-            "divergences",
-            "effective draws of eta: median",
+            "divergences in all",
+            "effective draws of a cell: median",
             "least",
-            "of range, sd, level",
+            "least of range, sd, level",
             "largest R-hat",
         )
     ]
     for size in sorted({one.made.size for one in found}):
-        for one in _of(found, size, SAMPLER).values():
-            said = one.result
-            hats = [said["rhat_eta_most"], *said["rhat"].values()]
+        said = [one.result for one in _of(found, size, SAMPLER).values()]
+        if said:
+            hats = [max(one["rhat_eta_most"], *one["rhat"].values()) for one in said]
+            first = said[0]
             rows.append(
                 (
                     f"{size}^2",
-                    f"{said['chains']} x ({said['warm_up']} + {said['draws']})",
-                    f"{said['wall_s']:.0f}",
-                    f"{said['cpu_s']:.0f}",
-                    f"{said['steps']:.0f}",
-                    str(said["divergences"]),
-                    f"{said['ess_eta_median']:.0f}",
-                    f"{said['ess_eta_least']:.0f}",
-                    ", ".join(f"{value:.0f}" for value in said["ess"].values()),
+                    str(len(said)),
+                    f"{first['chains']} x ({first['warm_up']} + {first['draws']})",
+                    f"{median(one['cpu_s'] for one in said):.0f}",
+                    f"{median(one['steps'] for one in said):.0f}",
+                    str(sum(one["divergences"] for one in said)),
+                    f"{median(one['ess_eta_median'] for one in said):.0f}",
+                    f"{min(one['ess_eta_least'] for one in said):.0f}",
+                    ", ".join(
+                        f"{min(one['ess'][name] for one in said):.0f}" for name in first["ess"]
+                    ),
                     f"{max(hats):.3f}",
                 )
             )

@@ -20,7 +20,7 @@ from landrelease.hazard import METHOD_VERSION, Counts, HyperPrior, Intercept, Po
 try:
     from resource import RUSAGE_SELF, getrusage
 except ImportError:  # not on Windows
-    getrusage = None  # type: ignore[assignment]
+    getrusage = None  # type: ignore[assignment]  # asked about below
 
 Method = Literal["laplace", "gva"]
 Hyper = Literal["auto", "mode", "integrated"]
