@@ -143,10 +143,10 @@ def _scored(told: Facts) -> list[str]:
     whole, new = told["whole"], told["new"]
     rows = [
         [
-            str(number + 1), f"{row['expected']:.1f}", _bounds(row["intervals"]["0.9"]),
+            row["name"], f"{row['expected']:.1f}", _bounds(row["intervals"]["0.9"]),
             str(row["observed"]),
         ]
-        for number, row in enumerate(told["departments"])
+        for row in told["departments"]
         if row["expected"] >= 1 or row["observed"]
     ]  # fmt: skip
     return [

@@ -77,7 +77,13 @@ if __package__:
         SCORED_RESULTS,
         write_page,
     )
-    from benchmarks._colombia_register import EVENTS, Register, data_folder, read_register
+    from benchmarks._colombia_register import (
+        EVENTS,
+        Register,
+        data_folder,
+        department_names,
+        read_register,
+    )
 else:
     import colombia_hazard as hazard
     from _colombia_counts import (
@@ -106,7 +112,13 @@ else:
         SCORED_RESULTS,
         write_page,
     )
-    from _colombia_register import EVENTS, Register, data_folder, read_register
+    from _colombia_register import (
+        EVENTS,
+        Register,
+        data_folder,
+        department_names,
+        read_register,
+    )
 
 COUNTED: Final = tuple(range(1999, 2009))
 MAPPED: Final = tuple(range(2002, 2009))
@@ -114,6 +126,7 @@ OPENED: Final = 2011
 """2012-14 was scored once by `colombia_hazard.py`; what is said of it here has seen it."""
 SCORED: Final = 2014
 MAP: Final = hazard.Parts(reference=True, covariates=(hazard.OTHER,))
+COMING: Final = "map with counts to come"
 TABLED: Final = (2006, 2008)
 """Windows on which the components of the map are taken apart."""
 RESAMPLES: Final = 1000
@@ -285,11 +298,14 @@ def components(register: Register) -> dict[str, Any]:
     return {"method": METHOD_VERSION, "windows": [one.name for one in splits], "table": table}
 
 
-def departments(one: Origin, told: list[Any]) -> list[dict[str, Any]]:
+def departments(one: Origin, told: list[Any], names: list[str]) -> list[dict[str, Any]]:
     """Every department's forecast beside what came."""
     assert one.observed is not None
     came = one.by_department(one.observed)
-    return [count_facts(t, count) for t, count in zip(told, came, strict=True)]
+    return [
+        {"name": name} | count_facts(t, count)
+        for name, t, count in zip(names, told, came, strict=True)
+    ]
 
 
 def chosen_on_windows_up_to_2011(register: Register) -> dict[str, Any]:
@@ -332,13 +348,16 @@ def score(register: Register, choices: Choices) -> dict[str, Any]:
     """Forecast 2015-17 from events up to 2014, open it, judge."""
     one = origin(register.up_to(SCORED), SCORED, opened=False)
     steps = choices.steps(one, choices.kept)
+    codes, _ = yearly(register, SCORED)
+    by_code = department_names(data_folder())
+    names = [by_code[int(code)] for code in codes]
     known = hazard.Known(register, SCORED)
     inside = known.cells.domain
     told = {
         hazard.FLOOR: known.floor(),
         hazard.FED_ALIKE: known.fed_alike(0.05),
         AS_IT_IS: _on_grid(one.map, inside),
-        hazard.CHOSEN: _on_grid(steps[RETURN][2], inside),
+        COMING: _on_grid(steps[RETURN][2], inside),
     }
     fixed = _protocol(register)
     (name,) = fixed.evidence
@@ -356,7 +375,7 @@ def score(register: Register, choices: Choices) -> dict[str, Any]:
         "method": METHOD_VERSION,
         "window": one.name,
         "country": count_facts(steps[RETURN][0], opened.observed.sum()),
-        "departments": departments(opened, steps[RETURN][1]),
+        "departments": departments(opened, steps[RETURN][1], names),
         "coverage": coverage([opened], choices, {SCORED: choices.kept}),
         "ablation": ablation([opened], choices, {SCORED: choices.kept}),
         "whole": hazard.without_curves(judgement_facts(whole)),

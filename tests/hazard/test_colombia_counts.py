@@ -45,8 +45,6 @@ def test_only_windows_that_ended_teach_what_is_kept():
 
 
 def test_the_tables_of_the_page_are_made_from_the_kept_figures():
-    if not tables.RESULTS.exists():
-        pytest.skip("no figures kept")
     page = tables.PAGE.read_text(encoding="utf-8")
     body = page.split(tables.BEGIN)[1].split(tables.END)[0].strip()
     assert body == tables.tables(*tables.kept())
@@ -54,9 +52,32 @@ def test_the_tables_of_the_page_are_made_from_the_kept_figures():
 
 def test_nothing_that_was_chosen_saw_a_window_after_2011():
     assert max((*benchmark.COUNTED, *benchmark.MAPPED)) + benchmark.YEARS <= 2011
-    if tables.RESULTS.exists():
-        facts = json.loads(tables.RESULTS.read_text(encoding="utf-8"))
-        assert max(row["window"].split("-")[1] for row in facts["rolling"]) == "2011"
+    facts = json.loads(tables.RESULTS.read_text(encoding="utf-8"))
+    assert max(row["window"].split("-")[1] for row in facts["rolling"]) == "2011"
+    assert max(facts["coverage"]["windows"]).split("-")[1] == "2011"
+    assert set(facts["choices"]) == {"level", "shares", "usual", "kept"}
+
+
+def test_what_was_scored_was_forecast_by_the_choices_that_were_kept():
+    """The forecast of the country follows from counts up to 2014 and from the choices alone."""
+    facts, _, scored = tables.kept()
+    assert facts["choices"]["level"] in counts.LEVELS
+    assert scored["window"] == "2015-2017"
+    low, high = scored["country"]["intervals"]["0.95"]
+    assert not low <= scored["country"]["observed"] <= high  # the page says so in words
+    assert "On 2015-17 the country's count lies outside" in tables.PAGE.read_text("utf-8")
+
+
+@pytest.mark.shared
+def test_the_forecast_of_the_country_is_the_one_that_was_scored():
+    folder = ground.data_folder()
+    if not folder.exists():
+        pytest.skip("no shared data")
+    facts, _, scored = tables.kept()
+    _, told = counts.yearly(ground.read_register(folder, until=2014), 2014)
+    again = counts.level_of(told, counts.LEVELS[facts["choices"]["level"]])
+    assert again.expected == pytest.approx(scored["country"]["expected"], rel=1e-3)
+    assert list(again.interval()) == scored["country"]["intervals"]["0.95"]
 
 
 @pytest.mark.shared
