@@ -212,6 +212,8 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:learning": once(),
     "pages:contingents": once("?on=2026-02-01"),
     "pages:ordnance": once(),
+    "pages:picture": lambda _planted: [({"digest": "0" * 64}, "")],
+    "pages:add-picture": about("ordnance_model"),
     "pages:density": _densities,
     "api:density": _densities,
     "pages:detection": about("searched_area"),

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from PIL import Image
 from tests.conftest import point
 
 from landrelease.store.backups import BackupNotRead, restore_backup, write_backup
 from landrelease.store.chain import heads
 from landrelease.store.models import BatchRow, EntryRow, LinkRow, PersonalRow, RegisterRow, User
+from landrelease.store.pictures import keep_picture
 from landrelease.store.programme import ProgrammeExists, SettingsNotRead
 from landrelease.store.setting_up import DatabaseInUse
 
@@ -225,3 +227,15 @@ def test_settings_that_make_no_programme_restore_nothing(backup, tmp_path, empti
         restore_backup(rewritten(backup, rewrite), tmp_path / "there")
     assert not (tmp_path / "there").exists()
     assert not EntryRow.objects.exists()
+
+
+def test_a_backup_brings_pictures_along_and_nothing_else_of_their_folder(says, programme, tmp_path):
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4), "#557755").save(out, "PNG")
+    digest = keep_picture(out.getvalue())
+    (programme.directory / "pictures" / "notes.txt").write_text("Not a picture.")
+    says.approved("accident", {"place": point()})
+    write_backup(programme.directory, path := tmp_path / "kept.tar")
+    assert command("restore", path, again := tmp_path / "again").returncode == 0
+    assert [one.name for one in (again / "pictures").iterdir()] == [digest]
+    assert (again / "pictures" / digest).read_bytes() == out.getvalue()

@@ -25,6 +25,7 @@ from landrelease.actions._trial_errors import (
     TrialHasResults,
     TrialNotInThisState,
 )
+from landrelease.actions.add_picture import add_picture
 from landrelease.actions.add_user import add_user
 from landrelease.actions.adopt_plan import (
     ASSIGN_DAYS,
@@ -173,6 +174,7 @@ __all__ = [
     "TrialNotInThisState",
     "Visit",
     "abandon_trial",
+    "add_picture",
     "add_user",
     "adopt_plan",
     "against_finding",

@@ -52,6 +52,7 @@ def record_report(
     subject: str = "",
     corrects: str = "",
     reason: str = "",
+    attachments: tuple[str, ...] = (),
 ) -> Receipt:
     """Append a report in the viewer's name; the same entry id again adds nothing.
 
@@ -84,6 +85,7 @@ def record_report(
         payload=dict(payload),
         corrects=corrects,
         reason=reason,
+        attachments=attachments,
     )
     if corrects:
         draft = _carry_over(viewer, draft)

@@ -1,20 +1,35 @@
 """A model of ordnance, at recognition level only: what it looks like, never how it works."""
 
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import model_validator
+
 from landrelease.kinds._kind import Kind, fact
 from landrelease.kinds._tier import Tier
 from landrelease.kinds._training_words import MetalContent
 from landrelease.kinds._vocabulary import NOT_KNOWN, ItemClass, NotKnown
 
 
+def _licence_and_source(document: dict[str, Any]) -> dict[str, Any]:
+    """Tell apart what the first version held in one field."""
+    if not document.get("picture"):
+        return document
+    told = document.get("picture_licence") or "Not recorded"
+    return document | {"picture_licence": told, "picture_source": "As told with the licence"}
+
+
 class OrdnanceModel(Kind):
     """A model of ordnance, at recognition level only: what it looks like, never how it works."""
 
     kind = "ordnance_model"
+    version = 2
     label = "Ordnance model"
     label_plural = "Ordnance models"
     about = "What it looks like, so that it is recognised and left alone. Never how it works."
     tier = Tier.PUBLIC
     temporal = "state"
+    upgrades = MappingProxyType({1: _licence_and_source})
 
     name: str = fact("Name", max_length=100)
     other_names: str = fact(
@@ -47,9 +62,22 @@ class OrdnanceModel(Kind):
         ge=0,
         le=10_000,
     )
-    picture: str = fact("Picture", note="Address or hash of the file.", default="", max_length=500)
-    picture_licence: str = fact("Licence and source of the picture", default="", max_length=500)
+    picture: str = fact(
+        "Picture",
+        note="Added on the page of the record; an address of a file is kept, and not shown.",
+        default="",
+        max_length=500,
+    )
+    picture_licence: str = fact("Licence of the picture", default="", max_length=500)
+    picture_source: str = fact("Source of the picture", default="", max_length=500)
     read_in: str = fact("Where these facts were read", default="", max_length=500)
+
+    @model_validator(mode="after")
+    def _picture_with_licence_and_source(self) -> "OrdnanceModel":
+        if self.picture and not (self.picture_licence and self.picture_source):
+            msg = "a picture is kept only with its licence and its source: write both"
+            raise ValueError(msg)
+        return self
 
     def title(self) -> str:
         """Return the name."""

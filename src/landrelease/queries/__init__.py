@@ -112,6 +112,7 @@ from landrelease.queries.map_features import layers, map_features
 from landrelease.queries.nonconformity import NonconformityDetail, nonconformity
 from landrelease.queries.ordnance import OrdnanceRow, ordnance
 from landrelease.queries.overview import Overview, overview
+from landrelease.queries.pictures import picture
 from landrelease.queries.plan_rules import rules_of_plans
 from landrelease.queries.plans import (
     AdoptionAhead,
@@ -378,6 +379,7 @@ __all__ = [
     "overview",
     "own_account",
     "own_sessions",
+    "picture",
     "plan",
     "plan_choices",
     "plan_jobs_under_way",

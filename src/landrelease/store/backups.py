@@ -25,6 +25,7 @@ from landrelease.store.chain import chunks, heads, row_of, stored_entries
 from landrelease.store.geometry import writer_lock
 from landrelease.store.models import EntryRow, PersonalRow, User
 from landrelease.store.naming import named_as
+from landrelease.store.pictures import is_picture, keep_again, pictures_of
 from landrelease.store.programme import (
     BOUNDARY_FILE,
     KEY_FILE,
@@ -93,6 +94,7 @@ def write_backup(directory: Path, path: Path, *, overwrite: bool = False) -> Bac
     for name in _FILES:
         if (directory / name).is_file():
             contents[name] = (directory / name).read_bytes()
+    contents |= pictures_of(directory)
     manifest = {
         "format": FORMAT,
         "entries": found.entries,
@@ -216,6 +218,7 @@ def restore_backup(path: Path, directory: Path) -> BackedUp:
         for name in _FILES:
             if name in contents:
                 write_whole(directory / name, contents[name])
+        keep_again(directory, contents)
         replace(Programme.read(directory), origin=new_origin()).write()
     return told
 
@@ -225,7 +228,8 @@ def _read(path: Path) -> tuple[dict[str, bytes], BackedUp]:
     try:
         with tarfile.open(path, mode="r:") as archive:
             for member in archive:
-                if member.isfile() and member.name in {"manifest.json", *_TABLES, *_FILES}:
+                known = {"manifest.json", *_TABLES, *_FILES}
+                if member.isfile() and (member.name in known or is_picture(member.name)):
                     held = archive.extractfile(member)
                     contents[member.name] = b"" if held is None else held.read()
         manifest = json.loads(contents.pop("manifest.json"))

@@ -11,6 +11,7 @@ from landrelease.pages.forms._area import AreaDecisionForm, CertificateForm
 from landrelease.pages.forms._decision import DecisionForm
 from landrelease.pages.forms._evaluation import EvaluationForm
 from landrelease.pages.forms._hazard import HazardForm
+from landrelease.pages.forms._picture import PictureForm
 from landrelease.pages.forms._place import ReadPlace, Shape, read_place
 from landrelease.pages.forms._prefill import initial_of
 from landrelease.pages.forms._quality import (
@@ -54,6 +55,7 @@ __all__ = [
     "HazardForm",
     "LanesForm",
     "PasswordForm",
+    "PictureForm",
     "PlanForm",
     "ReadPlace",
     "ReasonForm",

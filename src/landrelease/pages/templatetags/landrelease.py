@@ -1,5 +1,6 @@
 """Filters that print values; the only way numbers, dates and words of kinds reach a page."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 
 from landrelease.kinds import ItemClass
 from landrelease.pages import _format, _said_words, _unit_words
+from landrelease.store.pictures import PREFIX
 
 register = template.Library()
 
@@ -162,3 +164,10 @@ def with_only(**query: Any) -> str:
     """Return a query of the values that are given; nothing when there are none."""
     kept = {name: value for name, value in query.items() if value}
     return "?" + urlencode(kept) if kept else ""
+
+
+@register.filter
+def picture_digest(value: str) -> str:
+    """Return the digest of a picture that is kept here; empty for any other address."""
+    digest = value.removeprefix(PREFIX)
+    return digest if value.startswith(PREFIX) and re.fullmatch("[0-9a-f]{64}", digest) else ""

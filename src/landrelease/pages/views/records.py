@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from landrelease import actions, queries
 from landrelease.kinds import KINDS, Precision, kind_named, personal_fields
 from landrelease.pages._kind_words import kind_words
-from landrelease.pages.forms import ReasonForm
+from landrelease.pages.forms import PictureForm, ReasonForm
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._reading import date_of, page_of, place_config
 from landrelease.store.people import Right
@@ -69,6 +69,7 @@ def record_page(
     *,
     withdraw_form: ReasonForm | None = None,
     erase_form: ReasonForm | None = None,
+    picture_form: PictureForm | None = None,
 ) -> HttpResponse:
     """Print a record with the forms that withdraw it and erase persons from it."""
     at, known = date_of(request.GET.get("at", "")), date_of(request.GET.get("known", ""), end=True)
@@ -81,6 +82,7 @@ def record_page(
         "declared": kind_words(declared),
         "withdraw_form": withdraw_form or ReasonForm(),
         "erase_form": erase_form or _erase_form(),
+        "picture_form": picture_form or PictureForm(),
         "may_erase": may_erase and not (at or known),
         "may_change": may_change,
         "at": request.GET.get("at", ""),
@@ -88,7 +90,7 @@ def record_page(
         "precision_label": {item.value: item.label for item in Precision}.get(detail.precision, ""),
         "map_config": place_config(detail.place, detail.radius_m),
     }
-    refused = withdraw_form is not None or erase_form is not None
+    refused = not (withdraw_form is None and erase_form is None and picture_form is None)
     status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
     return render(request, "pages/record.html", context, status=status)
 
