@@ -1,4 +1,4 @@
-"""plan and survey-design, from files; the register's part is tested with the queries."""
+"""plan, from files; the register's part is tested with the queries."""
 
 import json
 
@@ -26,7 +26,6 @@ roads:
   - {subject: R1, ends: [town, village], length_m: 1200, tasks: [road work]}
 open_nodes: [town]
 """
-TRAVERSAL = "traversal --half-length 50 --width 2 --density 0.01 --detection 0.9"
 
 
 @pytest.fixture
@@ -104,18 +103,3 @@ def test_what_cannot_be_planned_is_answered_in_words(asked, tasks, teams, said):
     status, plan, _, err = asked(tasks, teams)
     assert (status, plan) == (1, None)
     assert said in err
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("crossing --half-length 50 --width 2 --spacing 200", "with probability 0.510000."),
-        ("crossing --half-length 50 --width 2 --probability 0.51", "Transects every 200.00 m"),
-        (f"{TRAVERSAL} --probability 0.366681", "Transects every 200.00 m"),
-        (f"{TRAVERSAL} --spacing 200", "with probability 0.366681."),
-        ("verification --units 400 --clean 0.99 --confidence 0.95", "Search 180 of 400 units"),
-    ],
-)
-def test_survey_designs_of_the_field(capsys, words, said):
-    assert main(["survey-design", *words.split()]) == 0
-    assert said in capsys.readouterr().out

@@ -213,6 +213,8 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "cli.PlaceNotRead": "LR-C014",
         "cli.FileNotYaml": "LR-C015",
         "cli.CommunityNotThere": "LR-C016",
+        "cli.SurveyFileNotRead": "LR-C017",
+        "cli.DesignWordsContradict": "LR-C018",
         "site.DatabaseUrlNotRead": "LR-Z001",
     }
 )

@@ -47,6 +47,7 @@ from landrelease.planning._search import Effort
 from landrelease.planning._sequence import plan_of, plan_sequence, replay, tries
 from landrelease.planning._sequence_values import Assignment, Sequence
 from landrelease.planning._situation import Community, Pin, Road, Situation, Task, Team
+from landrelease.planning._survey_grid import SurveyGrid, survey_grid
 from landrelease.planning._task_steps import STEPS, StepRule, TaskStep, why_not_step
 from landrelease.planning._told_twice import Told, told_twice
 from landrelease.planning._traversing import spacing_for_traversal, traversal_probability
@@ -54,8 +55,10 @@ from landrelease.planning._unfinished import why_not_done
 from landrelease.planning._unkeepable import unkeepable
 from landrelease.planning._verification import (
     VerificationDesign,
+    VerificationTransects,
     chance_of_no_find,
     verification_sample,
+    verification_transects,
 )
 from landrelease.planning._visit_bound import VisitBound, most_worth
 from landrelease.planning._visit_conflicts import require_visits, visit_conflicts
@@ -132,6 +135,7 @@ __all__ = [
     "SolverGaveUp",
     "StepRule",
     "Stop",
+    "SurveyGrid",
     "TargetDensity",
     "Task",
     "TaskStep",
@@ -139,6 +143,7 @@ __all__ = [
     "TeamsFile",
     "Told",
     "VerificationDesign",
+    "VerificationTransects",
     "VisitBound",
     "VisitPlace",
     "VisitPlan",
@@ -185,6 +190,7 @@ __all__ = [
     "situation_written",
     "spacing_for_crossing",
     "spacing_for_traversal",
+    "survey_grid",
     "tasks_waited_for",
     "told_twice",
     "traversal_probability",
@@ -192,6 +198,7 @@ __all__ = [
     "union_of",
     "unkeepable",
     "verification_sample",
+    "verification_transects",
     "visit_conflicts",
     "what_changed",
     "what_if_read",

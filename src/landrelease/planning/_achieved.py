@@ -17,6 +17,8 @@ from landrelease.planning._errors import DesignOutOfRange
 
 Floats = NDArray[np.float64]
 
+MOST_PLACES: Final = 2_000_000
+"""Middles that are tried at most."""
 _ORIENTATIONS: Final = 12
 
 
@@ -86,6 +88,12 @@ def achieved_crossing(
         raise DesignOutOfRange(name="area of the ground", read=ground.area, expected="above 0")
     strip = shapely.union_all([track.buffer(width_m / 2.0) for track in tracks])
     west, south, east, north = ground.bounds
+    tried = (east - west) / step_m * ((north - south) / step_m)
+    if tried > MOST_PLACES:
+        least = step_m * np.sqrt(tried / MOST_PLACES)
+        raise DesignOutOfRange(
+            name="step_m", read=step_m, expected=f"at least {least:.3g} on ground of this size"
+        )
     across = np.arange(west + step_m / 2.0, east, step_m)
     up = np.arange(south + step_m / 2.0, north, step_m)
     x, y = (values.ravel() for values in np.meshgrid(across, up))
@@ -157,7 +165,7 @@ def anomaly_density(
     """
     counts, ground = _on_grid(anomalies, searched_m2)
     window = _window(cell_m, window_m)
-    found = np.rint(fftconvolve(counts, window, mode="same"))
+    found = np.maximum(np.rint(fftconvolve(counts, window, mode="same")), 0.0)
     around = fftconvolve(ground, window, mode="same")
     near = distance_transform_edt(ground == 0) <= window.shape[0] / 2.0 + 1.0
     seen = near & (around > 1e-9 * max(float(ground.max()), 1e-300))

@@ -118,7 +118,7 @@ def crossing_probability(
     0.7599
     """
     check_length("width_m", width_m)
-    along, across = _spacings(width_m, spacing_m, pattern, cross_spacing_m)
+    along, across = spacings(width_m, spacing_m, pattern, cross_spacing_m)
     angles, shares = orientations(area)
     missed = np.clip(1.0 - (area.breadth_m(angles) + width_m) / along, 0.0, 1.0)
     if across is not None:
@@ -128,7 +128,12 @@ def crossing_probability(
 
 
 def spacing_for_crossing(
-    area: Ellipse, *, width_m: float, probability: float, pattern: Pattern = "parallel"
+    area: Ellipse,
+    *,
+    width_m: float,
+    probability: float,
+    pattern: Pattern = "parallel",
+    cross_ratio: float = 1.0,
 ) -> float:
     """Return the widest centre spacing that crosses a target area with this probability.
 
@@ -137,7 +142,9 @@ def spacing_for_crossing(
     probability
         Above 0, at most 1.
     pattern
-        "parallel" or "square".
+        As for `crossing_probability`.
+    cross_ratio
+        Spacing of the second set of a rectangular pattern, as a multiple of the first.
 
     Raises
     ------
@@ -148,13 +155,16 @@ def spacing_for_crossing(
     >>> round(spacing_for_crossing(Ellipse(50.0, 50.0), width_m=2.0, probability=0.51), 3)
     200.0
     """
+    check_length("width_m", width_m)
     check_chance("probability", probability, certain=True)
-    if pattern == "rectangular":
-        raise DesignOutOfRange(name="pattern", read=math.nan, expected="parallel or square")
 
     def short(spacing: float) -> float:
         return probability - crossing_probability(
-            area, width_m=width_m, spacing_m=spacing, pattern=pattern
+            area,
+            width_m=width_m,
+            spacing_m=spacing,
+            pattern=pattern,
+            cross_spacing_m=cross_spacing(pattern, width_m, spacing, cross_ratio),
         )
 
     near, far = width_m, width_m + 2.0 * area.half_length_m
@@ -163,6 +173,12 @@ def spacing_for_crossing(
     if short(near) >= 0:
         return near
     return float(brentq(lambda s: short(s) - 1e-13, near, far, xtol=1e-10))
+
+
+def cross_spacing(pattern: Pattern, width_m: float, spacing_m: float, ratio: float) -> float | None:
+    """Return the spacing of the second set of a rectangular pattern; no other has one."""
+    check_length("cross_ratio", ratio)
+    return max(width_m, ratio * spacing_m) if pattern == "rectangular" else None
 
 
 def orientations(area: Ellipse) -> tuple[Floats, Floats]:
@@ -178,17 +194,27 @@ def orientations(area: Ellipse) -> tuple[Floats, Floats]:
     return angles, np.tile(weights / (2.0 * _ANGLE_PIECES), _ANGLE_PIECES)
 
 
-def _spacings(
+def spacings(
     width_m: float, spacing_m: float, pattern: Pattern, cross_spacing_m: float | None
 ) -> tuple[float, float | None]:
+    """Return the spacings of both sets of a pattern; the second of one set is None.
+
+    Raises
+    ------
+    DesignOutOfRange
+    """
     for name, value in (("spacing_m", spacing_m), ("cross_spacing_m", cross_spacing_m)):
         if value is not None and not (math.isfinite(value) and value >= width_m):
             raise DesignOutOfRange(name=name, read=value, expected="at least the width")
-    if (cross_spacing_m is not None) != (pattern == "rectangular"):
+    if cross_spacing_m is None and pattern == "rectangular":
+        raise DesignOutOfRange(
+            name="number of spacings", read=1, expected="2 for a rectangular pattern"
+        )
+    if cross_spacing_m is not None and pattern != "rectangular":
         raise DesignOutOfRange(
             name="cross_spacing_m",
-            read=math.nan if cross_spacing_m is None else cross_spacing_m,
-            expected="a number for a rectangular pattern, and for no other",
+            read=cross_spacing_m,
+            expected="none but for a rectangular pattern",
         )
     second = {"parallel": None, "square": spacing_m, "rectangular": cross_spacing_m}
     return spacing_m, second[pattern]

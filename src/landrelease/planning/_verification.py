@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from scipy.special import gammaln
 
-from landrelease.planning._checks import check_chance, check_count
+from landrelease.planning._checks import check_chance, check_count, check_length
 from landrelease.planning._errors import DesignOutOfRange
 
 VerificationMethod = Literal["hypergeometric", "bowen-bennett"]
@@ -109,6 +109,85 @@ def verification_sample(
         confidence_reached=1.0 - chance_of_no_find(total, sample, refused),
         method=method,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationTransects:
+    """A verification design of parcels, walked as transects.
+
+    Parameters
+    ----------
+    design
+        Parcels in all and to be checked.
+    transects
+        Transects of the stated width and length that cover as much ground.
+    parcel_m2
+        Ground of a parcel.
+    """
+
+    design: VerificationDesign
+    transects: int
+    parcel_m2: float
+
+
+def verification_transects(
+    ground_m2: float,
+    *,
+    parcel_m2: float,
+    width_m: float,
+    length_m: float,
+    acceptable_share: float,
+    confidence: float,
+    method: VerificationMethod = "hypergeometric",
+) -> VerificationTransects:
+    """Return how many transects show a share of clean parcels when nothing is found on them.
+
+    The ground is cut into parcels; the sample of parcels is walked as transects that cover as
+    much ground. Placed at random, not where it is easy to walk.
+
+    Source: Visual Sample Plan's help on presumptively clean areas, which turns parcels into
+    transects by area.
+
+    Parameters
+    ----------
+    ground_m2
+        Ground to speak of, m2, above 0.
+    parcel_m2
+        Size of a parcel, m2, above 0 and at most the ground: what "clean" is said of.
+    width_m, length_m
+        Of a transect, metres.
+    acceptable_share, confidence, method
+        As for `verification_sample`.
+
+    Raises
+    ------
+    DesignOutOfRange
+
+    Examples
+    --------
+    Of 1,000 parcels of 100 m2, 238 are 23,800 m2: 119 transects of 2 m by 100 m.
+
+    >>> found = verification_transects(
+    ...     1e5, parcel_m2=100.0, width_m=2.0, length_m=100.0, acceptable_share=0.99,
+    ...     confidence=0.95)
+    >>> found.design.sample, found.transects
+    (238, 119)
+    """
+    check_length("ground_m2", ground_m2)
+    check_length("parcel_m2", parcel_m2)
+    one = check_length("width_m", width_m) * check_length("length_m", length_m)
+    if parcel_m2 > ground_m2:
+        raise DesignOutOfRange(name="parcel_m2", read=parcel_m2, expected="at most the ground")
+    if one > ground_m2 * (1.0 + _ROUNDING):
+        raise DesignOutOfRange(
+            name="ground of a transect, m2,", read=one, expected="at most the ground"
+        )
+    units = math.ceil(ground_m2 / parcel_m2 - _ROUNDING)
+    design = verification_sample(
+        units, acceptable_share=acceptable_share, confidence=confidence, method=method
+    )
+    searched = min(design.sample * parcel_m2, ground_m2)
+    return VerificationTransects(design, math.ceil(searched / one - _ROUNDING), parcel_m2)
 
 
 def chance_of_no_find(units: int, sample: int, unacceptable: int) -> float:
