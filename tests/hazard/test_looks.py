@@ -61,3 +61,13 @@ def test_people_find_first_what_they_find_before_searches_and_rest_after():
     found = one.exposures()
     assert found[Channel.PEOPLE][0, 0] == pytest.approx(half + (1 - half) * 0.2 * half)
     assert found[Channel.SEARCH][0, 0] == pytest.approx((1 - half) * 0.8)
+
+
+def test_where_nobody_looked_rounding_makes_no_exposure_below_nothing():
+    """What is missed may come out a rounding error above the share of the ground."""
+    ground = np.array([[[0.9]], [[0.1]]])
+    missed = ground * (1 + 4e-16)
+    nobody = np.zeros((1, 1))
+    period = Period(np.ones((1, 1)), missed, missed, nobody, nobody)
+    one = Looks(1.0, np.ones((1, 1), bool), np.full((1, 1), 0.1), (period,))
+    assert all(share[0, 0] >= 0 for share in one.exposures(Factors()).values())

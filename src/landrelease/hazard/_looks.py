@@ -141,7 +141,8 @@ class Looks:
         ground = self.ground
         for period in self.periods:
             seen, met = period.by_chance(ground, factors)
-            found = period.before_searches(factors) * (ground - period.missed)
+            searched = np.maximum(ground - period.missed, 0.0)  # rounding: shares of one cell
+            found = period.before_searches(factors) * searched
             for channel, shares in zip(_LOOKING, (found, met, seen), strict=True):
                 total[channel] += self.area(period) * self._mean(shares, factors)
         return total
