@@ -11,6 +11,7 @@ from landrelease.planning._achieved import (
 )
 from landrelease.planning._bound import most_person_days
 from landrelease.planning._changed import FactChange, what_changed
+from landrelease.planning._choices import Choice, choices_by_threshold
 from landrelease.planning._conflicts import conflicts, require_plannable
 from landrelease.planning._crossing import Ellipse, crossing_probability, spacing_for_crossing
 from landrelease.planning._effort import (
@@ -48,6 +49,13 @@ from landrelease.planning._sequence import plan_of, plan_sequence, replay, tries
 from landrelease.planning._sequence_values import Assignment, Sequence
 from landrelease.planning._situation import Community, Pin, Road, Situation, Task, Team
 from landrelease.planning._survey_grid import SurveyGrid, survey_grid
+from landrelease.planning._survey_values import (
+    DayValue,
+    SurveyDay,
+    best_days,
+    perfect_value,
+    survey_values,
+)
 from landrelease.planning._task_steps import STEPS, StepRule, TaskStep, why_not_step
 from landrelease.planning._told_twice import Told, told_twice
 from landrelease.planning._traversing import spacing_for_traversal, traversal_probability
@@ -106,8 +114,10 @@ __all__ = [
     "AchievedCrossing",
     "Allocation",
     "Assignment",
+    "Choice",
     "Community",
     "Conflict",
+    "DayValue",
     "DesignOutOfRange",
     "Effort",
     "Ellipse",
@@ -135,6 +145,7 @@ __all__ = [
     "SolverGaveUp",
     "StepRule",
     "Stop",
+    "SurveyDay",
     "SurveyGrid",
     "TargetDensity",
     "Task",
@@ -154,8 +165,10 @@ __all__ = [
     "after_search",
     "allocate",
     "anomaly_density",
+    "best_days",
     "beyond_m",
     "chance_of_no_find",
+    "choices_by_threshold",
     "circular_normal_detection",
     "clock",
     "conflicts",
@@ -169,6 +182,7 @@ __all__ = [
     "most_person_days",
     "most_worth",
     "people_regained",
+    "perfect_value",
     "plan_by_policy",
     "plan_of",
     "plan_scenario",
@@ -191,6 +205,7 @@ __all__ = [
     "spacing_for_crossing",
     "spacing_for_traversal",
     "survey_grid",
+    "survey_values",
     "tasks_waited_for",
     "told_twice",
     "traversal_probability",
