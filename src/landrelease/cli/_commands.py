@@ -50,6 +50,10 @@ COMMANDS = {
         "plan which places teams visit in the hours they have, worth as much as can be",
         "_visits",
     ),
+    "survey-value": Command(
+        "which survey day changes the most decisions, by the newest hazard map",
+        "_survey_value",
+    ),
     "survey-design": Command("transects or samples for a stated probability", "_survey_design"),
     "quality": Command("plan the control of a lot: size, risks, what a pass proves", "_quality"),
     "rules": Command("say which findings a change of rules touches", "_rules"),

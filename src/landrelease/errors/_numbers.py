@@ -197,6 +197,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "exchange.UnknownProfile": "LR-X015",
         "exchange.UnknownSuffix": "LR-X016",
         "pages.PlaceNotRead": "LR-W001",
+        "queries.NoMapOfItems": "LR-Y001",
         "cli.BoundaryNotRead": "LR-C001",
         "cli.CannotListen": "LR-C002",
         "cli.DemoOnLoopbackOnly": "LR-C003",
@@ -215,6 +216,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "cli.CommunityNotThere": "LR-C016",
         "cli.SurveyFileNotRead": "LR-C017",
         "cli.DesignWordsContradict": "LR-C018",
+        "cli.ThresholdsNotRead": "LR-C019",
         "site.DatabaseUrlNotRead": "LR-Z001",
     }
 )

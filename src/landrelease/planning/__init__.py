@@ -39,6 +39,7 @@ from landrelease.planning._flagging import (
     TargetDensity,
     flagging_probability,
 )
+from landrelease.planning._gamma_numbers import gamma_numbers
 from landrelease.planning._moves import setting_off
 from landrelease.planning._policies import POLICIES, plan_by_policy
 from landrelease.planning._reading import TeamsFile, read_situation, read_teams
@@ -47,6 +48,7 @@ from landrelease.planning._scenario import plan_scenario, tasks_waited_for
 from landrelease.planning._search import Effort
 from landrelease.planning._sequence import plan_of, plan_sequence, replay, tries
 from landrelease.planning._sequence_values import Assignment, Sequence
+from landrelease.planning._several_detectors import SharedAllocation, allocate_detectors
 from landrelease.planning._situation import Community, Pin, Road, Situation, Task, Team
 from landrelease.planning._survey_grid import SurveyGrid, survey_grid
 from landrelease.planning._survey_values import (
@@ -139,6 +141,7 @@ __all__ = [
     "Road",
     "Round",
     "Sequence",
+    "SharedAllocation",
     "Situation",
     "SituationContradicts",
     "SituationNotRead",
@@ -164,6 +167,7 @@ __all__ = [
     "achieved_crossing",
     "after_search",
     "allocate",
+    "allocate_detectors",
     "anomaly_density",
     "best_days",
     "beyond_m",
@@ -178,6 +182,7 @@ __all__ = [
     "expected_work",
     "flagged",
     "flagging_probability",
+    "gamma_numbers",
     "if_first",
     "most_person_days",
     "most_worth",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,8 +11,6 @@ from scipy.stats import poisson
 from landrelease.planning._errors import DesignOutOfRange
 
 Floats = NDArray[np.float64]
-MOST_ITEMS: Final = 10_000
-"""Up to so many items in a unit choices are compared one by one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +63,7 @@ class Losses:
 
         Beyond some number of items one choice stays the best, so the sum over numbers ends.
         """
-        last, units = self._settled(), numbers.shape[1]
+        last, units = self._settled(numbers), numbers.shape[1]
         total = np.zeros(units)
         for count in range(last + 1):
             loss = self.expected(np.full(units, min(count, 1.0)), np.full(units, float(count)))
@@ -78,21 +75,20 @@ class Losses:
         number = (numbers * poisson.sf(last - 1, numbers)).mean(axis=0)
         return np.asarray(total + cost * beyond + self.each[steady, every] * number)
 
-    def _settled(self) -> int:
-        """Return a number of items beyond which one choice stays the best in every unit."""
-        flat = self.cost + self.if_any
-        last = 1.0
+    def _settled(self, numbers: Floats) -> int:
+        """Return a number of items beyond which one choice stays the best, or none are drawn."""
+        most = float(numbers.max())
+        last, flat = 1.0, self.cost + self.if_any
         for one in range(flat.shape[0]):
             for other in range(one):
                 steeper = self.each[one] - self.each[other]
                 apart = flat[other] - flat[one]
-                crossing = np.divide(apart, steeper, out=np.zeros_like(apart), where=steeper != 0)
+                with np.errstate(over="ignore"):
+                    crossing = np.divide(
+                        apart, steeper, out=np.zeros_like(apart), where=steeper != 0.0
+                    )
                 last = max(last, float(crossing.max()))
-        if last > MOST_ITEMS:
-            expected = f"choices that settle within {MOST_ITEMS} items"
-            name = "items at which two choices cost the same"
-            raise DesignOutOfRange(name=name, read=last, expected=expected)
-        return int(np.ceil(last))
+        return int(np.ceil(min(last, most + 12.0 * np.sqrt(most) + 40.0)))
 
 
 def losses_of(choices: Sequence[Choice], units: int) -> Losses:

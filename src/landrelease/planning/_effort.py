@@ -113,11 +113,14 @@ def allocate(
     return Allocation(effort, found, float(found.sum()), worth)
 
 
-def after_search(weights: ArrayLike, rates: ArrayLike, effort: ArrayLike) -> Floats:
-    """Return what is expected to be left in each cell after random search without a find.
+def after_search(
+    weights: ArrayLike, rates: ArrayLike, effort: ArrayLike, law: Law = "random"
+) -> Floats:
+    """Return what is expected to be left in each cell after a search without a find.
 
-    The weights of tomorrow: p_i exp(-alpha_i z_i). Allocating day by day with these gives the
-    same total as allocating all days at once.
+    The weights of tomorrow: p_i (1 - b(alpha_i z_i)); tomorrow's search takes its tracks
+    independently of today's. Under random search, allocating day by day with these gives the same
+    total as allocating all days at once.
 
     Examples
     --------
@@ -125,7 +128,7 @@ def after_search(weights: ArrayLike, rates: ArrayLike, effort: ArrayLike) -> Flo
     [0.25]
     """
     p, alpha, z = (np.asarray(values, np.float64) for values in (weights, rates, effort))
-    return np.asarray(p * np.exp(-alpha * z))
+    return np.asarray(p * (1.0 - detection_at_coverage(alpha * z, law)))
 
 
 def circular_normal_detection(swept_area: ArrayLike, sd: float = 1.0) -> Floats:

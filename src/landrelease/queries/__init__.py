@@ -157,6 +157,14 @@ from landrelease.queries.statistics import (
     Statistics,
     statistics,
 )
+from landrelease.queries.survey_value import (
+    SURVEY_VALUE_TIER,
+    AskedSurvey,
+    NoMapOfItems,
+    SurveyDayRow,
+    SurveyValues,
+    survey_value,
+)
 from landrelease.queries.task_board import TaskBoard, TaskCard, TaskColumn, task_board
 from landrelease.queries.task_page import (
     StepOffered,
@@ -201,6 +209,7 @@ from landrelease.queries.written_tests import WrittenTestTold, written_tests
 __all__ = [
     "BEFORE_SEARCHES",
     "FEW",
+    "SURVEY_VALUE_TIER",
     "VISIT_TIER",
     "AccidentDetail",
     "AccidentRow",
@@ -213,6 +222,7 @@ __all__ = [
     "AreaDetail",
     "AreaRow",
     "Areas",
+    "AskedSurvey",
     "BalanceLine",
     "BatchDetail",
     "BesideCount",
@@ -259,6 +269,7 @@ __all__ = [
     "Line",
     "LotDetail",
     "MayDo",
+    "NoMapOfItems",
     "NonconformityDetail",
     "OrdnanceRow",
     "OverlapLine",
@@ -311,6 +322,8 @@ __all__ = [
     "Step",
     "StepOffered",
     "StratumRow",
+    "SurveyDayRow",
+    "SurveyValues",
     "TaskBoard",
     "TaskCard",
     "TaskColumn",
@@ -397,6 +410,7 @@ __all__ = [
     "settlement",
     "settlements",
     "statistics",
+    "survey_value",
     "task_board",
     "task_page",
     "trial",
