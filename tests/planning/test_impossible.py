@@ -226,6 +226,21 @@ def test_other_numbers_that_mean_nothing(situation):
     assert len(found.facts) == 1
 
 
+def test_a_wrong_node_of_every_team_is_told_for_every_task_that_roads_lead_to():
+    """300 tasks and 30 teams: found without trying facts one by one."""
+    tasks = [task(f"t{n:03}", nodes=("hill",), teams=1 + n % 2) for n in range(300)]
+    teams = [Team(subject=f"T{n:02}", speed={"ts": 1.0}, node="isle") for n in range(30)]
+    found = conflicts(told(*tasks, teams=tuple(teams), roads=FAR))
+    assert len(found) == 300
+    assert [len(one.facts) for one in found[:2]] == [2 + 30, 2 + 29]
+
+
+def test_all_that_waits_behind_a_circle_is_told_as_the_circle():
+    chain = [task(f"t{n:03}", after=(f"t{n - 1:03}",)) for n in range(1, 300)]
+    (found,) = conflicts(told(task("t000", after=("t002",)), *chain))
+    assert len(found.facts) == 3
+
+
 def test_a_deadline_that_has_passed_is_late_and_no_conflict():
     situation = told(task(deadline=-3.0))
     assert conflicts(situation) == ()

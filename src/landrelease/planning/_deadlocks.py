@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from landrelease.planning._errors import Conflict
 from landrelease.planning._situation import Situation, candidates
+
+NO_WAY: Final = "no open way leads a team there; change one of these, or leave its node out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,48 @@ def deadlocks(situation: Situation) -> Iterator[Conflict]:
     """
     inside = connected(situation)
     facts = frozenset(_facts(situation, inside))
+    for apart in _apart(situation, facts, inside):
+        yield Conflict(tuple(map(str, apart)), NO_WAY)
+        facts -= {apart[0]}
     stuck = _stuck(situation, facts)
     while stuck:
         facts = _about(facts, stuck)
         circle = _irreducible(situation, facts)
         way_out = "these wait for each other; change one of them."
         if any(fact.team for fact in circle):
-            way_out = "no open way leads a team there; change one of these, or leave its node out."
+            way_out = NO_WAY
         yield Conflict(tuple(map(str, circle)), way_out)
         facts -= set(circle[:1])
         stuck = _stuck(situation, facts)
+
+
+def _apart(
+    situation: Situation, facts: frozenset[_Fact], inside: Iterable[str]
+) -> Iterator[tuple[_Fact, ...]]:
+    """Find tasks that too few teams reach even when every road is open; what it asks comes first.
+
+    A task that is reached from parts of the network that no road joins is left to `_stuck`.
+    """
+    beside = _beside(situation, frozenset())
+    part: dict[str, int] = {}
+    for number, node in enumerate(situation.nodes()):
+        if node not in part:
+            part |= dict.fromkeys(_spread(beside, (node,)), number)
+    reachable = set(inside)
+    ways = {fact.task: fact for fact in facts if fact.task and fact.nodes}
+    stands = {fact.team: fact for fact in facts if fact.team}
+    for asked in sorted((fact for fact in facts if fact.purpose), key=str):
+        way = ways.get(asked.task)
+        parts = set() if way is None else {part[node] for node in way.nodes if node in reachable}
+        if way is None or len(parts) != 1:
+            continue
+        away = [
+            stands[team]
+            for team in asked.able
+            if team in stands and part[stands[team].nodes[0]] not in parts
+        ]
+        if len(asked.able) - len(away) < asked.crew:
+            yield (asked, way, *away[: len(asked.able) - asked.crew + 1])
 
 
 def _about(facts: frozenset[_Fact], tasks: frozenset[str]) -> frozenset[_Fact]:
@@ -83,14 +118,18 @@ def _facts(situation: Situation, inside: Iterable[str]) -> Iterator[_Fact]:
 
 
 def _irreducible(situation: Situation, facts: frozenset[_Fact]) -> tuple[_Fact, ...]:
-    """Leave out facts one by one as long as something is still stuck."""
-    kept = set(facts)
-    for fact in sorted(facts, key=str):
-        if fact in kept:
-            fewer = frozenset(kept - {fact})
-            still = _stuck(situation, fewer)
+    """Leave out facts as long as something is still stuck: many at once, at last one by one."""
+    kept, size = set(facts), len(facts)
+    while size > 1:
+        size = -(-size // 2)
+        ordered = sorted(kept, key=str)
+        for begin in range(0, len(ordered), size):
+            fewer = frozenset(kept.difference(ordered[begin : begin + size]))
+            still = _stuck(situation, fewer) if len(fewer) < len(kept) else frozenset[str]()
             if still:
                 kept = set(_about(fewer, still))
+        if size == 1:
+            break
     return tuple(sorted(kept, key=str))
 
 
