@@ -16,7 +16,7 @@ from landrelease.actions import (
     start_plan_job,
 )
 from landrelease.planning import LostDays, MoreTeams, PinnedTask, SituationContradicts, WhatIf
-from landrelease.store.models import Job, RegisterRow
+from landrelease.store.models import EntryRow, Job, RegisterRow
 from landrelease.store.plan_records import changed_since, kept_plan
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 from landrelease.store.task_facts import task_of, task_row
@@ -165,6 +165,28 @@ def test_begun_work_stays_with_its_team(there):
     document = json.dumps(begun.payload() | {"status": "ongoing"})
     RegisterRow.objects.filter(pk=begun.pk).update(status="ongoing", document=document)
     assert there.plan().sequence.assignments[0].task == there.fields[1]
+
+
+def test_begun_work_waits_for_no_road(there):
+    road = {"type": "LineString", "coordinates": [[-29.9, 40.1005], [-29.88, 40.1005]]}
+    serves = {"name": "R", "serves": [there.villages[1]], "place": {"geometry": road}}
+    there.says.imported("road_segment", serves)
+    assert there.plan().situation.task(there.fields[1]).after == (there.fields[0],)
+    RegisterRow.objects.filter(subject=there.fields[1]).update(status="ongoing")
+    assert there.plan().situation.task(there.fields[1]).after == ()
+
+
+def test_a_search_that_is_killed_leaves_nothing(there):
+    def killed(_fraction, message, _details):
+        if message == "searching":
+            raise KeyboardInterrupt
+
+    before = there.plan()
+    with pytest.raises(KeyboardInterrupt):
+        make_plan(there.operations, ASKED, entry_id="plan-killed", progress=killed)
+    plans = RegisterRow.objects.filter(kind="plan")
+    assert [row.subject for row in plans] == [before.subject]
+    assert not EntryRow.objects.filter(entry="plan-killed").exists()
 
 
 def test_a_job_waits_in_the_name_of_who_asked(there):

@@ -59,13 +59,15 @@ FOR_ALL = (
 
 ROLES = ("officer", "authority", "keeper", "donor", "public")
 SPECIALISTS = {
-    "operations": (Stop("plan-task", "/tasks/new/"),),
+    "operations": (Stop("plan-task", "/tasks/new/"), Stop("plan-new", "/plans/new/")),
     "quality": (Stop("quality-visit", "/quality/visit/"),),
     "trainer": (Stop("trial-design", "/trials/new/"),),
     "leader": (),
 }
 """Roles that see what officers see, and beside it pages of their own work."""
 FIGURE = "a[data-figure]"
+PLANS = "#plans th a"
+HREF = "(one) => one.getAttribute('href')"
 
 
 def tour_of(visitor: Visitor, role: str) -> Iterator[Stop]:
@@ -108,10 +110,26 @@ def _work(visitor: Visitor) -> Iterator[Stop]:
     yield Stop("accidents", "/accidents/")
     yield from there(visitor, "accident", "/accidents/", "#accidents th a")
     yield from there(visitor, "task", "/tasks/", "#board li a")
+    yield from _plans(visitor)
     yield Stop("quality", "/quality/")
     yield from there(visitor, "lot", "/quality/", "#lots th a")
     yield from there(visitor, "nonconformity", "/quality/", "#nonconformities th a")
     yield Stop("quality-plan", "/quality/plan/?lot_units=400&clean=0.99&confidence=0.95")
+
+
+def _plans(visitor: Visitor) -> Iterator[Stop]:
+    """The kept plans, the newest, with a question, as a record, and two side by side."""
+    yield Stop("plans", "/plans/")
+    asked = f"querySelectorAll({PLANS!r}).values().map({HREF}).toArray()"
+    links = unopened(visitor, "/plans/", asked)
+    ids = [str(link).split("/")[2] for link in links]
+    if not ids:
+        return
+    yield Stop("plan", f"/plans/{ids[0]}/")
+    first_place = first(visitor, f"/plans/{ids[0]}/", "#places th a").rstrip("/").split("/")[-1]
+    yield Stop("plan-first", f"/plans/{ids[0]}/?first={first_place}")
+    yield Stop("plan-record", f"/records/plan/{ids[0]}/")
+    yield Stop("plans-compared", f"/plans/compare/?{'&'.join(f'plan={one}' for one in ids[:2])}")
 
 
 def _training(visitor: Visitor) -> Iterator[Stop]:

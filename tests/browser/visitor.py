@@ -26,7 +26,7 @@ ARGUMENTS = [
     "--proxy-server=direct://",
 ]
 PATIENCE_S = 60.0
-MAPS = "#map, #place-map, #draw-map"
+MAPS = "#map, #place-map, #draw-map, #plan-map"
 STEP_MS = 50
 QUIET = re.compile(r"GL Driver Message|GPU stall|Failed to load resource: the server responded")
 """What Chromium itself says: of drawing, and of refusals, which are noted as answers."""

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from tests.conftest import square
+from tests.plans import Planned
 
 from landrelease.cli import main
 
@@ -103,3 +105,42 @@ def test_what_cannot_be_planned_is_answered_in_words(asked, tasks, teams, said):
     status, plan, _, err = asked(tasks, teams)
     assert (status, plan) == (1, None)
     assert said in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--horizon", "90"], "LR-C030"),
+        (["--tasks", "tasks.yaml", "--out", "plan.json"], "LR-C030"),
+        (["--keep", "Base", "--out", "plan.json"], "LR-C031"),
+    ],
+)
+def test_what_a_plan_is_for_must_be_said(programme, capsys, words, said):
+    assert main(["plan", *words]) == 1
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_plans_are_kept_listed_and_compared(says, capsys):
+    Planned(says)
+    words = ["--from", "2026-11-02", "--horizon", "200", "--tries", "20"]
+    for name in ("Base", "Again"):
+        assert main(["plan", "--keep", name, *words]) == 0
+    assert "2 tasks finished, 0 not." in capsys.readouterr().out
+    assert main(["plan", "--kept"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0].split()[-1] for line in listed] == ["Again", "Base"]
+    assert main(["plan", "--compare", *(line.split()[0] for line in listed)]) == 0
+    assert "Base: 0 facts differ from the first plan's." in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_the_registers_teams_plan_without_a_file_and_conflicts_have_titles(says, tmp_path, capsys):
+    there, out = Planned(says), tmp_path / "plan.json"
+    words = ["--from", "2026-11-02", "--horizon", "90", "--seconds", "0.1", "--out", str(out)]
+    assert main(["plan", *words]) == 0
+    plan = json.loads(out.read_text(encoding="utf-8"))
+    assert plan["assignments"][0]["teams"] == [there.team]
+    there.task("Mark", square(0.05, 0.05, 0.001), purpose="marking")
+    assert main(["plan", *words]) == 1
+    assert "task Mark: Marking asks for marking" in capsys.readouterr().err

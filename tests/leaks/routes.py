@@ -174,6 +174,9 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:change-plan": about("task"),
     "pages:task-day": about("task"),
     "pages:task-step": about("task", step="assign"),
+    "api:every_plan": once(),
+    "api:one_plan": about("plan"),
+    "api:map_of_plan": about("plan"),
     "pages:plans": once(),
     "pages:plan-new": once(),
     "pages:plans-compared": lambda planted: [
@@ -181,6 +184,7 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     ],
     "pages:plan": about("plan"),
     "pages:plan-adopt": about("plan"),
+    "pages:plan-pin": about("plan"),
     "pages:job-stop": lambda planted: [({"id": planted.job}, "")],
     "pages:trials": once(),
     "pages:trial-design": once(),

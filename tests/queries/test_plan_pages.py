@@ -103,6 +103,15 @@ def test_another_scenario_begins_with_the_one_before_and_a_pin(asks, there):
     assert page(asks, "plan-new", f"?base={kept.subject}&pin=nonsense").status_code == 400
 
 
+def test_a_bar_that_was_dragged_begins_another_scenario(asks, there):
+    kept = there.plan()
+    pin = reverse("pages:plan-pin", kwargs={"subject": kept.subject})
+    said = {"task": there.fields[1], "team": there.team, "start": "2026-12-01"}
+    told = text(asks.post(pin, said, follow=True))
+    assert 'value="2026-12-01"' in told
+    assert "Choose a task, a team and a day." in text(asks.post(pin, {}, follow=True))
+
+
 def test_why_not_this_settlement_first(asks, there):
     kept = there.plan()
     told = text(page(asks, "plan", f"?first={there.villages[1]}", subject=kept.subject))
@@ -146,3 +155,27 @@ def test_plans_are_not_for_those_below_their_tier(in_person, there, people):
     asks = in_person(people.authority)
     assert page(asks, "plan", subject=kept.subject).status_code == 200
     assert page(asks, "plan-adopt", subject=kept.subject).status_code == 403
+
+
+def test_the_map_tells_tasks_roads_and_settlements_by_period(asks, there):
+    line = {"type": "LineString", "coordinates": [[-29.9, 40.1005], [-29.88, 40.1005]]}
+    said = {"name": "R", "serves": [there.villages[1]], "place": {"geometry": line}}
+    road = there.says.imported("road_segment", said)
+    kept = there.plan()
+    told = asks.get(f"/api/plans/{kept.subject}/map.geojson").json()
+    by_subject = {one["properties"]["subject"]: one["properties"] for one in told["features"]}
+    first, last = (by_subject[name] for name in there.fields)
+    assert (first["kind"], first["period"], first["order"]) == ("task", 1, 1)
+    assert (last["period"], last["teams"]) == (2, "Alpha")
+    assert by_subject[road]["ends_on"] == first["ends_on"]
+    assert by_subject[there.villages[1]]["ends_on"] == last["ends_on"]
+
+
+def test_the_api_tells_the_same_plan_at_its_tier(in_person, asks, there, people):
+    kept = there.plan()
+    told = asks.get(f"/api/plans/{kept.subject}").json()
+    assert [one["task"] for one in told["work"]] == there.fields
+    assert [row["subject"] for row in asks.get("/api/plans").json()["rows"]] == [kept.subject]
+    partner = in_person(people.partner)
+    for address in ("", f"/{kept.subject}", f"/{kept.subject}/map.geojson"):
+        assert partner.get(f"/api/plans{address}").status_code == 403

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from landrelease.actions._accounts import record_organisation
+from landrelease.actions._demo_plans import plans_story
 from landrelease.actions._demo_stage import Stage, Story, at, play
 from landrelease.actions._demo_training import Step, training_steps
 from landrelease.actions._demo_work import stories
@@ -149,6 +150,7 @@ def _play(stage: Stage, told: Sequence[Reports], *, progress: Callable[[float, s
             *(_step(step) for step in training_steps(_person, programme)),
             *(_tell(reports) for reports in ordered),
             *stories(stage),
+            plans_story(stage),
         ],
         programme=programme,
         progress=lambda moment: progress((moment - begins) / (ends - begins), f"{moment:%B %Y}"),

@@ -14,6 +14,7 @@ from landrelease.api._answers import Answers
 from landrelease.api._areas import areas
 from landrelease.api._asking import ID_LENGTHS, known_of, viewer_of
 from landrelease.api._faults import answer_faults
+from landrelease.api._plans import plans
 from landrelease.api._quality import quality
 from landrelease.geo import read_geojson_geometry
 from landrelease.kinds import KINDS, Tier, When, fields_of, kind_named
@@ -56,6 +57,7 @@ api = NinjaAPI(
 answer_faults(api)
 api.add_router("/quality", quality)
 api.add_router("/areas", areas)
+api.add_router("/plans", plans)
 
 
 class Report(Schema):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landrelease import __version__
+from landrelease.cli import _plans_kept
 from landrelease.cli._acting import Bar, acting, prepare
 from landrelease.cli._hazard import clock_words, day, moment
 from landrelease.errors import LandreleaseError
@@ -34,9 +35,31 @@ class CommunityNotThere(LandreleaseError):
         super().__init__(f"The plan knows no community {community!r}; it knows {there}. Name one.")
 
 
+class PlanWordMissing(LandreleaseError):
+    """What a plan is to be written to, or made from, is not said."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say where to write the plan (--out FILE) or under which name to keep it (--keep "
+            "NAME); tasks from a file need teams from one (--teams FILE)."
+        )
+
+
+class KeptFromRegister(LandreleaseError):
+    """A plan was to be kept that is not made from the register as it is now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--keep plans from the register as it is now: leave out --teams, --tasks, --at, "
+            "--known, --out and --why-not, and record the teams instead."
+        )
+
+
 def words(parser: argparse.ArgumentParser) -> None:
     """Declare the words of plan."""
-    parser.add_argument("--teams", type=Path, required=True, metavar="FILE", help="YAML or JSON")
+    parser.add_argument(
+        "--teams", type=Path, metavar="FILE", help="YAML or JSON (default: the register's teams)"
+    )
     parser.add_argument(
         "--tasks", type=Path, metavar="FILE", help="YAML or JSON (default: the register's tasks)"
     )
@@ -46,7 +69,18 @@ def words(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--from", dest="first", metavar="DATE", help="first day (default: today)")
     parser.add_argument("--seed", type=int, default=1, help="of the dice of the search")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="JSON")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="JSON")
+    parser.add_argument("--keep", metavar="NAME", help="keep it in the ledger under this name")
+    parser.add_argument("--kept", action="store_true", help="list the plans that were kept")
+    parser.add_argument("--compare", nargs="+", metavar="PLAN", help="show kept plans side by side")
+    parser.add_argument(
+        "--tries", type=int, default=0, metavar="N", help="with --keep: so many plans, no clock"
+    )
+    parser.add_argument(
+        "--leave-out-unable",
+        action="store_true",
+        help="with --keep: leave out, and name, what no team may do",
+    )
     parser.add_argument(
         "--why-not", metavar="COMMUNITY", help="say what it costs to take this community first"
     )
@@ -57,16 +91,28 @@ def run(asked: argparse.Namespace) -> int:
     """Plan, write the plan, and say what it is worth."""
     from landrelease.planning import most_person_days, plan_sequence, read_situation, read_teams
 
+    if asked.kept:
+        return _plans_kept.list_kept(asked)
+    if asked.compare:
+        return _plans_kept.compare(asked)
     first = day(asked.first) or day(asked.at) or date.today()  # noqa: DTZ011 - the working day here
+    if asked.keep is not None:
+        if asked.teams or asked.tasks or asked.at or asked.known or asked.out or asked.why_not:
+            raise KeptFromRegister
+        return _plans_kept.keep(asked, first)
+    if asked.out is None or (asked.tasks is not None and asked.teams is None):
+        raise PlanWordMissing
     crs = prepare().crs if asked.tasks is None else ""
-    teams = read_teams(read_file(asked.teams), first_day=first, horizon=asked.horizon, crs=crs)
+    teams = None
+    if asked.teams is not None:
+        teams = read_teams(read_file(asked.teams), first_day=first, horizon=asked.horizon, crs=crs)
     facts: dict[str, Any] = {"tasks": str(asked.tasks)}
-    if asked.tasks is None:
-        situation, facts = _from_register(asked, teams, first)
-    else:
+    if asked.tasks is not None and teams is not None:
         situation = read_situation(
             read_file(asked.tasks), teams, first_day=first, horizon=asked.horizon
         )
+    else:
+        situation, facts = _from_register(asked, teams, first)
     import numpy as np
 
     limit = most_person_days(situation)
@@ -103,9 +149,11 @@ def read_file(path: Path) -> object:
 
 
 def _from_register(
-    asked: argparse.Namespace, teams: "TeamsFile", first: date
+    asked: argparse.Namespace, teams: "TeamsFile | None", first: date
 ) -> "tuple[Situation, dict[str, Any]]":
+    from landrelease.planning import SituationContradicts, require_plannable
     from landrelease.store.plan_facts import plan_facts
+    from landrelease.store.plan_records import in_titles
 
     told = plan_facts(
         acting(asked),
@@ -115,6 +163,10 @@ def _from_register(
         at=day(asked.at),
         known=moment(asked.known),
     )
+    try:
+        require_plannable(told.situation)
+    except SituationContradicts as error:
+        raise in_titles(error, told.titles) from None
     return told.situation, {
         "known": None if told.known is None else told.known.isoformat(),
         "entries": list(told.entries),

@@ -217,6 +217,8 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "cli.SurveyFileNotRead": "LR-C017",
         "cli.DesignWordsContradict": "LR-C018",
         "cli.ThresholdsNotRead": "LR-C019",
+        "cli.PlanWordMissing": "LR-C030",
+        "cli.KeptFromRegister": "LR-C031",
         "site.DatabaseUrlNotRead": "LR-Z001",
     }
 )

@@ -32,6 +32,14 @@ class TeamSpeed(Kind):
         ge=0,
         le=10_000_000,
     )
+    item_m2: float | NotKnown = fact(
+        "Ground that one item costs",
+        unit="m2",
+        note="What could be searched in the time that one item found takes.",
+        default=NOT_KNOWN,
+        ge=0,
+        le=1_000_000,
+    )
     ground: Cover = fact(
         "On ground covered by", note="Not known: on all ground together.", default=Cover.NOT_KNOWN
     )

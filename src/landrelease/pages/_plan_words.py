@@ -20,7 +20,7 @@ WHAT: Final = {
     "scenario": gettext_lazy("The scenario"),
 }
 FIELDS: Final = {
-    "amount": gettext_lazy("ground left, m²"),
+    "amount": gettext_lazy("work left, m²"),
     "purpose": gettext_lazy("purpose and ground"),
     "after": gettext_lazy("comes after"),
     "teams": gettext_lazy("teams together"),

@@ -65,6 +65,7 @@ urlpatterns = [
     path("plans/compare/", plans.compare, name="plans-compared"),
     path("plans/<str:subject>/", plans.plan, name="plan"),
     path("plans/<str:subject>/adopt/", plans.adopt, name="plan-adopt"),
+    path("plans/<str:subject>/pin/", plans.pin, name="plan-pin"),
     path("trials/", trials.trials, name="trials"),
     path("trials/new/", trials.design, name="trial-design"),
     path("trials/<str:subject>/", trials.trial, name="trial"),

@@ -113,6 +113,7 @@ from landrelease.queries.nonconformity import NonconformityDetail, nonconformity
 from landrelease.queries.ordnance import OrdnanceRow, ordnance
 from landrelease.queries.overview import Overview, overview
 from landrelease.queries.pictures import picture
+from landrelease.queries.plan_map import periods_of, plan_map
 from landrelease.queries.plan_rules import rules_of_plans
 from landrelease.queries.plans import (
     AdoptionAhead,
@@ -392,10 +393,12 @@ __all__ = [
     "overview",
     "own_account",
     "own_sessions",
+    "periods_of",
     "picture",
     "plan",
     "plan_choices",
     "plan_jobs_under_way",
+    "plan_map",
     "plan_of",
     "plans",
     "proposals",

@@ -1,5 +1,6 @@
 """What there is to plan, from the register: outstanding tasks and the settlements that wait."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,10 +9,12 @@ from typing import Any, Final
 import shapely
 
 from landrelease.geo import project
+from landrelease.hazard import Quantity
 from landrelease.kinds import KINDS, NOT_KNOWN, Cover, Tier, WorkStatus, place_tier
 from landrelease.planning import Community, Pin, Situation, Task, TeamsFile, union_of
 from landrelease.store.area_facts import AreaMap
 from landrelease.store.area_map import area_map
+from landrelease.store.hazard_runs import REMAINING, answers_of, newest_run
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
@@ -22,6 +25,8 @@ from landrelease.store.task_facts import grounds_of
 from landrelease.store.team_facts import TEAM_KINDS, RegisterTeams, teams_of_register
 
 _KINDS: Final = {"task", "settlement", "road_segment", "daily_progress", *TEAM_KINDS, "land_cover"}
+Z_95: Final = 1.6449
+"""Deviations from the mean to the 95 % point of a normal distribution."""
 PLAN_TIER: Final = max(
     Tier.RESTRICTED, place_tier(KINDS["hazardous_area"]), place_tier(KINDS["task"])
 )
@@ -56,6 +61,8 @@ class PlanFacts:
     tier: Tier
     roads: Mapping[str, tuple[str, ...]]
     """Tasks on each access road that has any."""
+    hazard_run: str
+    """The hazard map from which items were expected; empty without one."""
 
 
 def plan_facts(
@@ -72,7 +79,7 @@ def plan_facts(
     """Make a situation from outstanding tasks, settlements, their access roads, and teams.
 
     A settlement waits for the tasks that name it and for those whose ground lies on one of its
-    access roads; these come before its other tasks.
+    access roads; these come before its other tasks, but for those that have begun.
 
     Parameters
     ----------
@@ -91,14 +98,15 @@ def plan_facts(
     scope, programme = scope_of(viewer), current_programme()
     rows = [row for row in rows_at(at=at, known=known, kinds=_KINDS) if scope.knows(row)]
     held = area_map(crs=programme.crs, clearance=viewer.own_clearance, at=at, known=known)
-    registered = None
+    registered, items = None, _Items("", {})
     if teams is None:
+        items = _items(viewer, at=at, known=known)
         registered = teams_of_register(
             (row for row in rows if row.kind in TEAM_KINDS),
             first_day=first_day, horizon=horizon, programme=programme,
         )  # fmt: skip
         teams = TeamsFile(registered.teams, registered.off, travel_m, least_share)
-    reading = _Reading(rows, held, teams, registered)
+    reading = _Reading(rows, held, teams, registered, items)
     tasks = reading.tasks()
     reading.note_ground_without_task(scope)
     communities = reading.communities(task.subject for task in tasks)
@@ -120,6 +128,30 @@ def plan_facts(
         known=known,
         tier=PLAN_TIER,
         roads={road: tuple(sorted(on_it)) for road, on_it in reading.by_road.items()},
+        hazard_run=items.run if reading.used_items else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """Items that a hazard map expects in what remains of areas, with their deviation."""
+
+    run: str
+    expected: Mapping[str, tuple[float, float]]
+
+
+def _items(viewer: Viewer, *, at: date | None, known: datetime | None) -> _Items:
+    """Read the newest map of items that the viewer may see, by the same two clocks."""
+    run = newest_run(viewer.own_clearance, at=at, known=known)
+    if run is None or run.facts["counts"] != Quantity.ITEMS.value:
+        return _Items("", {})
+    return _Items(
+        run.id,
+        {
+            subject: (one.expected, (one.expected_high - one.expected_low) / (2.0 * Z_95))
+            for (subject, part), one in answers_of(run).items()
+            if part == REMAINING
+        },
     )
 
 
@@ -136,11 +168,12 @@ class _Reading:
         held: AreaMap,
         teams: TeamsFile,
         registered: RegisterTeams | None,
+        items: _Items,
     ) -> None:
         self.held, self.crs = held, current_programme().crs
         self.rows = {row.subject: row for row in rows}
         self.teams = {team.subject for team in teams.teams}
-        self.registered = registered
+        self.registered, self.items, self.used_items = registered, items, False
         self.left_out = {} if registered is None else dict(registered.left_out)
         self.days: dict[str, list[RegisterRow]] = {}
         for row in self._of("daily_progress"):
@@ -220,7 +253,7 @@ class _Reading:
         for subject, row in self.held.areas.items():
             bare = shapely.difference(self.held.remaining(subject), covered)
             if bare.area > 1.0 and scope.knows(row):
-                self.left_out[subject] = f"{bare.area:.0f} m2 remain that no open task covers"
+                self.left_out[subject] = f"{bare.area:,.0f} m2 remain that no open task covers"
 
     def _after(self, subject: str) -> set[str]:
         """Tasks that are recorded to come first, and those on roads to its settlements."""
@@ -235,12 +268,15 @@ class _Reading:
     def _task(self, subject: str) -> Task:
         row, ground = self.open[subject], self.grounds[subject]
         payload, middle = row.payload(), ground.centroid
+        amount, deviation = self._work(payload, float(ground.area))
+        begun = row.status == WorkStatus.ONGOING.value
         return Task(
             subject=subject,
             purpose=self._scope_of(str(payload["purpose"]), ground),
-            amount=float(ground.area),
+            amount=amount,
+            deviation=deviation,
             place=(float(middle.x), float(middle.y)),
-            after=tuple(sorted(self._after(subject))),
+            after=() if begun else tuple(sorted(self._after(subject))),
             pinned=self._begun(row, payload),
         )
 
@@ -251,6 +287,37 @@ class _Reading:
             team = self.registered.named.get(key, "")
         begun = row.status == WorkStatus.ONGOING.value and team in self.teams
         return Pin(team=team, start=0.0) if begun else None
+
+    def _work(self, payload: Mapping[str, Any], area_m2: float) -> tuple[float, float]:
+        """Return the work of a task in m2 of ground without items, and its deviation.
+
+        Items cost ground where both their number and what one costs are known; speeds differ from
+        task to task as far as teams' records state it. The two are taken as independent.
+        """
+        if self.registered is None:
+            return area_m2, 0.0
+        purpose = str(payload["purpose"])
+        mean, spread = self._expected_items(payload, area_m2)
+        cost = self.registered.item_m2.get(purpose, 0.0)
+        self.used_items |= bool(cost and mean)
+        amount = area_m2 + cost * mean
+        of_speed = amount * self.registered.deviations.get(purpose, 0.0)
+        return amount, math.hypot(cost * spread, of_speed)
+
+    def _expected_items(self, payload: Mapping[str, Any], area_m2: float) -> tuple[float, float]:
+        """Return the items expected in a task's ground: its share of each of its areas'."""
+        areas = [
+            name
+            for name in payload.get("hazardous_areas", ())
+            if name in self.items.expected and name in self.held.areas
+        ]
+        whole = sum(float(self.held.remaining(name).area) for name in areas)
+        if not whole > 0.0:
+            return 0.0, 0.0
+        share = min(area_m2 / whole, 1.0)
+        mean = sum(self.items.expected[name][0] for name in areas)
+        spread = math.hypot(*(self.items.expected[name][1] for name in areas))
+        return share * mean, share * spread
 
     def _scope_of(self, purpose: str, ground: shapely.Geometry) -> str:
         """Return the work's word, with the ground where teams' speeds tell it apart."""

@@ -54,6 +54,8 @@ class KeptPlan:
         Of what it names, as they were.
     asked
         How it was asked for, besides the scenario: travel, fairness, what was left out.
+    hazard_run
+        The hazard map from which items were expected; empty without one.
     """
 
     subject: str
@@ -64,6 +66,9 @@ class KeptPlan:
     left_out: Mapping[str, str]
     titles: Mapping[str, str]
     asked: Mapping[str, Any]
+    hazard_run: str
+    roads: Mapping[str, tuple[str, ...]]
+    """Tasks on each access road that has any."""
 
     @property
     def first_day(self) -> date:
@@ -169,6 +174,11 @@ def plan_of_row(row: RegisterRow) -> KeptPlan:
         left_out=_texts(facts, "left_out"),
         titles=_texts(facts, "titles"),
         asked=dict(facts.get("asked") or {}),
+        hazard_run=str(facts.get("hazard_run", "")),
+        roads={
+            str(road): tuple(map(str, tasks))
+            for road, tasks in dict(facts.get("roads") or {}).items()
+        },
     )
     _check_named(kept)
     return kept
@@ -228,6 +238,8 @@ class Scenario:
             "left_out": dict(self.left_out),
             "titles": dict(self.facts.titles),
             "asked": dict(asked),
+            "hazard_run": self.facts.hazard_run,
+            "roads": {road: list(tasks) for road, tasks in self.facts.roads.items()},
         }
 
 

@@ -32,6 +32,11 @@ class RegisterTeams:
         Subjects by organisation and name: as tasks say who does them.
     grounds
         Which purposes have speeds of their own on which ground.
+    deviations
+        By purpose: standard deviation of the speed from task to task as a share of it, the mean of
+        those stated; purposes without one are not in it.
+    item_m2
+        By purpose: ground that one item costs, the mean of what is stated.
     left_out
         Teams and kinds of work that are not planned, and why.
     """
@@ -40,6 +45,8 @@ class RegisterTeams:
     off: frozenset[int]
     named: Mapping[tuple[str, str], str]
     grounds: frozenset[tuple[TaskPurpose, Cover]]
+    deviations: Mapping[str, float]
+    item_m2: Mapping[str, float]
     left_out: Mapping[str, str]
 
     def scope_of(self, purpose: str, cover: Cover) -> str:
@@ -79,8 +86,14 @@ def teams_of_register(
         off=off,
         named=reading.named,
         grounds=reading.grounds,
+        deviations=_means(reading.deviations),
+        item_m2=_means(reading.item_m2),
         left_out=reading.left_out,
     )
+
+
+def _means(values: Mapping[str, list[float]]) -> dict[str, float]:
+    return {name: sum(several) / len(several) for name, several in values.items()}
 
 
 class _Teams:
@@ -93,6 +106,8 @@ class _Teams:
         self.first_day, self.horizon, self.programme = first_day, horizon, programme
         self.speeds: dict[str, dict[tuple[TaskPurpose, Cover], float]] = {}
         self.absences: dict[str, list[tuple[int, int]]] = {}
+        self.deviations: dict[str, list[float]] = {}
+        self.item_m2: dict[str, list[float]] = {}
         for row in rows:
             document = document_of(row)
             if isinstance(document, TeamSpeed):
@@ -110,6 +125,11 @@ class _Teams:
         held = self.speeds.setdefault(said.team, {})
         pair = said.purpose, said.ground
         held[pair] = min(said.m2_per_day, held.get(pair, said.m2_per_day))
+        if isinstance(said.deviation_m2, float):
+            share = said.deviation_m2 / said.m2_per_day
+            self.deviations.setdefault(said.purpose.value, []).append(share)
+        if isinstance(said.item_m2, float):
+            self.item_m2.setdefault(said.purpose.value, []).append(said.item_m2)
 
     def _note_absence(self, said: TeamAbsence) -> None:
         first, last = ((day - self.first_day).days for day in (said.away_from, said.away_until))

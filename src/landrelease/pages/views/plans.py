@@ -9,12 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from landrelease import actions, queries
 from landrelease.errors import LandreleaseError
 from landrelease.pages import _format
+from landrelease.pages._map_words import map_words
 from landrelease.pages._plan_plots import (
     RegainedCurve,
     gantt_chart,
@@ -35,6 +37,8 @@ SAMPLES: Final = 200
 MOST_REPLAYED: Final = 120_000
 """Tasks times samples of a band: a large plan gets fewer samples."""
 MOST_COMPARED: Final = 4
+TONES: Final = ("#0a3a36", "#2f7f77", "#7fc0b8", "#d5ece9")
+"""Of the four parts of a plan's days, the first the darkest: in grey they differ as well."""
 
 
 @require_GET
@@ -91,14 +95,21 @@ def _asked_first(request: PersonRequest) -> actions.PlanAsked:
     return queries.asked_again(
         detail.kept,
         today=today if request.GET.get("from") == "today" else None,
-        pin=_pin(request),
+        pin=request.GET.get("pin", ""),
     )
 
 
-def _pin(request: PersonRequest) -> str:
-    """Return a task to fix: from dragging a bar as one value, from a form as three."""
-    parts = [request.GET.get(f"pin_{name}", "") for name in ("task", "team", "start")]
-    return request.GET.get("pin", "") or (",".join(parts) if all(parts) else "")
+@require_POST
+def pin(request: PersonRequest, subject: str) -> HttpResponse:
+    """Begin another scenario in which a task is fixed, as dragging its bar or the form says."""
+    if not request.viewer.may(Right.PLAN_TASKS):
+        raise NotAllowed(Right.PLAN_TASKS)
+    parts = [request.POST.get(name, "")[:80] for name in ("task", "team", "start")]
+    if not all(parts):
+        messages.error(request, gettext("Choose a task, a team and a day."), extra_tags="error")
+        return redirect("pages:plan", subject=subject)
+    query = urlencode({"base": subject, "pin": ",".join(parts)})
+    return redirect(f"{reverse('pages:plan-new')}?{query}#pins")
 
 
 @require_GET
@@ -131,7 +142,11 @@ def plan(request: PersonRequest, subject: str) -> HttpResponse:
         if not first
         else queries.why_not_first(request.viewer, subject=subject, settlement=first),
         "teams": _teams(kept),
-        "pin_tasks": [(task.subject, kept.title_of(task.subject)) for task in kept.situation.tasks],
+        "map_config": _map(subject),
+        "periods": [
+            (TONES[number - 1], first, last) for number, first, last in queries.periods_of(kept)
+        ],
+        "pin_action": reverse("pages:plan-pin", kwargs={"subject": subject}),
         "entries": len(kept.document.entries.split()),
     }
     return render(request, "pages/plan.html", context)
@@ -169,6 +184,20 @@ def _regained_alt(detail: queries.PlanDetail) -> str:
     opened = sum(place.day is not None for place in detail.places)
     told = gettext("People regained by day: %(n)s of %(all)s settlements; the table has numbers.")
     return told % {"n": _format.number(opened), "all": _format.number(len(detail.places))}
+
+
+def _map(subject: str) -> dict[str, Any]:
+    return {
+        "address": f"/api/plans/{subject}/map.geojson",
+        "tones": TONES,
+        "words": {
+            "from_to": gettext("{first} to {last}"),
+            "done_by": gettext("done by {last}"),
+            "not_done": gettext("not within these days"),
+            "nothing": gettext("Nothing of this plan lies there."),
+            "no_map": map_words()["no_map"],
+        },
+    }
 
 
 def _teams(kept: KeptPlan) -> list[dict[str, Any]]:
