@@ -65,7 +65,9 @@ def as_asked(document: TrainingRequirement) -> Asked:
 def required_on(on: date) -> dict[TaskPurpose, Required]:
     """Return what is asked for on a day, by kind of work."""
     found: dict[TaskPurpose, list[tuple[RegisterRow, TrainingRequirement]]] = defaultdict(list)
-    for row in rows_at(at=on, known=None, kinds={TrainingRequirement.kind}):
+    held = RegisterRow.objects.filter(kind=TrainingRequirement.kind)
+    rows = rows_of(set(held.values_list("subject", flat=True)), at=on, known=None)
+    for row in sorted(rows, key=lambda row: (row.title, row.subject)):
         document = document_of(row)
         if isinstance(document, TrainingRequirement):
             found[document.competence].append((row, document))
