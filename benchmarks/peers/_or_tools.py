@@ -20,7 +20,7 @@ def routes(
         model.AddDisjunction([manager.NodeToIndex(point)], int(prizes[point]))
     end_at = time.process_time() + seconds
     model.AddSearchMonitor(model.solver().CustomLimit(lambda: time.process_time() > end_at))
-    found = model.SolveWithParameters(_search())
+    found = model.SolveWithParameters(_search(seconds))
     held = []
     for team in range(teams):
         index, route = model.Start(team), []
@@ -31,10 +31,11 @@ def routes(
     return held
 
 
-def _search() -> object:
+def _search(seconds: float) -> object:
     search = pywrapcp.DefaultRoutingSearchParameters()
     search.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PATH_CHEAPEST_ARC
     search.local_search_metaheuristic = (
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     )
+    search.time_limit.FromMilliseconds(int(2000 * seconds))  # by the clock: it may ask no limit
     return search

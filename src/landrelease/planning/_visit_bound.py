@@ -81,7 +81,11 @@ def most_worth(situation: VisitSituation, *, target: float = 0.0) -> VisitBound:
     if not reached.any():
         return VisitBound(0.0, "no place can be visited")
     groups, turns, step = _groups(numbers)
-    found = _lowest(np.where(reached, numbers.worth, 0.0), groups, turns, target)
+    worth = np.where(reached, numbers.worth, 0.0)
+    found = min(
+        _lowest(worth, 0.5 * worth, groups, turns, target),
+        _lowest(worth, _knapsack_prices(numbers, worth), groups, 1, target),
+    )
     if (numbers.worth == np.round(numbers.worth)).all():
         found = float(np.floor(found + 1e-6))
     if found >= everything:
@@ -93,9 +97,27 @@ def most_worth(situation: VisitSituation, *, target: float = 0.0) -> VisitBound:
     return VisitBound(found, words)
 
 
-def _lowest(worth: Floats, groups: list[_Alike], turns: int, target: float) -> float:
+def _knapsack_prices(numbers: VisitNumbers, worth: Floats) -> Floats:
+    """Return what places are worth beyond their hours, at what an hour is worth in a knapsack.
+
+    The hours of a place are its visit and half of its shortest ways in and out.
+    """
+    count = numbers.worth.size
+    apart = numbers.travel.min(axis=0)
+    apart = apart + np.where(np.eye(len(apart), dtype=bool), np.inf, 0.0)
+    ways = apart[:count].min(axis=1) + apart[:, :count].min(axis=0)
+    hours = np.maximum(numbers.duration + 0.5 * ways, 1e-9)
+    rate = worth / hours
+    order = np.argsort(-rate, kind="stable")
+    spent = np.cumsum(hours[order])
+    total = float((numbers.ends - numbers.begins)[numbers.may.any(axis=1)].sum())
+    last = min(int(np.searchsorted(spent, total)), count - 1)
+    return np.asarray(np.maximum(worth - rate[order[last]] * hours, 0.0))
+
+
+def _lowest(worth: Floats, price: Floats, groups: list[_Alike], turns: int, target: float) -> float:
     """Search prices by subgradient steps (Held, Wolfe and Crowder 1974); return the least bound."""
-    price, pace, tired = 0.5 * worth, 1.0, 0
+    pace, tired = 1.0, 0
     best, best_price = np.inf, price
     for _ in range(turns):
         value, times = float(price.sum()), np.full(worth.size, -1.0)
