@@ -1,7 +1,6 @@
 """Published figures of the field: each has a test that states it, and the last few are here.
 
-What the product neither computes nor keeps has no test: 10 to 50 m2 of manual clearance for a
-deminer in a day, and what inexperienced operators reached in blind trials of detectors.
+What nothing computes is context: the page that tells a reader of it states it, with the reason.
 """
 
 import ast
@@ -11,7 +10,13 @@ import pytest
 import shapely
 from tests.repo.checks import ROOT
 
-from landrelease.detection import found_per_hectare
+from landrelease.detection import (
+    BLIND_TRIAL_DETECTION,
+    BLIND_TRIAL_FALSE_ALARMS,
+    detection_interval,
+    false_alarm_rate,
+    found_per_hectare,
+)
 from landrelease.release import Product, ProductKind, account_of
 from landrelease.standards import rule
 
@@ -74,12 +79,34 @@ STATED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "test_parts_may_overlap_by_nine_in_a_thousand",
         ("0.008", "0.01"),
     ),
+    "manual clearance in a day": (
+        "actions/test_pace.py",
+        "test_twice_the_most_and_half_the_least_are_far",
+        ("3.0", "6.0", "95.0", "110.0"),
+    ),
     "64 settlements": (
         "simulation/test_district.py",
         "test_sixty_four_settlements_thirty_seven_closed",
         ("64", "37"),
     ),
 }
+
+
+CONTEXT: dict[str, tuple[str, tuple[str, ...]]] = {
+    "shares of technical survey by class of risk": (
+        "survey_and_checks.md",
+        ("30, 10, 5 or 3 %", "nothing in the register grades areas by risk"),
+    ),
+    "what external control cost": (
+        "survey_and_checks.md",
+        ("7.1 million m2", "USD 5.9 million", "about 6 mines"),
+    ),
+    "land that held mines": (
+        "survey_and_checks.md",
+        ("under 3 % of the land cleared", "under 5 %\nof suspected areas", "no threshold"),
+    ),
+}
+"""Figures that nothing computes: the page that states them and why they are no rule."""
 
 
 def numbers_in(path: str, name: str) -> set[str]:
@@ -96,6 +123,30 @@ def numbers_in(path: str, name: str) -> set[str]:
 def test_every_published_figure_is_stated_in_its_test(figure):
     path, name, numbers = STATED[figure]
     assert set(numbers) <= numbers_in(path, name)
+
+
+@pytest.mark.parametrize("figure", CONTEXT)
+def test_context_is_told_where_a_reader_looks(figure):
+    page, words = CONTEXT[figure]
+    text = (ROOT / "docs" / "explanation" / page).read_text(encoding="utf-8")
+    assert [word for word in words if word not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("found", "targets", "alarms", "beside"),
+    [
+        (240, 400, 240, ("within", "within")),
+        (95, 100, 12, ("above", "below")),
+        (40, 100, 500, ("below", "above")),
+        (7, 10, 0, ("not told apart", "below")),
+    ],
+)
+def test_trials_are_set_beside_blind_trials_elsewhere(found, targets, alarms, beside):
+    """Inexperienced operators: detection 0.50 to 0.70, 0.3 to 1 false alarms per m2."""
+    detection, rate = BLIND_TRIAL_DETECTION, BLIND_TRIAL_FALSE_ALARMS
+    assert (detection.low, detection.high, rate.low, rate.high) == (0.50, 0.70, 0.3, 1.0)
+    told = detection.beside(detection_interval(found, targets))
+    assert (told, rate.beside(false_alarm_rate(alarms, 400.0))) == beside
 
 
 def test_land_released_in_2022_reconciles():
@@ -119,11 +170,13 @@ def test_land_released_in_2022_reconciles():
         ("land_release.reduce.share", ("imas",), 0.10),
         ("land_release.reduce.share", ("imas", "examplia"), 0.30),
         ("competence.stand_down", ("imas",), 0),
+        ("work.manual_pace.least", ("imas",), 10),
+        ("work.manual_pace.most", ("imas", "examplia"), 50),
         ("competence.stand_down", ("imas", "examplia"), 10),
     ],
 )
 def test_rules_have_the_values_of_the_packs(name, packs, value):
-    """A default depth of 0.13 m; shares and stand-down as national rules of 2026 set them."""
+    """A default depth of 0.13 m; shares and stand-down as national rules of 2026; a day's pace."""
     assert rule(name, on=TODAY, packs=packs).value == value
 
 

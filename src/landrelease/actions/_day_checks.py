@@ -9,9 +9,17 @@ import shapely
 
 from landrelease.actions._competence import require_competence
 from landrelease.geo import project
-from landrelease.kinds import DailyProgress, ItemFound, Task, WorkStatus, read_document
+from landrelease.kinds import (
+    DailyProgress,
+    ItemFound,
+    SearchMethod,
+    Task,
+    WorkStatus,
+    read_document,
+)
 from landrelease.ledger import Act, Draft
-from landrelease.planning import SAME_SHARE, beyond_m, differs, reach_m, shared_share
+from landrelease.planning import SAME_SHARE, beyond_m, differs, pace_of, reach_m, shared_share
+from landrelease.standards import RuleNotInForce, UnknownRule, rule
 from landrelease.store.chain import entries
 from landrelease.store.models import RegisterRow
 from landrelease.store.own_work import is_own
@@ -96,7 +104,7 @@ def check_day(
         raise NotValid(problems)
     if not imported:
         _check_competence(task_of(row), document, draft.first)
-    return tuple(_odd(said))
+    return *_odd(said), *_pace(said, programme.rule_packs)
 
 
 def check_days(viewer: Viewer, content: Sequence[Draft], *, programme: Programme) -> None:
@@ -244,6 +252,33 @@ def _odd(said: _Said) -> list[str]:
     ]
     told += [f"Part of the ground was worked by the same team on {day.on} too." for day in shared]
     return told
+
+
+def _pace(said: _Said, packs: Sequence[str]) -> list[str]:
+    """Tell of ground that is far from what a deminer usually searches by hand in a day."""
+    document, on = said.document, said.draft.first
+    if on is None or document.method is not SearchMethod.MANUAL:
+        return []
+    if not isinstance(document.deminers, int):
+        return []
+    try:
+        least, most = (
+            rule(f"work.manual_pace.{end}", on=on, packs=packs).value for end in ("least", "most")
+        )
+    except (RuleNotInForce, UnknownRule):
+        return []
+    pace = pace_of(said.ground.area, document.deminers, least=least, most=most)
+    if pace is None or not pace.far:
+        return []
+    asked = {
+        "above": "Was all of it searched, and by no more deminers?",
+        "below": "Is the ground complete, and were all of them searching?",
+    }
+    told = (
+        f"{pace.m2_each:,.3g} m2 for each deminer is far {pace.far} the usual {least:g} to "
+        f"{most:g} m2 of a day's manual search. {asked[pace.far]}"
+    )
+    return [told]
 
 
 def is_day(draft: Draft) -> bool:

@@ -58,6 +58,11 @@ from landrelease.detection._parity import (
 )
 from landrelease.detection._passes import chance_missed, probability_after_empty_passes
 from landrelease.detection._proportion import Interval, detection_interval
+from landrelease.detection._published import (
+    BLIND_TRIAL_DETECTION,
+    BLIND_TRIAL_FALSE_ALARMS,
+    PublishedRange,
+)
 from landrelease.detection._roc import RocCurve, roc_curve
 from landrelease.detection._sample_size import (
     demonstration_table,
@@ -93,6 +98,8 @@ from landrelease.detection._two_samples import (
 from landrelease.detection._written_test import Question, WrittenTest, written_test
 
 __all__ = [
+    "BLIND_TRIAL_DETECTION",
+    "BLIND_TRIAL_FALSE_ALARMS",
     "DEPTH_BANDS",
     "Asked",
     "Attended",
@@ -121,6 +128,7 @@ __all__ = [
     "OperatorPopulation",
     "ParameterOutOfRange",
     "Parity",
+    "PublishedRange",
     "Question",
     "QuestionsDiffer",
     "ResultsSeparated",

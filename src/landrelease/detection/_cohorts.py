@@ -1,6 +1,7 @@
 """Cohorts compared when their members differ: targets of one person are not independent."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,9 +10,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
 from landrelease.detection._checks import check_amount, check_counts
+from landrelease.detection._clusters import Clustered, most_correlation
 from landrelease.detection._errors import OnePerson
 from landrelease.detection._exact import exact_difference
-from landrelease.detection._pairs import Alarms, Found
+from landrelease.detection._pairs import Alarms
 from landrelease.detection._parity import Margins, Parity, TrialTotals, both, verdict_of
 from landrelease.detection._proportion import Interval
 
@@ -20,17 +22,20 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class DesignEffects:
-    """By how much each variance is larger than if every target stood for itself.
+    """How much the members of a cohort differ.
 
     Parameters
     ----------
-    detection, false_alarms
-        1 or more; includes the price of few persons (Student's t against the normal).
+    correlation
+        Largest correlation of two targets of one person that the counts allow, 0 to 0.3.
+    false_alarms
+        By how much their variance is larger than if persons did not differ, 1 or more; includes the
+        price of few persons (Student's t against the normal).
     persons
         Members of the cohort who were tested.
     """
 
-    detection: float
+    correlation: float
     false_alarms: float
     persons: int
 
@@ -61,13 +66,18 @@ def cohorts_on_a_par(
 ) -> CohortParity:
     """Compare two cohorts, one total for each person, with the spread between persons counted.
 
-    A count of 20 persons with 30 targets each says less than 600 persons with one: the counts of
-    each cohort are divided by their design effect before they are compared as in `on_a_par`.
-    The effect is never below 1, and is multiplied by the square of Student's t over the normal
-    quantile, so that few persons show little.
+    A count of 20 persons with 30 targets each says less than 600 persons with one. Detection: each
+    total is the sum of persons who differ as a beta distribution says, and the exact test of
+    `on_a_par` is made with the largest correlation within a person that the counts of each cohort
+    allow (profile likelihood, 95 % on one side, 0.3 at most), with half of it and with none: the
+    largest p-value counts. False alarms: counts and areas are divided by their design effect, never
+    below 1, times the square of Student's t over the normal quantile, so that few persons show
+    little.
 
-    Source: Rao and Scott (1992), Biometrics 48: 577-585; the t quantile as in Korn and Graubard
-    (1998), Survey Methodology 24: 193-201; intersection-union as in `on_a_par`.
+    Source: Chan (1998), Statistics in Medicine 17: 1403-1413, with the totals of Skellam's (1948)
+    beta-binomial model in place of binomial ones; Rao and Scott (1992), Biometrics 48: 577-585, and
+    the t quantile as in Korn and Graubard (1998), Survey Methodology 24: 193-201, for false alarms;
+    intersection-union as in `on_a_par`.
 
     Parameters
     ----------
@@ -94,7 +104,7 @@ def cohorts_on_a_par(
     ours, theirs = _total(trainees, "the trainees"), _total(reference, "the reference group")
     our_effects = _effects(trainees, ours, margins.alpha)
     their_effects = _effects(reference, theirs, margins.alpha)
-    detection = _detection_difference((ours, our_effects), (theirs, their_effects), margins)
+    detection = _detection_difference(trainees, reference, margins)
     alarms = _alarm_difference((ours, our_effects), (theirs, their_effects), margins)
     finds = verdict_of(worst=-detection.low, best=-detection.high, margin=margins.detection)
     flags = verdict_of(worst=alarms.high, best=alarms.low, margin=margins.false_alarms_per_m2)
@@ -124,14 +134,11 @@ def _total(persons: Sequence[TrialTotals], who: str) -> TrialTotals:
 
 def _effects(persons: Sequence[TrialTotals], total: TrialTotals, alpha: float) -> DesignEffects:
     few = float(stdtrit(len(persons) - 1, alpha) / ndtri(alpha)) ** 2
-    found, targets, alarms, area = np.array(
-        [(p.found, p.targets, p.false_alarms, p.area_m2) for p in persons], np.float64
-    ).T
-    share = total.found / total.targets
-    finds = _spread(found, targets) / max(share * (1.0 - share) / total.targets, 1e-300)
+    alarms, area = np.array([(p.false_alarms, p.area_m2) for p in persons], np.float64).T
     rate = total.false_alarms / total.area_m2
     flags = _spread(alarms, area) / max(rate / total.area_m2, 1e-300)
-    return DesignEffects(few * max(finds, 1.0), few * max(flags, 1.0), len(persons))
+    correlation = most_correlation([p.found for p in persons], [p.targets for p in persons])
+    return DesignEffects(correlation, few * max(flags, 1.0), len(persons))
 
 
 def _spread(counts: Floats, sizes: Floats) -> float:
@@ -144,13 +151,15 @@ def _spread(counts: Floats, sizes: Floats) -> float:
 Counted = tuple[TrialTotals, DesignEffects]
 
 
-def _detection_difference(ours: Counted, theirs: Counted, margins: Margins) -> Interval:
-    gap = ours[0].found / ours[0].targets - theirs[0].found / theirs[0].targets
-    worth = targets_worth(ours, theirs)
-    if worth is None:
-        return Interval(gap, -1.0, 1.0, 1.0 - 2.0 * margins.alpha, "both", "rao-scott exact")
-    told = exact_difference(*worth, alpha=margins.alpha, estimate=gap, margin=-margins.detection)
-    return replace(told, method=f"rao-scott {told.method}")
+def _detection_difference(
+    ours: Sequence[TrialTotals], theirs: Sequence[TrialTotals], margins: Margins
+) -> Interval:
+    pair, seen = persons_compared(ours, theirs)
+    gap = pair.estimate(seen)
+    told = exact_difference(
+        pair, seen, alpha=margins.alpha, estimate=gap, margin=-margins.detection
+    )
+    return replace(told, method=f"beta-binomial {told.method}")
 
 
 def _alarm_difference(ours: Counted, theirs: Counted, margins: Margins) -> Interval:
@@ -165,18 +174,20 @@ def _alarm_difference(ours: Counted, theirs: Counted, margins: Margins) -> Inter
     return replace(told, method=f"rao-scott {told.method}")
 
 
-def targets_worth(ours: Counted, theirs: Counted) -> tuple[Found, tuple[float, float]] | None:
-    """Return the independent targets that each cohort's are worth, rounded down, and their finds.
-
-    The shares stay as they were counted; None where a cohort's targets are not worth one.
-    """
-    first, second = (
-        math.floor(totals.targets / effects.detection) for totals, effects in (ours, theirs)
+def persons_compared(
+    ours: Sequence[TrialTotals], theirs: Sequence[TrialTotals]
+) -> tuple[Clustered, tuple[float, float]]:
+    """Return the totals of two cohorts, and the correlations that their counts allow."""
+    (one, first), (two, second) = (
+        (
+            tuple(sorted(Counter(p.targets for p in persons).items())),
+            most_correlation([p.found for p in persons], [p.targets for p in persons]),
+        )
+        for persons in (ours, theirs)
     )
-    if min(first, second) < 1:
-        return None
-    found = ours[0].found / ours[0].targets * first, theirs[0].found / theirs[0].targets * second
-    return Found(first, second), found
+    laid, other = (sum(p.targets for p in persons) for persons in (ours, theirs))
+    found = float(sum(p.found for p in ours)), float(sum(p.found for p in theirs))
+    return Clustered(laid, other, one, two, first, second), found
 
 
 def alarms_worth(ours: Counted, theirs: Counted) -> tuple[Alarms, tuple[float, float]]:

@@ -15,8 +15,6 @@ Floats = NDArray[np.float64]
 
 GAMMA: Final = 1e-6
 """Chance that the nuisance parameter lies outside the range it is maximised over; it is added."""
-LARGE: Final = 100_000
-"""Where both counts are larger, the score test is as good."""
 _TIE: Final = 1e-9
 _ZOOM: Final = 17
 _HALVINGS: Final = 12
@@ -43,6 +41,10 @@ def p_value(
     gamma
         With 0 the range is all that can be (for targets found, not for false alarms).
     """
+    return max(_largest(one, seen, difference, gamma) for one in pair.each)
+
+
+def _largest(pair: Pair, seen: tuple[float, float], difference: float, gamma: float) -> float:
     low, high = pair.nuisance(seen, difference, gamma)
     if low > high:
         return gamma
@@ -101,7 +103,7 @@ def exact_difference(
     """
     near = score_limits(pair, seen, float(-ndtri(alpha)))
     confidence = 1.0 - 2.0 * alpha
-    if pair.least_count(seen) > LARGE:
+    if pair.is_large(seen):
         return Interval(estimate, *near, confidence, "both", pair.score_name)
     margins = () if margin is None else (margin,)
     limits = exact_limits(pair, seen, alpha=alpha, near=near, margins=margins)

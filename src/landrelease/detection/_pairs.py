@@ -12,6 +12,8 @@ from scipy.special import betaincinv, gammaincinv, gammaln, xlog1py, xlogy
 
 Floats = NDArray[np.float64]
 
+LARGE: Final = 100_000
+"""Where both counts are larger, the score test is as good."""
 _REACH: Final = 9.0
 """Standard deviations beyond which a count is left out: its chance is below 1e-12."""
 _ROOM: Final = 30.0
@@ -31,6 +33,10 @@ class Pair(Protocol):
         """Least and largest difference that can be."""
 
     @property
+    def each(self) -> "tuple[Pair, ...]":
+        """What the pair may be besides the second group's parameter: the worst counts."""
+
+    @property
     def most(self) -> float:
         """Largest count of the second group."""
 
@@ -42,8 +48,8 @@ class Pair(Protocol):
     def score_name(self) -> str:
         """Name of the score interval."""
 
-    def least_count(self, seen: tuple[float, float]) -> float:
-        """Smaller of the two counts that make an exact test long."""
+    def is_large(self, seen: tuple[float, float]) -> bool:
+        """Whether both counts are so large that the score test is as good."""
 
     def turned(self) -> "Pair":
         """The second group first."""
@@ -72,7 +78,7 @@ class Pair(Protocol):
         """Chances that the second group counts no more (across) at parameters (down)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """Targets found by two groups, of `laid` and `other` targets."""
 
@@ -83,6 +89,11 @@ class Found:
     def ends(self) -> tuple[float, float]:
         """Detection lies between 0 and 1."""
         return -1.0, 1.0
+
+    @property
+    def each(self) -> "tuple[Found, ...]":
+        """Targets are independent."""
+        return (self,)
 
     @property
     def most(self) -> float:
@@ -100,9 +111,9 @@ class Found:
         """Name Miettinen and Nurminen's interval."""
         return "miettinen-nurminen"
 
-    def least_count(self, seen: tuple[float, float]) -> float:  # noqa: ARG002 - targets alone count
-        """Return the smaller number of targets."""
-        return min(self.laid, self.other)
+    def is_large(self, seen: tuple[float, float]) -> bool:  # noqa: ARG002 - targets alone count
+        """Whether both groups had more than 100,000 targets."""
+        return min(self.laid, self.other) > LARGE
 
     def turned(self) -> "Found":
         """Return the second group first."""
@@ -123,8 +134,8 @@ class Found:
         self, seen: tuple[float, float], difference: float, gamma: float
     ) -> tuple[float, float]:
         """Return what both Clopper-Pearson intervals allow."""
-        low, high = _clopper_pearson(seen[1], self.other, gamma / 4.0)
-        own_low, own_high = _clopper_pearson(seen[0], self.laid, gamma / 4.0)
+        low, high = clopper_pearson(seen[1], self.other, gamma / 4.0)
+        own_low, own_high = clopper_pearson(seen[0], self.laid, gamma / 4.0)
         return (
             max(low, own_low - difference, -difference, 0.0),
             min(high, own_high - difference, 1.0 - difference, 1.0),
@@ -173,6 +184,11 @@ class Alarms:
         return -math.inf, math.inf
 
     @property
+    def each(self) -> "tuple[Alarms, ...]":
+        """Alarms are independent."""
+        return (self,)
+
+    @property
     def most(self) -> float:
         """Alarms have no largest count."""
         return math.inf
@@ -187,9 +203,9 @@ class Alarms:
         """Name the interval of the score alone."""
         return "score"
 
-    def least_count(self, seen: tuple[float, float]) -> float:
-        """Return the smaller number of alarms."""
-        return min(seen)
+    def is_large(self, seen: tuple[float, float]) -> bool:
+        """Whether both groups gave more than 100,000 alarms."""
+        return min(seen) > LARGE
 
     def turned(self) -> "Alarms":
         """Return the second group first."""
@@ -323,7 +339,8 @@ def restricted(
     return one, np.clip(one - s, 0.0, 1.0)
 
 
-def _clopper_pearson(found: float, targets: float, tail: float) -> tuple[float, float]:
+def clopper_pearson(found: float, targets: float, tail: float) -> tuple[float, float]:
+    """Return both limits of a share, of counts that need not be whole."""
     missed = targets - found
     low = 0.0 if found <= 0 else float(betaincinv(found, missed + 1.0, tail))
     return low, 1.0 if missed <= 0 else float(betaincinv(found + 1.0, missed, 1.0 - tail))

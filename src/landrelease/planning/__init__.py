@@ -41,6 +41,7 @@ from landrelease.planning._flagging import (
 )
 from landrelease.planning._gamma_numbers import gamma_numbers
 from landrelease.planning._moves import setting_off
+from landrelease.planning._pace import Pace, pace_of
 from landrelease.planning._policies import POLICIES, plan_by_policy
 from landrelease.planning._reading import TeamsFile, read_situation, read_teams
 from landrelease.planning._regained import Regained, people_regained
@@ -133,6 +134,7 @@ __all__ = [
     "NotReachable",
     "Outing",
     "OutingsFile",
+    "Pace",
     "Pin",
     "PinnedTask",
     "PlanNotRead",
@@ -186,6 +188,7 @@ __all__ = [
     "if_first",
     "most_person_days",
     "most_worth",
+    "pace_of",
     "people_regained",
     "perfect_value",
     "plan_by_policy",

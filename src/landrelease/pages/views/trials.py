@@ -14,7 +14,13 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from landrelease import actions, queries
-from landrelease.detection import Verdict, demonstration_table, parity_table
+from landrelease.detection import (
+    BLIND_TRIAL_DETECTION,
+    BLIND_TRIAL_FALSE_ALARMS,
+    Verdict,
+    demonstration_table,
+    parity_table,
+)
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import ParityStatus
 from landrelease.pages._trial_plots import (
@@ -264,8 +270,30 @@ def trial(request: PersonRequest, subject: str) -> HttpResponse:
         "persons": len(detail.people),
         "by_person": queries.results_by_person(detail.results),
         "targets": sum(bool(square.target) for square in detail.layout),
+        "published": _published(detail),
     }
     return _page(request, "pages/trial.html", form, context)
+
+
+def _published(detail: queries.TrialDetail) -> dict[str, Any] | None:
+    """Set each cohort beside what blind trials elsewhere found."""
+    told = [
+        (cohort.name, _BESIDE[BLIND_TRIAL_DETECTION.beside(cohort.detection)],
+         _BESIDE[BLIND_TRIAL_FALSE_ALARMS.beside(cohort.false_alarms)])
+        for cohort in detail.cohorts
+        if cohort.detection is not None and cohort.false_alarms is not None
+    ]  # fmt: skip
+    if not told:
+        return None
+    return {"detection": BLIND_TRIAL_DETECTION, "alarms": BLIND_TRIAL_FALSE_ALARMS, "rows": told}
+
+
+_BESIDE = {
+    "above": gettext_lazy("above"),
+    "below": gettext_lazy("below"),
+    "within": gettext_lazy("within"),
+    "not told apart": gettext_lazy("overlaps it"),
+}
 
 
 def _figures(detail: queries.TrialDetail) -> list[tuple[str, str]]:
