@@ -17,10 +17,10 @@ _LEAST_SD: Final = 1e-3
 """Smaller deviations than this, on the logit scale, are none."""
 _STEP: Final = 1.0
 """Distance of places, in standard deviations of the posterior."""
-_FALL: Final = 4.0
+_FALL: Final = 6.5
 """Places whose log density lies lower than this below the top are left out."""
 _DIFFERENCE: Final = 0.05
-_MOST: Final = 6
+_MOST: Final = 8
 _BISECTIONS: Final = 32
 
 
