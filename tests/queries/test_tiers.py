@@ -20,8 +20,12 @@ from landrelease.store.models import BatchRow, EntryRow, HazardRunRow
 from landrelease.store.people import Right
 
 POSITIONS = {kind: (0.0137 + 0.006 * n, 0.0719 + 0.003 * n) for n, kind in enumerate(KINDS)}
-CHECKED = {"device": {"check_holds_until": "2026-12-31"}}
-"""A day's work names it, so its check must hold."""
+CHECKED = {
+    "device": {"check_holds_until": "2026-12-31"},
+    "agreement": {"survey": "yes"},
+    "training_requirement": {"competence": "verification"},
+}
+"""What a day's work and its people rest on must hold, and ask for nothing they lack."""
 POSITIONS["daily_progress"] = tuple(part + 0.0031 for part in POSITIONS["task"])
 """A day's work lies on the ground of its task."""
 ACCESS_REASON = "SECRET-partner-access-decision-reason"
