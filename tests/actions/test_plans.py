@@ -164,7 +164,10 @@ def test_begun_work_stays_with_its_team(there):
     begun = RegisterRow.objects.get(subject=there.fields[1])
     document = json.dumps(begun.payload() | {"status": "ongoing"})
     RegisterRow.objects.filter(pk=begun.pk).update(status="ongoing", document=document)
-    assert there.plan().sequence.assignments[0].task == there.fields[1]
+    kept = there.plan()
+    assert kept.sequence.assignments[0].task == there.fields[1]
+    assert kept.situation.teams[0].base == kept.situation.task(there.fields[1]).place
+    assert (kept.sequence.assignments[0].start, dict(kept.sequence.late)) == (0.0, {})
 
 
 def test_begun_work_waits_for_no_road(there):

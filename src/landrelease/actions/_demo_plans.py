@@ -1,6 +1,6 @@
 """The demo's plans: teams with their speeds, tasks for what remains, two scenarios side by side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -19,12 +19,15 @@ from landrelease.ledger import OWN_SIGHT, Act, Draft
 from landrelease.planning import MoreTeams, WhatIf
 from landrelease.store.access_facts import AccessMap
 from landrelease.store.area_map import area_map
-from landrelease.store.clock import now
+from landrelease.store.clock import now, playing
 from landrelease.store.models import RegisterRow
+from landrelease.store.people import Viewer
+from landrelease.store.programme import Programme
 from landrelease.store.register import rows_at
 
-PLANNED_ON: Final = date(2026, 6, 5)
-FIRST_DAY: Final = date(2026, 6, 8)
+PLANNED_ON: Final = date(2026, 6, 22)
+"""After the last report of the demo."""
+FIRST_DAY: Final = date(2026, 6, 29)
 HORIZON: Final = 365
 TRIES: Final = 400
 """Plans tried for each scenario: a count, so that the demo is the same whenever it is made."""
@@ -57,7 +60,7 @@ _TEAMS: Final = (
 
 
 def plans_story(stage: Stage) -> Story:
-    """Record teams, plan tasks for what remains near closed settlements, and two scenarios."""
+    """Record teams, and plan tasks for what remains near closed settlements; one begins."""
     yield at(date(2026, 6, 1), 8)
     _record_teams(stage)
     tasks = _tasks(stage)
@@ -65,17 +68,20 @@ def plans_story(stage: Stage) -> Story:
     if not tasks:
         return
     _begin_one(stage, tasks[0])
-    yield at(PLANNED_ON, 9)
-    operations = stage.person("operations")
+
+
+def demo_plans(person: Callable[[str], Viewer], *, programme: Programme) -> None:
+    """Make two scenarios on what the register and the map hold in the end."""
     asked = PlanAsked(
         scenario="As things stand", first_day=FIRST_DAY, horizon=HORIZON, tries=TRIES,
         leave_out_unable=True,
     )  # fmt: skip
-    base = make_plan(operations, asked, entry_id="demo-plan-base")
-    yield at(PLANNED_ON, 10)
+    with playing(at(PLANNED_ON, 9), programme=programme):
+        base = make_plan(person("operations"), asked, entry_id="demo-plan-base")
     more = WhatIf(more=(MoreTeams(like=_subject("company-1"), count=2),))
     other = replace(asked, scenario="Two more sapper companies", base=base.subject, what_if=more)
-    make_plan(operations, other, entry_id="demo-plan-two-more")
+    with playing(at(PLANNED_ON, 10), programme=programme):
+        make_plan(person("operations"), other, entry_id="demo-plan-two-more")
 
 
 def _subject(key: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from landrelease.actions._accounts import record_organisation
-from landrelease.actions._demo_plans import plans_story
+from landrelease.actions._demo_plans import demo_plans, plans_story
 from landrelease.actions._demo_stage import Stage, Story, at, play
 from landrelease.actions._demo_training import Step, training_steps
 from landrelease.actions._demo_work import stories
@@ -87,7 +87,10 @@ def make_demo(
     numbers = read_configuration()
     programme = play_district(directory, numbers, progress=lambda f, m: progress(0.7 * f, m))
     administrator = _person(ADMINISTRATOR)
-    compute_hazard(administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.7 + 0.3 * f, m))
+    compute_hazard(administrator, cell_m=CELL_M, progress=lambda f, m: progress(0.7 + 0.28 * f, m))
+    with repeatable(numbers.seed + 2, programme=programme):
+        demo_plans(_person, programme=programme)
+    progress(1.0, "plans")
     return programme
 
 

@@ -35,6 +35,8 @@ _ACCOUNTS: Final = frozenset(
         ("nonconformity", "raised_by"),
         ("nonconformity", "answered_by"),
         ("nonconformity", "checked_by"),
+        ("plan", "planner"),
+        ("plan_adoption", "decider"),
     }
 )
 """Fields that hold a user name; people are shown by the name of their account."""

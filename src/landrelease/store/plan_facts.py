@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import shapely
 from landrelease.geo import project
 from landrelease.hazard import Quantity
 from landrelease.kinds import KINDS, NOT_KNOWN, Cover, Tier, WorkStatus, place_tier
-from landrelease.planning import Community, Pin, Situation, Task, TeamsFile, union_of
+from landrelease.planning import Community, Pin, Situation, Task, Team, TeamsFile, union_of
 from landrelease.store.area_facts import AreaMap
 from landrelease.store.area_map import area_map
 from landrelease.store.hazard_runs import REMAINING, answers_of, newest_run
@@ -108,6 +108,8 @@ def plan_facts(
         teams = TeamsFile(registered.teams, registered.off, travel_m, least_share)
     reading = _Reading(rows, held, teams, registered, items)
     tasks = reading.tasks()
+    if registered is not None:
+        teams = replace(teams, teams=tuple(_where_they_are(teams.teams, tasks)))
     reading.note_ground_without_task(scope)
     communities = reading.communities(task.subject for task in tasks)
     named = {task.subject for task in tasks} | {team.subject for team in teams.teams}
@@ -153,6 +155,13 @@ def _items(viewer: Viewer, *, at: date | None, known: datetime | None) -> _Items
             if part == REMAINING
         },
     )
+
+
+def _where_they_are(teams: Iterable[Team], tasks: Iterable[Task]) -> Iterator[Team]:
+    """Yield the teams, those that have begun a task where that task is."""
+    begun = {task.pinned.team: task.place for task in tasks if task.pinned is not None}
+    for team in teams:
+        yield replace(team, base=begun.get(team.subject, team.base))
 
 
 def _titles(rows: Iterable[RegisterRow], named: set[str]) -> dict[str, str]:
