@@ -109,6 +109,19 @@ def test_the_lanes_cannot_be_submitted_withdrawn_or_reported_past_their_action(s
             )  # fmt: skip
 
 
+@pytest.mark.parametrize("submit", [False, True])
+def test_no_other_report_takes_the_lanes_with_it(says, trial, submit):
+    """Submitted with the lanes in its batch, it would show them while people walk."""
+    batch = trial_facts(trial.subject).layout_batch
+    with pytest.raises(NotAllowed, match="action of its own"):
+        record_report(
+            trial.designer, kind="organisation", payload={"name": "Another"}, first=DAY,
+            last=None, source=Source(), submit=submit, batch_id=batch,
+        )  # fmt: skip
+    with pytest.raises(NotFound):
+        queries.batch(trial.recorder, batch=batch)
+
+
 def test_a_result_names_a_lane_a_member_and_squares_that_are_there(says, trial):
     person = trial.people["trainees"][0]
     said = {"trial": trial.subject, "deminer": person, "lane": "L1", "marked": ["01"], "on": DAY}

@@ -21,6 +21,7 @@ from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_content, check_draft, require, require_may_enter
 from landrelease.actions._day_checks import check_day, is_day
 from landrelease.actions._decided import check_left_to_decisions
+from landrelease.actions.review_batch import why_not_submit
 from landrelease.kinds import (
     KINDS,
     DailyProgress,
@@ -59,7 +60,8 @@ def record_report(
     Raises
     ------
     NotAllowed
-        Without the right to enter reports, or for a kind that has an action of its own.
+        Without the right to enter reports, for a kind that has an action of its own, or into a
+        batch that holds such a kind: the lanes of a trial that is open, a decision.
     NotValid
         With every problem, by field.
     IdAlreadyUsed
@@ -116,7 +118,7 @@ def _odd_day(viewer: Viewer, draft: Draft, programme: Programme) -> tuple[str, .
 
 
 def _own_batch(viewer: Viewer, draft: Draft) -> Draft:
-    """Refuse to add to a batch of somebody else, or one that is past changing."""
+    """Refuse to add to a batch of somebody else, one past changing, or one of another action."""
     row = BatchRow.objects.filter(batch=draft.batch).first()
     if row is not None and row.author != viewer.username and row.state != State.APPROVED:
         raise NotFound("report", draft.batch)
@@ -124,6 +126,8 @@ def _own_batch(viewer: Viewer, draft: Draft) -> Draft:
         there = next(entries(ids=[draft.id]), None)
         if there is None:
             return replace(draft, batch=new_id())
+    elif row is not None and (why := why_not_submit(row)):
+        raise NotAllowed(Right.ENTER, why=why)
     return draft
 
 
