@@ -142,6 +142,28 @@ def test_a_device_out_of_its_check_is_not_used(says, operator):
     assert refused(operator, devices=["nowhere"])[0].field == "devices"
 
 
+@pytest.mark.parametrize(
+    ("held", "refuses"),
+    [
+        ({"check_holds_until": "2026-03-01"}, True),
+        ({"status": "out_of_service", "check_holds_until": "2026-12-31"}, True),
+        ({"check_holds_until": "2026-12-31"}, False),
+        ({}, False),
+    ],
+)
+def test_an_import_does_not_log_a_device_known_to_be_out_of_its_check(
+    says, operator, held, refuses
+):
+    """Of a device whose check is not known, another register may have known."""
+    device = says.approved("device", {"code": "MD-12", "organisation": operator} | held).subject
+    accredit(says, operator)
+    if not refuses:
+        return works(says, operator, ON, devices=[device])
+    with pytest.raises(CompetenceMissing, match="MD-12"):
+        works(says, operator, ON, devices=[device])
+    return None
+
+
 def person(says, operator, **said):
     return says.approved("deminer", {"code": "D-7", "organisation": operator} | said).subject
 

@@ -5,7 +5,12 @@ from datetime import date
 
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import TaskPurpose
-from landrelease.store.competence_facts import Shortfall, device_shortfalls, shortfalls
+from landrelease.store.competence_facts import (
+    Shortfall,
+    device_shortfalls,
+    devices_known_out,
+    shortfalls,
+)
 from landrelease.store.programme import current_programme
 
 
@@ -69,5 +74,17 @@ def require_checked_device(device: str, *, on: date) -> None:
     CompetenceMissing
     """
     reasons = tuple(device_shortfalls([device], on=on))
+    if reasons:
+        raise CompetenceMissing(reasons, on=on)
+
+
+def refuse_devices_known_out(devices: Sequence[str], *, on: date) -> None:
+    """Refuse the use, told by another register, of what this one knows was out of its check.
+
+    Raises
+    ------
+    CompetenceMissing
+    """
+    reasons = tuple(devices_known_out(devices, on=on))
     if reasons:
         raise CompetenceMissing(reasons, on=on)

@@ -7,7 +7,7 @@ from typing import Final
 
 import shapely
 
-from landrelease.actions._competence import require_competence
+from landrelease.actions._competence import refuse_devices_known_out, require_competence
 from landrelease.geo import project
 from landrelease.kinds import (
     DailyProgress,
@@ -72,14 +72,16 @@ def check_day(
     imported
         Whether the day comes from another register: whose it is, and whether the team might
         work that day, was for others to see to; items may be counted there and not told one
-        by one, which clearing the ground asks for later.
+        by one, which clearing the ground asks for later. A device that this register knows was
+        out of its check is refused there too.
 
     Raises
     ------
     NotAllowed
         For another organisation's task.
     CompetenceMissing
-        When the organisation, team, a person or a device had not the right to work that day.
+        When the organisation, team, a person or a device had not the right to work that day; of
+        an imported day, a device alone.
     NotValid
         With every problem, by field.
     """
@@ -102,7 +104,9 @@ def check_day(
         problems += _items(said, items)
     if problems:
         raise NotValid(problems)
-    if not imported:
+    if imported:
+        refuse_devices_known_out(document.devices, on=draft.first or date.min)
+    else:
         _check_competence(task_of(row), document, draft.first)
     return *_odd(said), *_pace(said, programme.rule_packs)
 
@@ -112,7 +116,7 @@ def check_days(viewer: Viewer, content: Sequence[Draft], *, programme: Programme
 
     Raises
     ------
-    NotValid
+    NotValid, CompetenceMissing
     """
     days = [draft for draft in content if is_day(draft)]
     there = {entry.id for entry in entries(ids=[draft.id for draft in days])}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from landrelease.kinds import (
+    NOT_KNOWN,
     AccreditedHolder,
     Deminer,
     Device,
@@ -66,6 +67,21 @@ def device_shortfalls(devices: Sequence[str], *, on: date) -> Iterator[Shortfall
     known = documents(Device.kind, devices, on=on)
     for subject in dict.fromkeys(devices):
         yield from _out_of_check(subject, known.get(subject), on=on)
+
+
+def devices_known_out(devices: Sequence[str], *, on: date) -> Iterator[Shortfall]:
+    """Tell which are recorded, as of a day, as out of service or with a check that had ended.
+
+    Of a device that nothing is known of on that day, nothing is told.
+    """
+    known = documents(Device.kind, devices, on=on)
+    for subject in dict.fromkeys(devices):
+        device = known.get(subject)
+        in_service = isinstance(device, Device) and device.status is DeviceStatus.IN_SERVICE
+        if isinstance(device, Device) and not (
+            in_service and device.check_holds_until == NOT_KNOWN
+        ):
+            yield from _out_of_check(subject, device, on=on)
 
 
 def unaccredited_devices(

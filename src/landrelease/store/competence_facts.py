@@ -35,6 +35,7 @@ from landrelease.store._agreement_facts import agreement_shortfalls, cohort_shor
 from landrelease.store._named_workers import (
     NAMED_IN,
     device_shortfalls,
+    devices_known_out,
     person_shortfalls,
     unaccredited_devices,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "accreditations_for",
     "accreditations_on",
     "device_shortfalls",
+    "devices_known_out",
     "shortfalls",
 ]
 
