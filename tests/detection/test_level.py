@@ -17,8 +17,8 @@ from landrelease.detection import (
     on_a_par,
     rate_difference,
 )
-from landrelease.detection._exact import LARGE, chance_of, last_rejected, p_value
-from landrelease.detection._pairs import Alarms, Found, score_limits
+from landrelease.detection._exact import chance_of, last_rejected, p_value
+from landrelease.detection._pairs import LARGE, Alarms, Found, score_limits
 
 ALPHA = 0.025
 SIZES = ((3, 40), (8, 8), (12, 30), (30, 12), (60, 60))
