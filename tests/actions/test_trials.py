@@ -129,6 +129,7 @@ def test_a_result_names_a_lane_a_member_and_squares_that_are_there(says, trial):
         ({"marked": ["99"]}, MarkOutsideLane), ({"lane": "L9"}, MarkOutsideLane),
         ({"not_searched": ["01"]}, MarkOutsideLane), ({"deminer": "nobody"}, NotFound),
         ({"on": date(2999, 1, 1)}, NotValid), ({"trial": "none"}, NotFound),
+        ({"on": date(2026, 2, 1)}, NotValid),
     ):  # fmt: skip
         with pytest.raises(error):
             record_trial_result(trial.recorder, **said | wrong)

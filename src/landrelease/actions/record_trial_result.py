@@ -74,6 +74,7 @@ def record_trial_result(
     if facts.document.designer == viewer.username:
         raise NotBlind(trial=facts.document.name)
     _require_open(facts)
+    _check_day(facts, on)
     person = _deminer(deminer, facts)
     for held in facts.results:
         if (held.document.deminer, held.document.lane) == (deminer, lane):
@@ -147,6 +148,14 @@ def _require_open(facts: TrialFacts) -> None:
     if not facts.squares:
         asked = "its designer lays out the lanes first"
         raise TrialNotInThisState(trial=name, status="without lanes", asked=asked)
+
+
+def _check_day(facts: TrialFacts, on: date) -> None:
+    """Nobody walks lanes before they are there; such a day would also pass an older check."""
+    if facts.since is not None and on < facts.since:
+        name = facts.document.name
+        told = f"{name} was designed on {facts.since}: nobody walked its lanes on {on}."
+        raise NotValid([("on", told)])
 
 
 def _deminer(subject: str, facts: TrialFacts) -> Deminer:

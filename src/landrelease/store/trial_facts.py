@@ -38,6 +38,8 @@ class TrialFacts:
     """Empty while no lane has been laid out."""
     squares: tuple[Square, ...]
     results: tuple["HeldResult", ...]
+    since: date | None
+    """From which day it is as it stands: of an open one, when it was designed."""
 
     @property
     def is_closed(self) -> bool:
@@ -107,6 +109,7 @@ def trial_facts(subject: str) -> TrialFacts:
         layout_batch=batch,
         squares=squares,
         results=_results(subject),
+        since=row.first,
     )
 
 
