@@ -93,6 +93,13 @@ def test_a_corrected_result_names_the_areas_that_rest_on_it(says, walked, area):
     assert [kind for kind, _, _ in done.rests_on_it] == ["searched_area"]
     [rests] = queries.trial(says.people.officer, subject=walked.subject).rests_on_it
     assert rests.changed_since == (mine.entry,)
+    held = {"kind": "searched_area", "subject": area}
+    [since] = queries.corrected_since(says.people.officer, **held)
+    assert (since.subject, since.entries) == (walked.subject, (mine.entry,))
+    assert queries.corrected_since(says.people.partner, **held) == ()
+    again = take_detection(says.people.officer, **asked(walked, area))
+    approve_batch(says.people.reviewer, batch=again.receipt.batch)
+    assert queries.corrected_since(says.people.officer, **held) == ()
 
 
 def test_a_corrected_result_names_the_maps_whose_evidence_used_it(says, walked, area):

@@ -1,7 +1,7 @@
 """A blind trial: fixed beforehand, recorded blind, declared with the finding kept."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -148,12 +148,14 @@ def test_a_result_names_a_lane_a_member_and_squares_that_are_there(says, trial):
 
 def test_a_device_out_of_its_check_is_not_logged_as_used(says, trial):
     owner = says.approved("organisation", {"name": "Owner"}).subject
-    device = {"code": "MD-1", "organisation": owner, "check_holds_until": "2026-02-01"}
+    device = {"code": "MD-1", "organisation": owner, "check_holds_until": DAY.isoformat()}
     subject = says.approved("device", device).subject
     said = {"trial": trial.subject, "deminer": trial.people["trainees"][0], "lane": "L1"}
     with pytest.raises(CompetenceMissing):
-        record_trial_result(trial.recorder, **said, device=subject, marked=[], on=DAY)
-    record_trial_result(trial.recorder, **said, device=subject, marked=[], on=date(2026, 2, 1))
+        record_trial_result(
+            trial.recorder, **said, device=subject, marked=[], on=DAY + timedelta(days=1)
+        )
+    record_trial_result(trial.recorder, **said, device=subject, marked=[], on=DAY)
 
 
 def test_three_persons_a_side_show_little(says, trial):

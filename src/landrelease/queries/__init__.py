@@ -65,6 +65,7 @@ from landrelease.queries.contingents import (
     HeldTask,
     contingents,
 )
+from landrelease.queries.corrected_since import CorrectedTrial, corrected_since
 from landrelease.queries.curricula import (
     Curriculum,
     PersonLacking,
@@ -235,6 +236,7 @@ __all__ = [
     "ConditionChange",
     "Contingent",
     "Contradiction",
+    "CorrectedTrial",
     "CourseRow",
     "CrossedRow",
     "Curriculum",
@@ -355,6 +357,7 @@ __all__ = [
     "compare_plans",
     "compare_rules",
     "contingents",
+    "corrected_since",
     "curricula",
     "curve_against_depth",
     "dashboard",

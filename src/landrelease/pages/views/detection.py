@@ -48,7 +48,13 @@ def detection(request: PersonRequest, subject: str) -> HttpResponse:
         messages.success(request, words, extra_tags="done saved")
         return redirect("pages:batch", batch=told.receipt.batch)
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
-    context = {"form": form, "held": held, "told": told, "any_closed": bool(closed)}
+    context = {
+        "form": form,
+        "held": held,
+        "told": told,
+        "any_closed": bool(closed),
+        "corrected": queries.corrected_since(request.viewer, kind="searched_area", subject=subject),
+    }
     return render(request, "pages/detection.html", context, status=status)
 
 

@@ -85,6 +85,9 @@ def record_page(
         "picture_form": picture_form or PictureForm(),
         "may_erase": may_erase and not (at or known),
         "may_change": may_change,
+        "corrected": ()
+        if at or known
+        else queries.corrected_since(request.viewer, kind=kind, subject=subject),
         "at": request.GET.get("at", ""),
         "known": request.GET.get("known", ""),
         "precision_label": {item.value: item.label for item in Precision}.get(detail.precision, ""),

@@ -1,0 +1,48 @@
+"""Whether trial results were corrected since a record that rests on them was made."""
+
+from dataclasses import dataclass
+
+from landrelease.kinds import Tier
+from landrelease.queries._maps_on_trial import entries_used
+from landrelease.queries._shown import payload_of
+from landrelease.store.models import RegisterRow
+from landrelease.store.people import Viewer
+from landrelease.store.scope import scope_of
+from landrelease.store.trial_facts import RESTS, result_entries, trial_facts
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedTrial:
+    """A trial, and how many of its results say something else than when they were used.
+
+    Attributes
+    ----------
+    entries
+        What was used and holds no more.
+    """
+
+    subject: str
+    name: str
+    entries: tuple[str, ...]
+
+
+def corrected_since(viewer: Viewer, *, kind: str, subject: str) -> tuple[CorrectedTrial, ...]:
+    """Return the trials whose results a searched area or a declaration rests on no more.
+
+    Nothing for other kinds, and for those who may not know of trials.
+    """
+    if kind not in RESTS:
+        return ()
+    row = RegisterRow.objects.filter(kind=kind, subject=subject).first()
+    if row is None or not scope_of(viewer).viewer_at(row.geometry).may_see(Tier.RESTRICTED):
+        return ()
+    said, used = payload_of(row), entries_used(row)
+    found = []
+    for trial in said.get("detection_trials") or [said.get("trial", "")]:
+        if not trial:
+            continue
+        facts = trial_facts(trial)
+        gone = result_entries(trial) - {result.entry for result in facts.results}
+        if entries := tuple(entry for entry in used if entry in gone):
+            found.append(CorrectedTrial(trial, facts.document.name, entries))
+    return tuple(found)
