@@ -1,5 +1,7 @@
 """Plans on pages: from the register to a kept plan, its page, adopting it, and side by side."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from tests.conftest import square
@@ -7,6 +9,7 @@ from tests.plans import Planned
 
 from landrelease.cli import main
 from landrelease.planning import LostDays, WhatIf
+from landrelease.queries._shown import PRINTED_UP_TO
 from landrelease.store.models import Job, RegisterRow
 from landrelease.store.task_facts import task_of, task_row
 
@@ -179,3 +182,16 @@ def test_the_api_tells_the_same_plan_at_its_tier(in_person, asks, there, people)
     partner = in_person(people.partner)
     for address in ("", f"/{kept.subject}", f"/{kept.subject}/map.geojson"):
         assert partner.get(f"/api/plans{address}").status_code == 403
+
+
+def test_what_is_too_long_to_read_is_folded_and_cut_on_the_page_of_a_record(asks, there):
+    kept = there.plan()
+    facts = "x" * (PRINTED_UP_TO + 1)
+    row = RegisterRow.objects.get(subject=kept.subject)
+    row.document = json.dumps(json.loads(row.document) | {"facts": facts})
+    row.save(update_fields=["document"])
+    told = text(page(asks, "record", kind="plan", subject=kept.subject))
+    assert f"Show {PRINTED_UP_TO + 1}" in told.replace("\xa0", "").replace(",", "")
+    assert "x" * PRINTED_UP_TO in told
+    assert facts not in told
+    assert "<details" not in told.split("Looks ahead")[1].split("</dd>")[0]

@@ -23,6 +23,10 @@ from landrelease.store.people import Viewer
 from landrelease.store.scope import scope_of
 
 Link = tuple[str, str]
+FOLDED_FROM: Final = 4_000
+"""Longer texts are kept shut on pages, characters."""
+PRINTED_UP_TO: Final = 50_000
+"""Of a longer text pages print the beginning, characters."""
 _ACCOUNTS: Final = frozenset(
     {
         ("access_decision", "decider"),
@@ -71,6 +75,21 @@ class ShownField:
     long: bool
     tier: Tier
     not_known: bool
+
+    @property
+    def folded(self) -> bool:
+        """Whether a page keeps it shut until somebody asks for it."""
+        return len(self.value) > FOLDED_FROM
+
+    @property
+    def beginning(self) -> str:
+        """What a page prints of it; the record's export has all."""
+        return self.value[:PRINTED_UP_TO]
+
+    @property
+    def cut(self) -> bool:
+        """Whether a page prints the beginning alone."""
+        return len(self.value) > PRINTED_UP_TO
 
 
 def row_of(row: RegisterRow, viewer: Viewer) -> RecordRow:
