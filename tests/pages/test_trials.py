@@ -179,13 +179,19 @@ def test_results_without_devices_say_so(client_of, trial):
 
 def test_a_result_is_corrected_on_its_page_with_a_reason(client_of, closed):
     held = RegisterRow.objects.filter(kind="trial_result", document__contains='"A"').first()
-    form = f"{closed}results/{held.subject}/"
+    form, before = (
+        f"{closed}results/{held.subject}/",
+        client_of("tess").get(closed).content.decode(),
+    )
     assert 'id="id_marked"' in client_of("tess").get(form).content.decode()
     said = {"entry_id": "c1", "marked": ["1"], "last_square": "4", "reason": ""}
     assert client_of("tess").post(form, said).status_code == 400
     assert client_of("tess").post(form, said | {"reason": "Swapped sheets."}).status_code == 302
+    assert 'id="corrected-knowing"' not in before
     page = client_of("tess").get(closed).content.decode()
-    assert "corrected" in page
+    told = page.split('id="corrected-knowing"')[1].split("</p>")[0]
+    assert "1 result was corrected when the targets were known already" in told
+    assert "(A)" in told
     assert RegisterRow.objects.get(subject=held.subject).payload()["marked"] == "1"
 
 

@@ -33,6 +33,7 @@ from landrelease.store.refusals import NotFound
 from landrelease.store.trial_facts import (
     TrialFacts,
     codes_of,
+    corrected_knowing,
     decisions_naming,
     resting_on,
     result_entries,
@@ -172,6 +173,8 @@ class TrialDetail:
     cohorts: tuple[CohortTold, ...]
     """Empty until it is closed."""
     finding: ParityFinding | None
+    corrected_knowing: tuple[tuple[str, str], ...]
+    """Person and lane of results that were corrected when the targets were known already."""
     declaration: Declared | None
     claims: tuple[Said, ...]
     rests_on_it: tuple[RestsOnIt, ...]
@@ -212,6 +215,10 @@ def trial(viewer: Viewer, *, subject: str) -> TrialDetail:
         people=_people(document),
         cohorts=_cohorts(facts, titles, codes),
         finding=parity_finding(facts) if facts.is_closed else None,
+        corrected_knowing=tuple(
+            (codes.get(one.document.deminer, ""), one.document.lane)
+            for one in corrected_knowing(facts)
+        ),
         declaration=_declaration(document.trainees),
         claims=_claims(viewer, document.trainees),
         rests_on_it=_rests(facts),

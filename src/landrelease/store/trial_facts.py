@@ -189,6 +189,19 @@ def result_entries(trial: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def corrected_knowing(facts: TrialFacts) -> tuple[HeldResult, ...]:
+    """Return the results of a closed trial that were corrected when its targets were known."""
+    if not facts.is_closed:
+        return ()
+    closed = EntryRow.objects.get(entry=facts.entry).id
+    names = [result.entry for result in facts.results]
+    later: set[str] = set()
+    for part in chunks(names):
+        rows = EntryRow.objects.filter(entry__in=part, id__gt=closed)
+        later |= set(rows.values_list("entry", flat=True))
+    return tuple(result for result in facts.results if result.entry in later)
+
+
 def first_walk(trial: str) -> date | None:
     """Return the first day on which somebody walked a lane of a trial."""
     links = LinkRow.objects.filter(kind=TrialResult.kind, field="trial", target=trial)
