@@ -194,3 +194,20 @@ SHOWN = {"acceptable_share": 0.9, "confidence": 0.9}
 def test_designs_that_mean_nothing_are_refused(call):
     with pytest.raises(DesignOutOfRange):
         call()
+
+
+@pytest.mark.parametrize("angle", [None, 0.0, 35.0, 90.0])
+@pytest.mark.parametrize(
+    ("pattern", "ratio"), [("parallel", 1.0), ("square", 1.0), ("rectangular", 2.0)]
+)
+def test_certainty_takes_the_widest_spacing_that_is_certain(angle, pattern, ratio):
+    area = Ellipse(50.0, 20.0, angle_deg=angle)
+    spacing = spacing_for_crossing(
+        area, width_m=2.0, probability=1.0, pattern=pattern, cross_ratio=ratio
+    )
+    angles = np.linspace(0.0, 90.0, 90_001) if angle is None else np.array([angle])
+    second = {"parallel": 0.0, "square": 1.0, "rectangular": 1.0 / ratio}[pattern]
+    reached = np.maximum(
+        area.breadth_m(angles) + 2.0, second * (area.breadth_m(angles + 90.0) + 2.0)
+    )
+    assert spacing == pytest.approx(reached.min(), rel=1e-5)

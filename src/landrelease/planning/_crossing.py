@@ -154,9 +154,20 @@ def spacing_for_crossing(
     --------
     >>> round(spacing_for_crossing(Ellipse(50.0, 50.0), width_m=2.0, probability=0.51), 3)
     200.0
+
+    A circle of 100 m is never missed while the gaps are no wider than it.
+
+    >>> round(spacing_for_crossing(Ellipse(50.0, 50.0), width_m=2.0, probability=1.0), 3)
+    102.0
     """
     check_length("width_m", width_m)
     check_chance("probability", probability, certain=True)
+    check_length("cross_ratio", cross_ratio)
+    sure = _surely_crossed(
+        area, width_m, {"parallel": 0.0, "square": 1.0}.get(pattern, cross_ratio)
+    )
+    if probability >= 1.0:
+        return sure
 
     def short(spacing: float) -> float:
         return probability - crossing_probability(
@@ -167,12 +178,31 @@ def spacing_for_crossing(
             cross_spacing_m=cross_spacing(pattern, width_m, spacing, cross_ratio),
         )
 
-    near, far = width_m, width_m + 2.0 * area.half_length_m
+    far = 2.0 * sure
     while short(far) < 0:
         far *= 2.0
-    if short(near) >= 0:
-        return near
-    return float(brentq(lambda s: short(s) - 1e-13, near, far, xtol=1e-10))
+    if short(sure) >= 0:
+        return sure
+    return float(brentq(lambda s: short(s) - 1e-13, sure, far, xtol=1e-10))
+
+
+def _surely_crossed(area: Ellipse, width_m: float, ratio: float) -> float:
+    """Return the widest spacing at which an area is crossed however it lies; ratio 0: one set.
+
+    One breadth grows with the angle while that seen by the second set shrinks: the worst angle is
+    an end of the quarter turn, or that at which both just reach.
+    """
+
+    def reached(angle: float) -> tuple[float, float]:
+        first = float(area.breadth_m(angle)) + width_m
+        return first, (float(area.breadth_m(angle + 90.0)) + width_m) / ratio if ratio else 0.0
+
+    if area.angle_deg is not None:
+        return max(reached(area.angle_deg))
+    low, high = reached(0.0), reached(90.0)
+    if low[0] >= low[1] or high[0] <= high[1]:
+        return min(max(low), max(high))
+    return reached(float(brentq(lambda turn: np.subtract(*reached(turn)), 0.0, 90.0)))[0]
 
 
 def cross_spacing(pattern: Pattern, width_m: float, spacing_m: float, ratio: float) -> float | None:
