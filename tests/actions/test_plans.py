@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import square
 from tests.plans import ASKED, FIRST, Planned
 
+from landrelease import queries
 from landrelease.actions import (
     NothingToPlan,
     PlanIsStale,
@@ -132,6 +133,12 @@ def test_adopting_gives_dates_to_all_and_teams_to_what_begins_soon(there):
     assert (held["dated"], held["assigned"]) == ([*there.fields], there.fields[:1])
 
 
+def test_a_task_that_a_plan_assigned_says_nothing_of_the_plan(there):
+    there.adopt(there.plan(scenario="Secret"), assign_days=200)
+    told = EntryRow.objects.exclude(kind__in=["plan", "plan_adoption"])
+    assert [row.kind for row in told if "Secret" in row.body] == []
+
+
 def test_a_team_that_may_not_work_by_then_refuses_and_the_others_go_on(there):
     kept = there.plan()
     ends = {"organisation": there.operator, "scope": "clearance", "status": "valid"}
@@ -195,3 +202,14 @@ def test_a_search_that_is_killed_leaves_nothing(there):
 def test_a_job_waits_in_the_name_of_who_asked(there):
     job = Job.objects.get(pk=start_plan_job(there.operations, ASKED))
     assert (job.kind, job.asked_by, job.parameters["scenario"]) == ("plan", "operations", "Base")
+
+
+def test_a_job_is_not_shown_to_who_may_no_longer_plan(there, people):
+    job = start_plan_job(there.operations, ASKED)
+    assert queries.job(there.operations, id=job).kind == "plan"
+    for now in (
+        replace(people.partner, username="operations"),
+        replace(there.operations, areas=("north",)),
+    ):
+        with pytest.raises(NotFound):
+            queries.job(now, id=job)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from landrelease.planning import (
@@ -89,6 +89,7 @@ def test_a_second_set_far_apart_adds_nothing():
     st.floats(1.0, 8.0),
     st.tuples(st.floats(1.0, 30.0), st.floats(1.0, 30.0)),
 )
+@example(5.0, 0.125, 0.0, 1.0, (1.0, 2.0))
 def test_two_sets_cover_on_average_what_shares_of_ground_say(half, share, angle, width, times):
     """Places of both sets are independent: on average 1 - (1 - W/S1)(1 - W/S2) of the ground."""
     area = Ellipse(half, half * share)

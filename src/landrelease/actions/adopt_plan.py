@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -33,6 +33,8 @@ from landrelease.store.task_facts import task_of, task_row
 
 ASSIGN_DAYS = 28
 """Tasks that begin so soon are assigned; later ones get their dates alone."""
+BY_A_PLAN: Final = "By a plan of work that was adopted."
+"""Partners read why a task was assigned, but nothing of a plan: its name stays in the adoption."""
 
 
 class PlanIsStale(LandreleaseError):
@@ -180,7 +182,7 @@ def _moved(viewer: Viewer, move: Move, kept: KeptPlan, *, on: date) -> bool:
         raise NotValid([("team", why)])
     assign_task(
         viewer, task=move.task, organisation=team.organisation, team=team.name, on=on,
-        reason=f"By the plan {kept.document.scenario}.",
+        reason=BY_A_PLAN,
     )  # fmt: skip
     return True
 

@@ -76,7 +76,8 @@ def covered_by_two_sets(
     one = (breadths * 2.0 * half).sum(axis=1)
     across, depths = _lines(turned, width_m, spacings_m[1], second)
     other = (depths * 2.0 * _half_chord(area, turned, across)).sum(axis=1)
-    return TwoSets(np.maximum(one[:, None] + other[None, :] - both, 0.0), shares, parts)
+    covered = np.clip(one[:, None] + other[None, :] - both, 0.0, area.area_m2)
+    return TwoSets(covered, shares, parts)
 
 
 def _half_chord(area: Ellipse, reach: float, lines: Floats) -> Floats:

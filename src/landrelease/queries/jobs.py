@@ -45,9 +45,14 @@ def job(viewer: Viewer, *, id: str) -> JobRow:
         When there is none, or the viewer has nothing to do with computations.
     """
     row = Job.objects.filter(pk=id).first()
-    if row is None or not (_may_watch(viewer, row) or row.asked_by == viewer.username):
+    if row is None or not (_may_watch(viewer, row) or _is_his(viewer, row)):
         raise NotFound("job", id)
     return _row(row)
+
+
+def _is_his(viewer: Viewer, row: Job) -> bool:
+    """Whether he asked for it; one of a plan shows what it is worth to those who plan alone."""
+    return row.asked_by == viewer.username and row.kind != PLAN_JOB
 
 
 def _may_watch(viewer: Viewer, row: Job) -> bool:
