@@ -121,6 +121,16 @@ def test_facts_that_changed_since_are_named_and_must_be_accepted(there):
     assert len(moves) == 2
 
 
+def test_of_two_who_adopt_at_once_the_second_is_told(there):
+    one, other = there.plan(scenario="One"), there.plan(scenario="Other")
+    there.adopt(one, assign_days=0)
+    with pytest.raises(PlanIsStale) as stale:
+        there.adopt(other, assign_days=0)
+    assert [(told.what, told.subject) for told in stale.value.changes] == [("adoption", "One")]
+    there.adopt(other, assign_days=0, acknowledged=digest_of(stale.value.changes))
+    assert changed_since(there.operations, there.plan()) == ()
+
+
 def test_adopting_gives_dates_to_all_and_teams_to_what_begins_soon(there):
     kept = there.plan()
     receipt, moves = there.adopt(kept, assign_days=5)

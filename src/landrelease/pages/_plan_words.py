@@ -18,6 +18,7 @@ WHAT: Final = {
     "road": gettext_lazy("Road"),
     "situation": gettext_lazy("The plan as a whole"),
     "scenario": gettext_lazy("The scenario"),
+    "adoption": gettext_lazy("Adoption of the plan"),
 }
 FIELDS: Final = {
     "amount": gettext_lazy("work left, m²"),

@@ -19,7 +19,8 @@ class FactChange:
     Parameters
     ----------
     what
-        "task", "team", "community", "road", or "situation".
+        "task", "team", "community", "road", or "situation"; "scenario" and "adoption" where the
+        facts of a kept plan are asked for.
     subject
         Of the record; empty for the situation as a whole.
     field

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from landrelease.kinds import Plan
+from landrelease.kinds import Plan, PlanAdoption
 from landrelease.planning import (
     Conflict,
     FactChange,
@@ -355,9 +355,11 @@ def in_words(text: str, titles: Mapping[str, str]) -> str:
 def changed_since(viewer: Viewer, kept: KeptPlan) -> tuple[FactChange, ...]:
     """Return in which facts the register differs now from what a plan was made from.
 
-    A change of the scenario that names what is no longer there counts as a change of its own.
+    A change of the scenario that names what is no longer there counts as a change of its own; so
+    does a plan that was adopted since: dates and teams of tasks are no facts, and would be lost.
     """
     document = kept.document
+    adopted = tuple(_adopted_since(kept))
     asked = kept.asked
     try:
         now = scenario_of(
@@ -370,8 +372,21 @@ def changed_since(viewer: Viewer, kept: KeptPlan) -> tuple[FactChange, ...]:
             leave_out_unable=bool(asked.get("leave_out_unable")),
         )
     except SituationContradicts as error:
-        return tuple(
+        return adopted + tuple(
             FactChange("scenario", "", "; ".join(one.facts), None, one.way_out)
             for one in error.problems
         )
-    return what_changed(kept.situation, now.situation)
+    return adopted + what_changed(kept.situation, now.situation)
+
+
+def _adopted_since(kept: KeptPlan) -> Iterator[FactChange]:
+    """Yield each plan, this one too, that somebody adopted after this one was made."""
+    made = RegisterRow.objects.filter(kind=Plan.kind, subject=kept.subject).first()
+    if made is None:
+        return
+    plans = RegisterRow.objects.filter(kind=Plan.kind)
+    later = RegisterRow.objects.filter(kind=PlanAdoption.kind, recorded_at__gt=made.recorded_at)
+    for row in later.order_by("recorded_at", "subject"):
+        plan = plans.filter(subject=row.payload().get("plan", "")).first()
+        name = "" if plan is None else str(plan.payload().get("scenario", ""))
+        yield FactChange("adoption", name, "", None, row.subject)
