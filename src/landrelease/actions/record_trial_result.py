@@ -102,11 +102,11 @@ def correct_trial_result(
     """Put right which squares were marked, with a reason; say what rests on the trial.
 
     While the trial is open, only somebody who does not know the targets may; afterwards
-    everybody knows them, and the reason is what others judge.
+    everybody knows them, and the reason is what others judge. The same again adds nothing.
 
     Raises
     ------
-    NotAllowed, NotFound, NotBlind, NoReason, MarkOutsideLane, TrialNotInThisState
+    NotAllowed, NotFound, NotBlind, NoReason, MarkOutsideLane, TrialNotInThisState, IdAlreadyUsed
     """
     require(viewer, Right.TRAIN)
     wait_for_other_writers()
@@ -117,20 +117,26 @@ def correct_trial_result(
     if not reason.strip():
         raise NoReason("correct")
     check_reason(reason)
+    marks = _marks(marked, not_searched)
+    if (before := said_before(viewer, entry_id, marks)) and before.subject == result:
+        return CorrectedResult(before, _resting(document.trial))
     facts = trial_facts(document.trial)
     if facts.document.status is TrialStatus.ABANDONED:
         _require_open(facts)
     if not facts.is_closed and facts.document.designer == viewer.username:
         raise NotBlind(trial=facts.document.name)
-    payload = document.model_dump(mode="json") | _marks(marked, not_searched)
+    payload = document.model_dump(mode="json") | marks
     _check_marks(facts, payload)
     draft = stated(
         TrialResult.kind, payload, subject=result, on=row.first, entry_id=entry_id,
         corrects=row.entry, reason=reason.strip(),
     )  # fmt: skip
     receipt = state_at_once(viewer, draft, programme=current_programme())
-    rests = tuple((one.kind, one.subject, one.title) for one in resting_on(document.trial))
-    return CorrectedResult(receipt, rests)
+    return CorrectedResult(receipt, _resting(document.trial))
+
+
+def _resting(trial: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((one.kind, one.subject, one.title) for one in resting_on(trial))
 
 
 def _marks(marked: Iterable[str], not_searched: Iterable[str]) -> dict[str, str]:
