@@ -144,3 +144,12 @@ def test_the_registers_teams_plan_without_a_file_and_conflicts_have_titles(says,
     there.task("Mark", square(0.05, 0.05, 0.001), purpose="marking")
     assert main(["plan", *words]) == 1
     assert "task Mark: Marking asks for marking" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong", [("after: [well]", "after: [nothing]"), ("purpose: ts", "purpose: marking")]
+)
+def test_what_contradicts_itself_in_a_file_is_answered_before_anything_is_computed(asked, wrong):
+    status, _, _, error = asked(TASKS.replace(*wrong))
+    assert status != 0
+    assert "LR-P004" in error

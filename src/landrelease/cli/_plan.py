@@ -89,7 +89,13 @@ def words(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Plan, write the plan, and say what it is worth."""
-    from landrelease.planning import most_person_days, plan_sequence, read_situation, read_teams
+    from landrelease.planning import (
+        most_person_days,
+        plan_sequence,
+        read_situation,
+        read_teams,
+        require_plannable,
+    )
 
     if asked.kept:
         return _plans_kept.list_kept(asked)
@@ -111,11 +117,12 @@ def run(asked: argparse.Namespace) -> int:
         situation = read_situation(
             read_file(asked.tasks), teams, first_day=first, horizon=asked.horizon
         )
+        require_plannable(situation)
     else:
         situation, facts = _from_register(asked, teams, first)
     import numpy as np
 
-    limit = most_person_days(situation)
+    limit = max(0.0, most_person_days(situation))
     bar = Bar("plan")
     try:
         plan = plan_sequence(
