@@ -153,3 +153,11 @@ def test_what_contradicts_itself_in_a_file_is_answered_before_anything_is_comput
     status, _, _, error = asked(TASKS.replace(*wrong))
     assert status != 0
     assert "LR-P004" in error
+
+
+@pytest.mark.parametrize("said", ["nan", "-1", "inf", "soon"])
+@pytest.mark.parametrize("command", ["plan", "visits"])
+def test_how_long_to_search_is_a_number_of_seconds(command, said, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--seconds", said])
+    assert f"{said!r} is no number of seconds, 0 or more" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from landrelease import __version__
 from landrelease.cli import _plans_kept
 from landrelease.cli._acting import Bar, acting, prepare
 from landrelease.cli._hazard import clock_words, day, moment
+from landrelease.cli._shared_words import seconds
 from landrelease.errors import LandreleaseError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def words(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--horizon", type=int, default=365, metavar="DAYS", help="days ahead")
     parser.add_argument(
-        "--seconds", type=float, default=60.0, metavar="S", help="how long to search"
+        "--seconds", type=seconds, default=60.0, metavar="S", help="how long to search"
     )
     parser.add_argument("--from", dest="first", metavar="DATE", help="first day (default: today)")
     parser.add_argument("--seed", type=int, default=1, help="of the dice of the search")

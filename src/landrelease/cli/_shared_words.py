@@ -1,6 +1,7 @@
 """What every command may be told: the programme, and who acts."""
 
 import argparse
+import math
 from pathlib import Path
 
 
@@ -20,3 +21,14 @@ def shared_words(parser: argparse.ArgumentParser, *, default: str | None) -> Non
         default=default,
         help="who acts (default: the administrator of this machine)",
     )
+
+
+def seconds(said: str) -> float:
+    """Read how long something may take."""
+    try:
+        number = float(said)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise argparse.ArgumentTypeError(f"{said!r} is no number of seconds, 0 or more")
+    return number

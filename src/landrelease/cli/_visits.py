@@ -12,6 +12,7 @@ from landrelease import __version__
 from landrelease.cli._acting import Bar, acting, prepare
 from landrelease.cli._hazard import clock_words, day, moment
 from landrelease.cli._plan import read_file
+from landrelease.cli._shared_words import seconds
 
 if TYPE_CHECKING:
     from landrelease.planning import OutingsFile, VisitPlan, VisitSituation
@@ -35,7 +36,7 @@ def words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--visit-hours", type=float, default=1.0, metavar="H", help="for each of the register"
     )
-    parser.add_argument("--seconds", type=float, default=10.0, metavar="S", help="to search")
+    parser.add_argument("--seconds", type=seconds, default=10.0, metavar="S", help="to search")
     parser.add_argument("--from", dest="first", metavar="DATE", help="first day (default: today)")
     parser.add_argument("--seed", type=int, default=1, help="of the dice of the search")
     parser.add_argument("--out", type=Path, metavar="FILE", help="JSON")
