@@ -292,7 +292,7 @@ def test_hazard_writes_a_raster_that_says_all_it_rests_on(run, evidence, tmp_pat
     assert "records used" in said
     head = run("verify")[1].strip().splitlines()[-1]
     with rasterio.open(out) as raster:
-        assert raster.count == 4
+        assert raster.count == 6
         assert all(raster.descriptions)
         tags = {name.lower(): value for name, value in raster.tags().items()}
         assert raster.res == (2000.0, 2000.0)

@@ -137,7 +137,8 @@ def test_context_is_told_where_a_reader_looks(figure):
     [
         (240, 400, 240, ("within", "within")),
         (95, 100, 12, ("above", "below")),
-        (40, 100, 500, ("below", "above")),
+        (35, 100, 500, ("below", "above")),
+        (40, 100, 500, ("not told apart", "above")),
         (7, 10, 0, ("not told apart", "below")),
     ],
 )
