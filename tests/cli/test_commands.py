@@ -305,7 +305,8 @@ def test_hazard_writes_a_raster_that_says_all_it_rests_on(run, evidence, tmp_pat
     for word in ("version", "method", "cell", "counts", "invented"):
         assert word in text, (word, tags)
     inside = told[:, ~np.isnan(told).any(axis=0)]
-    assert ((inside[2:] >= 0) & (inside[2:] <= 1)).all()
+    assert ((inside[2:4] >= 0) & (inside[2:4] <= 1)).all()
+    assert ((inside[4] >= 0) & (inside[4] <= inside[5])).all()
     run_ = HazardRunRow.objects.get()
     assert (run_.at, run_.known.year) == (date(2026, 2, 1), 2099)
 
