@@ -230,6 +230,8 @@ def test_the_maps_that_rest_on_a_trial_are_linked_and_a_correction_is_told(
     client_of("tess").post(f"{closed}results/{first.subject}/", correct)
     page = signed_in("omar").get(closed).content.decode()
     assert "1 result was corrected since: compute it anew" in page.split('id="maps"')[1]
+    resting = page.split('id="rests"')[1].split('id="maps"')[0]
+    assert f'href="/detection/{area}/">take its detection again' in resting
     for address in (f"/records/searched_area/{area}/", f"/detection/{area}/"):
         told = signed_in("omar").get(address).content.decode().split('id="corrected-since"')[1]
         assert "1 result was corrected since" in told

@@ -270,6 +270,7 @@ def trial(request: PersonRequest, subject: str) -> HttpResponse:
         "persons": len(detail.people),
         "by_person": queries.results_by_person(detail.results),
         "targets": sum(bool(square.target) for square in detail.layout),
+        "may_take": request.viewer.may_enter("searched_area"),
         "published": _published(detail),
     }
     return _page(request, "pages/trial.html", form, context)
