@@ -100,7 +100,8 @@ def most_worth(situation: VisitSituation, *, target: float = 0.0) -> VisitBound:
 def _knapsack_prices(numbers: VisitNumbers, worth: Floats) -> Floats:
     """Return what places are worth beyond their hours, at what an hour is worth in a knapsack.
 
-    The hours of a place are its visit and half of its shortest ways in and out.
+    The hours of a place are its visit and half of its shortest ways in and out; one without a way
+    has no price.
     """
     count = numbers.worth.size
     apart = numbers.travel.min(axis=0)
@@ -112,7 +113,11 @@ def _knapsack_prices(numbers: VisitNumbers, worth: Floats) -> Floats:
     spent = np.cumsum(hours[order])
     total = float((numbers.ends - numbers.begins)[numbers.may.any(axis=1)].sum())
     last = min(int(np.searchsorted(spent, total)), count - 1)
-    return np.asarray(np.maximum(worth - rate[order[last]] * hours, 0.0))
+    reached = np.isfinite(hours)
+    left = worth[reached] - rate[order[last]] * hours[reached]
+    prices = np.zeros(count)
+    prices[reached] = np.maximum(left, 0.0)
+    return prices
 
 
 def _lowest(worth: Floats, price: Floats, groups: list[_Alike], turns: int, target: float) -> float:
