@@ -19,6 +19,7 @@ from landrelease.planning import (
     plan_sequence,
     replay,
     tries,
+    work_of_moments,
 )
 from landrelease.planning._regained import drawn_factors
 
@@ -142,6 +143,18 @@ def test_expected_work_of_items_and_speed_that_are_drawn_beside_their_moments():
     assert found.amount == pytest.approx(mean, rel=2e-3)
     expected = np.sqrt((variance + mean**2) * (1 / 25.0) + variance)
     assert found.deviation == pytest.approx(expected, rel=0.01)
+    told = work_of_moments(
+        area_m2=4000.0, items=30.0, items_deviation=30.0**0.5, item_m2=40.0, speed_deviation=0.2
+    )
+    assert (told.amount, told.deviation) == (mean, pytest.approx(expected, rel=1e-12))
+    assert found.deviation == pytest.approx(told.deviation, rel=0.01)
+
+
+@pytest.mark.parametrize("wrong", [{"area_m2": 0.0}, {"items": -1.0}, {"items_deviation": np.nan}])
+def test_moments_of_work_that_cannot_be(wrong):
+    right = {"area_m2": 1.0, "items": 1.0, "items_deviation": 1.0, "item_m2": 1.0}
+    with pytest.raises(DesignOutOfRange):
+        work_of_moments(**right | {"speed_deviation": 0.1} | wrong)
 
 
 def test_numbers_that_are_drawn_together_stay_together():

@@ -216,9 +216,12 @@ def _outcome(until: date, *, passed: bool) -> dict[str, Any]:
     return {"passed": "yes", "holds_until": str(until)} if passed else {"passed": "no"}
 
 
-def _draft(kind: str, subject: str, first: date, *, last: date | None = None, **said: Any) -> Draft:
+def demo_draft(
+    kind: str, subject: str, first: date, *, last: date | None = None, part: str, **said: Any
+) -> Draft:
+    """Return what a part of the demo records; an event ends on its day."""
     return Draft(
-        id=f"demo-courses-{subject}",
+        id=f"demo-{part}-{subject}",
         act=Act.RECORD,
         batch="",
         kind=kind,
@@ -228,3 +231,6 @@ def _draft(kind: str, subject: str, first: date, *, last: date | None = None, **
         source=OWN_SIGHT,
         payload=said,
     )
+
+
+_draft = partial(demo_draft, part="courses")

@@ -19,6 +19,7 @@ from landrelease.actions._demo_courses import (
     TRAINEES,
     Entry,
     course_entries,
+    demo_draft,
     lanes_judged,
     people,
 )
@@ -31,7 +32,7 @@ from landrelease.actions.review_batch import approve_batch
 from landrelease.actions.take_detection import take_detection
 from landrelease.detection import Square
 from landrelease.kinds import ParityStatus
-from landrelease.ledger import OWN_SIGHT, Act, Draft
+from landrelease.ledger import Draft
 from landrelease.store.clock import playing
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Viewer
@@ -286,15 +287,4 @@ def _device(
     return replace(device, id=f"{device.id}-{since}")
 
 
-def _draft(kind: str, subject: str, first: date, *, last: date | None = None, **said: Any) -> Draft:
-    return Draft(
-        id=f"demo-training-{subject}",
-        act=Act.RECORD,
-        batch="",
-        kind=kind,
-        subject=subject,
-        first=first,
-        last=last,
-        source=OWN_SIGHT,
-        payload=said,
-    )
+_draft = partial(demo_draft, part="training")

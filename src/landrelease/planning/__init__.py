@@ -31,7 +31,7 @@ from landrelease.planning._errors import (
     SituationNotRead,
     SolverGaveUp,
 )
-from landrelease.planning._expected_work import ExpectedWork, expected_work
+from landrelease.planning._expected_work import ExpectedWork, expected_work, work_of_moments
 from landrelease.planning._explaining import IfFirst, if_first
 from landrelease.planning._flagging import (
     FlaggingDesign,
@@ -229,5 +229,6 @@ __all__ = [
     "why_not_step",
     "why_not_visited",
     "with_changes",
+    "work_of_moments",
     "worked_ground",
 ]

@@ -1,5 +1,6 @@
-"""From draws of what lies in the ground to the work of a task, and how sure it is."""
+"""From what lies in the ground, drawn or by its moments, to the work of a task and its doubt."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,6 +83,63 @@ def expected_work(
         raise DesignOutOfRange(name="work", read=float(work.mean()), expected="above 0")
     spread = float(work.std(ddof=1)) if work.size > 1 else 0.0
     return ExpectedWork(amount=float(work.mean()), deviation=spread)
+
+
+def work_of_moments(
+    *,
+    area_m2: float,
+    items: float,
+    items_deviation: float,
+    item_m2: float,
+    speed_deviation: float,
+) -> ExpectedWork:
+    """Turn means and deviations of items and speed, independent of one another, into work.
+
+    The exact mean and deviation of a product of independent numbers: of the ground and what its
+    items cost, and of how much slower than stated the work goes, 1 on average.
+
+    Parameters
+    ----------
+    area_m2
+        Ground to be searched, m2, above 0.
+    items, items_deviation
+        Items expected in it, and their standard deviation.
+    item_m2
+        How much ground could be searched in the time one item takes, m2.
+    speed_deviation
+        Standard deviation of the time that ground takes, as a share of it.
+
+    Returns
+    -------
+    ExpectedWork
+
+    Raises
+    ------
+    DesignOutOfRange
+        When a number is not finite or negative, or there is no ground.
+
+    Examples
+    --------
+    1,000 m2 with 4 items, give or take 2.83, each of which takes as long as 50 m2.
+
+    >>> work_of_moments(area_m2=1000.0, items=4.0, items_deviation=8**0.5, item_m2=50.0,
+    ...                 speed_deviation=0.0)
+    ExpectedWork(amount=1200.0, deviation=141.4213562373095)
+    """
+    given = {
+        "area_m2": area_m2,
+        "items": items,
+        "items_deviation": items_deviation,
+        "item_m2": item_m2,
+        "speed_deviation": speed_deviation,
+    }
+    for name, value in given.items():
+        _check(name, np.array([value]), 0.0)
+    if not area_m2 > 0.0:
+        raise DesignOutOfRange(name="area_m2", read=area_m2, expected="above 0")
+    amount, spread = area_m2 + item_m2 * items, item_m2 * items_deviation
+    of_speed = speed_deviation * math.hypot(amount, spread)
+    return ExpectedWork(amount=amount, deviation=math.hypot(spread, of_speed))
 
 
 def _check(name: str, values: Floats, least: float) -> None:

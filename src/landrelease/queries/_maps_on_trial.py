@@ -1,6 +1,6 @@
 """Hazard maps whose searches took their detection from a trial, as each map read them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,6 +38,19 @@ def entries_used(row: RegisterRow) -> list[str]:
     said = payload_of(row)
     basis = str(said.get("rests_on") or said.get("detection_basis") or "")
     return basis.replace('"', " ").replace(",", " ").split()
+
+
+def no_more(row: RegisterRow, *, every: Collection[str], now: Collection[str]) -> tuple[str, ...]:
+    """Return the results of a trial that a record rests on and that were corrected since.
+
+    Parameters
+    ----------
+    every
+        Entries of all results the trial ever had.
+    now
+        Those that hold.
+    """
+    return tuple(entry for entry in entries_used(row) if entry in every and entry not in now)
 
 
 def maps_on_trial(

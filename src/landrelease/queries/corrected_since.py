@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from landrelease.kinds import Tier
-from landrelease.queries._maps_on_trial import entries_used
+from landrelease.queries._maps_on_trial import no_more
 from landrelease.queries._shown import payload_of
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
@@ -36,13 +36,13 @@ def corrected_since(viewer: Viewer, *, kind: str, subject: str) -> tuple[Correct
     row = RegisterRow.objects.filter(kind=kind, subject=subject).first()
     if row is None or not scope_of(viewer).viewer_at(row.geometry).may_see(Tier.RESTRICTED):
         return ()
-    said, used = payload_of(row), entries_used(row)
+    said = payload_of(row)
     found = []
     for trial in said.get("detection_trials") or [said.get("trial", "")]:
         if not trial:
             continue
         facts = trial_facts(trial)
-        gone = result_entries(trial) - {result.entry for result in facts.results}
-        if entries := tuple(entry for entry in used if entry in gone):
+        now = {result.entry for result in facts.results}
+        if entries := no_more(row, every=result_entries(trial), now=now):
             found.append(CorrectedTrial(trial, facts.document.name, entries))
     return tuple(found)

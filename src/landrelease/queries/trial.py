@@ -24,7 +24,7 @@ from landrelease.detection import (
     totals_of,
 )
 from landrelease.kinds import KINDS, ClaimSubject, Tier, Trial, TrialResult, TrialStatus
-from landrelease.queries._maps_on_trial import MapOnTrial, entries_used, maps_on_trial
+from landrelease.queries._maps_on_trial import MapOnTrial, maps_on_trial, no_more
 from landrelease.queries._shown import names_of_people, payload_of
 from landrelease.store.access_facts import document_of
 from landrelease.store.models import RegisterRow
@@ -441,26 +441,18 @@ def _claims(viewer: Viewer, cohort: str) -> tuple[Said, ...]:
 
 
 def _rests(facts: TrialFacts) -> tuple[RestsOnIt, ...]:
+    every = result_entries(facts.subject)
     now = {result.entry for result in facts.results}
-    told = []
-    for row in resting_on(facts.subject):
-        used = entries_used(row)
-        told.append(
-            RestsOnIt(
-                kind=row.kind,
-                kind_label=KINDS[row.kind].label,
-                subject=row.subject,
-                title=row.title,
-                changed_since=_changed(used, facts.subject, now),
-                decisions=tuple(
-                    (one.kind, one.subject, one.title) for one in decisions_naming(row.subject)
-                ),
-            )
+    return tuple(
+        RestsOnIt(
+            kind=row.kind,
+            kind_label=KINDS[row.kind].label,
+            subject=row.subject,
+            title=row.title,
+            changed_since=no_more(row, every=every, now=now),
+            decisions=tuple(
+                (one.kind, one.subject, one.title) for one in decisions_naming(row.subject)
+            ),
         )
-    return tuple(told)
-
-
-def _changed(used: Sequence[str], trial: str, now: set[str]) -> tuple[str, ...]:
-    """Return entries of this trial that a record rests on and that hold no more."""
-    every = result_entries(trial)
-    return tuple(entry for entry in used if entry in every and entry not in now)
+        for row in resting_on(facts.subject)
+    )

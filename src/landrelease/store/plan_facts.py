@@ -11,7 +11,16 @@ import shapely
 from landrelease.geo import project
 from landrelease.hazard import Quantity
 from landrelease.kinds import KINDS, NOT_KNOWN, Cover, Tier, WorkStatus, place_tier
-from landrelease.planning import Community, Pin, Situation, Task, Team, TeamsFile, union_of
+from landrelease.planning import (
+    Community,
+    Pin,
+    Situation,
+    Task,
+    Team,
+    TeamsFile,
+    union_of,
+    work_of_moments,
+)
 from landrelease.store.area_facts import AreaMap
 from landrelease.store.area_map import area_map
 from landrelease.store.hazard_runs import REMAINING, answers_of, newest_run
@@ -309,9 +318,14 @@ class _Reading:
         mean, spread = self._expected_items(payload, area_m2)
         cost = self.registered.item_m2.get(purpose, 0.0)
         self.used_items |= bool(cost and mean)
-        amount = area_m2 + cost * mean
-        of_speed = amount * self.registered.deviations.get(purpose, 0.0)
-        return amount, math.hypot(cost * spread, of_speed)
+        work = work_of_moments(
+            area_m2=area_m2,
+            items=mean,
+            items_deviation=spread,
+            item_m2=cost,
+            speed_deviation=self.registered.deviations.get(purpose, 0.0),
+        )
+        return work.amount, work.deviation
 
     def _expected_items(self, payload: Mapping[str, Any], area_m2: float) -> tuple[float, float]:
         """Return the items expected in a task's ground: its share of each of its areas'."""

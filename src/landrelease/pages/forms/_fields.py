@@ -51,6 +51,15 @@ class NumberField(forms.CharField):
         raise ValidationError(gettext("Read %(value)s; write a number.") % {"value": text})
 
 
+def number_field(label: Any, help_text: Any = "", **limits: Any) -> NumberField:
+    """Return a field for a number with its label; required and not whole unless said."""
+    whole = limits.pop("whole", False)
+    required = limits.pop("required", True)
+    field = NumberField(whole=whole, minimum=limits.get("minimum"), maximum=limits.get("maximum"))
+    field.label, field.help_text, field.required = label, help_text, required
+    return field
+
+
 class DayField(forms.DateField):
     """A day, picked or typed as year-month-day."""
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from landrelease.kinds import InspectionSide, NonconformityType, Severity, Vocabulary
-from landrelease.pages.forms._fields import DayField, NumberField
+from landrelease.pages.forms._fields import DayField, number_field
 
 FAULTS: Final = 3
 """Nonconformities that a visit's form takes; more are added on the page of the task."""
@@ -35,14 +35,6 @@ class ActForm(forms.Form):
             self.add_error(name if name in self.fields else None, gettext(told))
 
 
-def _number(label: Any, help_text: Any = "", **limits: Any) -> NumberField:
-    whole = limits.pop("whole", False)
-    required = limits.pop("required", True)
-    field = NumberField(whole=whole, minimum=limits.get("minimum"), maximum=limits.get("maximum"))
-    field.label, field.help_text, field.required = label, help_text, required
-    return field
-
-
 def _text(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> Any:
     widget = forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput()
     return forms.CharField(
@@ -60,26 +52,26 @@ class PlanForm(ActForm):
 
     task = forms.ChoiceField(label=gettext_lazy("Task"))
     lot = _text(gettext_lazy("Name of the lot"), rows=1)
-    unit_m = _number(gettext_lazy("Side of the squares"), minimum=0.5, maximum=1000)
-    clean = _number(
+    unit_m = number_field(gettext_lazy("Side of the squares"), minimum=0.5, maximum=1000)
+    clean = number_field(
         gettext_lazy("Share of squares that must conform"),
         gettext_lazy("0.99 is 99 in 100."),
         minimum=0.5,
         maximum=0.9999,
     )
-    confidence = _number(
+    confidence = number_field(
         gettext_lazy("Confidence"),
         gettext_lazy("With which a worse lot is refused."),
         minimum=0.5,
         maximum=0.9999,
     )
-    good = _number(
+    good = number_field(
         gettext_lazy("Share not conforming that is still good"),
         gettext_lazy("0 accepts on zero. A find of ordnance always fails the lot."),
         minimum=0,
         maximum=0.5,
     )
-    producer_risk = _number(
+    producer_risk = number_field(
         gettext_lazy("Risk that good work is refused"), minimum=0.001, maximum=0.5
     )
     sequential = forms.BooleanField(
@@ -103,7 +95,7 @@ class PlanForm(ActForm):
 class SearchedForm(ActForm):
     """What was searched of a sample, and what was found."""
 
-    checked = _number(
+    checked = number_field(
         gettext_lazy("Squares searched"),
         gettext_lazy("In the order drawn."),
         whole=True,
@@ -119,14 +111,14 @@ class SearchedForm(ActForm):
     not_conforming = _text(
         gettext_lazy("Squares that did not conform otherwise"), rows=1, required=False
     )
-    detection = _number(
+    detection = number_field(
         gettext_lazy("Probability of detecting an item"),
         gettext_lazy("Of the inspectors, from trials; empty when not known."),
         minimum=0,
         maximum=1,
         required=False,
     )
-    depth_m = _number(gettext_lazy("Depth searched"), minimum=0, maximum=20, required=False)
+    depth_m = number_field(gettext_lazy("Depth searched"), minimum=0, maximum=20, required=False)
     remarks = _text(gettext_lazy("Remarks"), required=False)
 
 

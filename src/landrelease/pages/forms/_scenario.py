@@ -8,7 +8,13 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from landrelease.actions import ASSIGN_DAYS, PlanAsked
-from landrelease.pages.forms._fields import DayField, NumberField, ReferenceField, ReferencesField
+from landrelease.pages.forms._fields import (
+    DayField,
+    NumberField,
+    ReferenceField,
+    ReferencesField,
+    number_field,
+)
 from landrelease.pages.forms._quality import ActForm
 from landrelease.planning import LostDays, MoreTeams, PinnedTask, WhatIf
 from landrelease.queries import PlanChoices
@@ -16,12 +22,6 @@ from landrelease.queries import PlanChoices
 ROWS: Final = 2
 PINS: Final = 3
 MOST_ROWS: Final = 60
-
-
-def _number(label: Any, help_text: Any = "", *, whole: bool, least: float, most: float) -> Any:
-    field = NumberField(whole=whole, minimum=least, maximum=most)
-    field.label, field.help_text, field.required = label, help_text, True
-    return field
 
 
 def _day(label: Any) -> DayField:
@@ -45,26 +45,27 @@ class ScenarioForm(forms.Form):
 
     scenario = forms.CharField(label=gettext_lazy("Name of the scenario"), max_length=200)
     first_day = _day(gettext_lazy("First day"))
-    horizon = _number(gettext_lazy("Looks ahead"), whole=True, least=1, most=3_660)
-    seconds = _number(
+    horizon = number_field(gettext_lazy("Looks ahead"), whole=True, minimum=1, maximum=3_660)
+    seconds = number_field(
         gettext_lazy("How long to search"),
         gettext_lazy("You can stop it when the plan is good enough."),
         whole=True,
-        least=1,
-        most=3_600,
+        minimum=1,
+        maximum=3_600,
     )
-    travel_km = _number(
-        gettext_lazy("How far a camp moves in a working day"), whole=False, least=0.001, most=10_000
+    travel_km = number_field(
+        gettext_lazy("How far a camp moves in a working day"),
+        minimum=0.001,
+        maximum=10_000,
     )
-    least_share = _number(
+    least_share = number_field(
         gettext_lazy("Fairness between districts"),
         gettext_lazy(
             "The least share of what it could regain that each district gets, as part of the share "
             "of all together. 0: none is asked for; 1: equal shares."
         ),
-        whole=False,
-        least=0,
-        most=1,
+        minimum=0,
+        maximum=1,
     )
     leave_out_unable = forms.BooleanField(
         label=gettext_lazy("Leave out tasks that no team may do, and name them"), required=False
@@ -235,12 +236,12 @@ def _changes(what_if: WhatIf) -> Iterator[tuple[str, Any]]:
 class AdoptForm(ActForm):
     """Adopting a plan: from which day, how far ahead tasks are assigned, and why."""
 
-    assign_days = _number(
+    assign_days = number_field(
         gettext_lazy("Assign tasks that begin within"),
         gettext_lazy("Counted from the first day of the plan. Later ones get their dates alone."),
         whole=True,
-        least=0,
-        most=3_660,
+        minimum=0,
+        maximum=3_660,
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
