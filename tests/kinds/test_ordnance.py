@@ -58,6 +58,26 @@ def test_a_name_is_found_in_any_script(text, name):
     assert find_ordnance(text, MODELS)[0].model.name == name
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("تي إم-٥٧", "TM-57"), ("تی‌ام ۵۷", "TM-57"), ("تـي إم 57", "TM-57"), ("بي إم إن", "PMN"),
+        ("لغم بي إم إن", "PMN"), ("في إس ٥٠", "VS-50"), ("كليمور", "M18A1 Claymore"),
+        ("ليبستوك", "PFM-1"), ("клеймор", "M18A1 Claymore"), ("ПМH", "PMN"),
+        ("PMN mine", "PMN"), ("мина ПМН-2", "PMN-2"), ("butterfly", "PFM-1"), ("mi 59", "Mine 59"),
+        ("legere 49", "Mine légère 49"), ("72", "OZM-72"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_as_people_type_it(text, name):
+    [first, *_] = find_ordnance(text, MODELS)
+    assert first.model.name == name
+
+
+@pytest.mark.parametrize("text", ["PMN mine", "بي إم إن", "клеймор", "ПМH", "butterfly"])
+def test_what_is_not_the_same_letters_is_near_and_not_the_same(text):
+    assert all(match.distance > 0 for match in find_ordnance(text, MODELS))
+
+
 @pytest.mark.parametrize("text", ["", "  ", "PMX", "TM-46", "xyz", "-", "PFM-9", "лес"])
 def test_what_is_not_there_is_not_found(text):
     assert find_ordnance(text, MODELS) == ()

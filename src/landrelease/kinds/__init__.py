@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from landrelease.kinds._catalogue import NameMatch, find_ordnance, folded, known_ordnance
+from landrelease.kinds._catalogue import NameMatch, find_ordnance, known_ordnance
 from landrelease.kinds._derived import (
     FieldDescription,
     FieldType,
@@ -21,6 +21,7 @@ from landrelease.kinds._errors import (
     UnknownVersion,
 )
 from landrelease.kinds._kind import Kind, Place, Reference, fact
+from landrelease.kinds._names_alike import folded
 from landrelease.kinds._planning_words import AbsenceReason, TeamStatus, WorkingWeek
 from landrelease.kinds._tier import Tier
 from landrelease.kinds._training_words import (
