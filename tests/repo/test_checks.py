@@ -1,9 +1,13 @@
 """The check runner's last lines and exit status."""
 
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from tests.conftest import LONGEST_FIRST
 
 RESULTS = """<testsuites><testsuite tests="4" failures="1" errors="0" skipped="2">
 <testcase><skipped message="NOT RUN: PostGIS (not installed)"/></testcase>
@@ -44,6 +48,20 @@ def test_one_failed_step_fails_the_run(checks, capsys):
     assert capsys.readouterr().out.splitlines()[-2:] == ["3 passed", "FAILED: mypy"]
 
 
+def test_commands_under_test_keep_their_bytecode_and_not_beside_the_source(checks, tmp_path):
+    (tmp_path / "said.py").touch()
+    given = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "kept"}
+    kept = checks.environment(given)
+    subprocess.run([sys.executable, "-c", "import said"], check=True, cwd=tmp_path, env=kept)
+    assert [path.suffix for path in (tmp_path / "kept").rglob("said.*")] == [".pyc"]
+    assert not (tmp_path / "__pycache__").exists()
+
+
+def test_what_the_machine_says_of_threads_is_kept(checks):
+    kept = checks.environment({"OMP_NUM_THREADS": "7"})
+    assert (kept["OMP_NUM_THREADS"], kept["OPENBLAS_NUM_THREADS"]) == ("7", "1")
+
+
 @pytest.mark.parametrize("name", ["ruff check", "ruff format", "import contracts", "mypy"])
 def test_each_check_can_fail(checks, name, tmp_path, monkeypatch):
     package = tmp_path / "src" / "landrelease"
@@ -56,3 +74,8 @@ def test_each_check_can_fail(checks, name, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "src"))
     monkeypatch.setattr(checks, "ROOT", tmp_path)
     assert not checks.check(name, checks.CHECKS[name]).passed
+
+
+@pytest.mark.parametrize("name", LONGEST_FIRST)
+def test_what_is_said_to_take_longest_is_there(root, name):
+    assert (root / "tests" / name).exists()
