@@ -9,8 +9,11 @@ from tests.work import BEGAN
 
 from landrelease import queries
 from landrelease.actions import (
+    CorrectionWaits,
+    DetectionNoMore,
     TrialNotInThisState,
     approve_batch,
+    change_user,
     compute_hazard,
     correct_trial_result,
     detection_of_search,
@@ -20,7 +23,9 @@ from landrelease.actions import (
 from landrelease.detection import NoTargets, looks_of, operators_together
 from landrelease.kinds import ItemClass, Soil
 from landrelease.store.models import RegisterRow
+from landrelease.store.people import Role
 from landrelease.store.refusals import NotAllowed, NotFound
+from landrelease.store.setting_up import viewer_named
 from landrelease.store.trial_facts import trial_facts
 
 
@@ -42,6 +47,27 @@ def area(says):
 def asked(walked, area, **more):
     cohort = trial_facts(walked.subject).document.trainees
     return {"searched_area": area, "trials": [walked.subject], "cohort": cohort} | more
+
+
+def taken(says, walked, area, **more):
+    told = take_detection(says.people.officer, **asked(walked, area, **more))
+    approve_batch(says.people.reviewer, batch=told.receipt.batch)
+    return told
+
+
+def first_of(walked, cohort="trainees"):
+    people = walked.people[cohort]
+    return next(r for r in trial_facts(walked.subject).results if r.document.deminer in people)
+
+
+def corrected(says, walked, result, *, by=None):
+    done = correct_trial_result(walked.recorder, result=result, marked=[], reason="Swapped.")
+    return done, approve_batch(by or says.people.reviewer, batch=done.receipt.batch)
+
+
+def detection_of(area):
+    said = RegisterRow.objects.get(kind="searched_area", subject=area).payload()
+    return said["detection"], said["detection_low"], said["detection_high"]
 
 
 def test_it_is_the_cohorts_own_at_the_depth_of_the_search(walked, area):
@@ -91,6 +117,7 @@ def test_a_corrected_result_names_the_areas_that_rest_on_it(says, walked, area):
     )  # fmt: skip
     done = correct_trial_result(walked.recorder, result=mine.subject, marked=[], reason="Swapped.")
     assert [kind for kind, _, _ in done.rests_on_it] == ["searched_area"]
+    approve_batch(says.people.reviewer, batch=done.receipt.batch)
     [rests] = queries.trial(says.people.officer, subject=walked.subject).rests_on_it
     assert rests.changed_since == (mine.entry,)
     held = {"kind": "searched_area", "subject": area}
@@ -117,7 +144,7 @@ def test_a_corrected_result_names_the_maps_whose_evidence_used_it(says, walked, 
         result for result in trial_facts(walked.subject).results
         if result.document.deminer in walked.people["trainees"]
     )  # fmt: skip
-    correct_trial_result(walked.recorder, result=mine.subject, marked=[], reason="Swapped.")
+    corrected(says, walked, mine.subject)
     [after] = queries.trial(people.officer, subject=walked.subject).maps
     assert (after.run, after.changed_since) == (used.id, (mine.entry,))
     assert queries.trial(people.quality, subject=walked.subject).maps == (after,)
@@ -175,3 +202,84 @@ def test_an_open_trial_says_nothing(says, area):
     trial.walk_all(trainees=0.9, reference=0.9)
     with pytest.raises(TrialNotInThisState):
         detection_of_search(**asked(trial, area))
+
+
+def test_an_approved_correction_proposes_the_new_detection_of_what_rests_on_it(says, walked, area):
+    """The same is asked again; the figure is that of taking it by hand, and waits in its batch."""
+    person = walked.people["trainees"][0]
+    taken(says, walked, area, deminers=[person], item_class=ItemClass.AP_MINE, soil=Soil.LOAM)
+    old = detection_of(area)
+    done, approved = corrected(says, walked, first_of(walked).subject)
+    [batch] = approved.proposed
+    assert detection_of(area) == old
+    by_hand = detection_of_search(
+        **asked(walked, area, deminers=[person], item_class=ItemClass.AP_MINE, soil=Soil.LOAM)
+    ).detection
+    [change] = queries.batch(says.people.officer, batch=batch).detections
+    assert change.before == old
+    assert change.after == tuple(round(x, 4) for x in (by_hand.mean, by_hand.low, by_hand.high))
+    [foreseen] = done.changes
+    assert (foreseen.before, foreseen.after) == (change.before, change.after)
+    assert change.after[0] < change.before[0]
+    with pytest.raises(NotAllowed, match="You entered this report"):
+        approve_batch(says.people.reviewer, batch=batch)
+    approve_batch(says.people.authority, batch=batch)
+    assert detection_of(area) == change.after
+    held = {"kind": "searched_area", "subject": area}
+    assert queries.corrected_since(says.people.officer, **held) == ()
+
+
+def test_a_later_correction_ends_what_was_proposed_before(says, walked, area):
+    taken(says, walked, area)
+    first, *_, last = [r.subject for r in trial_facts(walked.subject).results
+                       if r.document.deminer in walked.people["trainees"]]  # fmt: skip
+    _, once = corrected(says, walked, first)
+    _, twice = corrected(says, walked, last)
+    states = {b: queries.batch(says.people.officer, batch=b).row.state
+              for b in (*once.proposed, *twice.proposed)}  # fmt: skip
+    assert list(states.values()) == ["rejected", "submitted"]
+
+
+def test_a_detection_taken_from_what_was_corrected_since_is_not_approved(says, walked, area):
+    told = take_detection(says.people.officer, **asked(walked, area))
+    corrected(says, walked, first_of(walked).subject)
+    against = queries.batch(says.people.reviewer, batch=told.receipt.batch)
+    assert "corrected since" in against.why_not
+    assert (against.may_review, against.may_reject) == (False, True)
+    with pytest.raises(DetectionNoMore):
+        approve_batch(says.people.reviewer, batch=told.receipt.batch)
+
+
+def test_a_detection_of_a_record_changed_meanwhile_is_not_approved(says, walked, area):
+    once = take_detection(says.people.officer, **asked(walked, area))
+    person = walked.people["trainees"][0]
+    taken(says, walked, area, deminers=[person])
+    with pytest.raises(DetectionNoMore, match="record was changed"):
+        approve_batch(says.people.reviewer, batch=once.receipt.batch)
+
+
+def test_what_cannot_be_asked_again_is_told_with_the_way_out(says, walked, area):
+    told = take_detection(says.people.officer, **asked(walked, area))
+    row = RegisterRow.objects.get(kind="searched_area", subject=area)
+    said = row.payload() | {
+        "detection_trials": [walked.subject], "detection": 0.8,
+        "detection_basis": json.dumps({"results": told.basis["results"]}),
+    }  # fmt: skip
+    says.approved("searched_area", said, subject=area)
+    _, approved = corrected(says, walked, first_of(walked).subject)
+    assert approved.proposed == ()
+    assert "take its detection again" in approved.odd[0]
+
+
+def test_who_recorded_or_corrected_a_result_does_not_approve_its_correction(says, walked):
+    result = first_of(walked).subject
+    done = correct_trial_result(walked.designer, result=result, marked=[], reason="Swapped.")
+    assert first_of(walked).document.marked
+    with pytest.raises(CorrectionWaits):
+        correct_trial_result(walked.recorder, result=result, marked=["01"], reason="No.")
+    change_user(says.people.administrator, username="recorder", role=Role.INFORMATION_OFFICER)
+    for name in ("designer", "recorder"):
+        with pytest.raises(NotAllowed):
+            approve_batch(viewer_named(name), batch=done.receipt.batch)
+    approve_batch(says.people.reviewer, batch=done.receipt.batch)
+    assert first_of(walked).document.marked == ""

@@ -177,7 +177,7 @@ def test_results_without_devices_say_so(client_of, trial):
     assert "Nothing can be told of devices" in page
 
 
-def test_a_result_is_corrected_on_its_page_with_a_reason(client_of, closed):
+def test_a_result_is_corrected_on_its_page_with_a_reason(client_of, signed_in, closed):
     held = RegisterRow.objects.filter(kind="trial_result", document__contains='"A"').first()
     form, before = (
         f"{closed}results/{held.subject}/",
@@ -189,6 +189,12 @@ def test_a_result_is_corrected_on_its_page_with_a_reason(client_of, closed):
     for _ in ("sent", "sent again"):
         assert client_of("tess").post(form, said | {"reason": "Swapped."}).status_code == 302
     assert 'id="corrected-knowing"' not in before
+    page = client_of("tess").get(closed).content.decode()
+    assert 'id="corrected-knowing"' not in page
+    batch = re.search(r'href="(/workbench/[^"]+)">a correction waits', page)[1]
+    shown = signed_in("rita").get(batch).content.decode()
+    assert 'id="marks-changed"' in shown
+    assert signed_in("rita").post(f"{batch}approve/").status_code == 302
     page = client_of("tess").get(closed).content.decode()
     told = page.split('id="corrected-knowing"')[1].split("</p>")[0]
     assert "1 result was corrected when the targets were known already" in told
@@ -227,11 +233,20 @@ def test_the_maps_that_rest_on_a_trial_are_linked_and_a_correction_is_told(
     result = json.loads(RegisterRow.objects.get(subject=area).payload()["detection_basis"])
     first = RegisterRow.objects.get(entry=result["results"].split()[0])
     correct = {"entry_id": "c9", "marked": ["3"], "last_square": "4", "reason": "Swapped."}
-    client_of("tess").post(f"{closed}results/{first.subject}/", correct)
+    waits = client_of("tess").post(f"{closed}results/{first.subject}/", correct).url
+    shown = signed_in("omar").get(waits).content.decode()
+    assert f"/records/searched_area/{area}/" in shown.split('id="detections-changed"')[1]
+    assert "corrected since" not in signed_in("omar").get(closed).content.decode()
+    signed_in("rita").post(f"{waits}approve/")
     page = signed_in("omar").get(closed).content.decode()
     assert "1 result was corrected since: compute it anew" in page.split('id="maps"')[1]
     resting = page.split('id="rests"')[1].split('id="maps"')[0]
     assert f'href="/detection/{area}/">take its detection again' in resting
+    proposed = re.search(r'href="(/workbench/[^"]+)">a new detection waits', resting)[1]
+    assert "before and after" in signed_in("omar").get(proposed).content.decode()
     for address in (f"/records/searched_area/{area}/", f"/detection/{area}/"):
         told = signed_in("omar").get(address).content.decode().split('id="corrected-since"')[1]
         assert "1 result was corrected since" in told
+        assert f'href="{proposed}"' in told
+    for address in ("/hazard/", "/"):
+        assert "stale-searches" in signed_in("omar").get(address).content.decode()

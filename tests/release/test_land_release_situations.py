@@ -42,6 +42,7 @@ SURVEYED = {
     "ts_share": 0.2,
     "ts_found": 0,
     "residual": 0.02,
+    "stale_detections": [],
 }
 CLEARED = {
     "remaining_m2": 0,
@@ -51,6 +52,7 @@ CLEARED = {
     "qc_accepted": True,
     "nonconformities": [],
     "items": [],
+    "stale_detections": [],
 }
 RELEASED = {
     "remaining_m2": 0,
@@ -81,6 +83,7 @@ def survey(given):
         AreaEvidence(named(item["name"]), item["direct"], item.get("metres", math.inf))
         for item in said.pop("evidence")
     )
+    said["stale_detections"] = tuple(map(named, said["stale_detections"]))
     return SurveyFacts(evidence=evidence, **said)
 
 
@@ -91,6 +94,8 @@ def clearance(given):
     faults = said.pop("nonconformities")
     said["nonconformities"] = None if faults is None else tuple(map(named, faults))
     without = None if items is None else tuple(map(named, items))
+    stale = said["stale_detections"]
+    said["stale_detections"] = None if stale is None else tuple(map(named, stale))
     return ClearanceFacts(account=account(left), items_without_outcome=without, **said)
 
 

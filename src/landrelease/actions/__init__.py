@@ -16,9 +16,14 @@ from landrelease.actions._competence import (
     require_competence,
 )
 from landrelease.actions._deciding import GuardNotMet, NotFromThere
+from landrelease.actions._detections_again import DetectionChange, changes_if
+from landrelease.actions._searched_detection import TakenDetection
 from landrelease.actions._second_person import GOOD_FOR, right_of
 from landrelease.actions._tasks import why_not_task_step
 from landrelease.actions._trial_errors import (
+    BasisNotKept,
+    CorrectionWaits,
+    DetectionNoMore,
     NotBlind,
     OnlyTheDesigner,
     ResultIsThere,
@@ -114,6 +119,7 @@ from landrelease.actions.review_batch import (
     authors_of,
     reject_batch,
     submit_batch,
+    why_not_now,
     why_not_reject,
     why_not_review,
     why_not_submit,
@@ -122,11 +128,7 @@ from landrelease.actions.review_batch import (
 )
 from landrelease.actions.sign_in import check_code, check_password
 from landrelease.actions.suspend_area import resume_area, suspend_area
-from landrelease.actions.take_detection import (
-    TakenDetection,
-    detection_of_search,
-    take_detection,
-)
+from landrelease.actions.take_detection import detection_of_search, take_detection
 from landrelease.actions.withdraw_entry import withdraw_entry
 
 __all__ = [
@@ -140,12 +142,16 @@ __all__ = [
     "PASSWORD",
     "PLAN_JOB",
     "AreaOrder",
+    "BasisNotKept",
     "CellTooLarge",
     "CellTooSmall",
     "Certificate",
     "CompetenceMissing",
     "CorrectedResult",
+    "CorrectionWaits",
     "DemoAccount",
+    "DetectionChange",
+    "DetectionNoMore",
     "Fault",
     "GuardNotMet",
     "LotAsked",
@@ -185,6 +191,7 @@ __all__ = [
     "cancel_job",
     "change_own_password",
     "change_user",
+    "changes_if",
     "check_cell",
     "check_code",
     "check_draft",
@@ -249,6 +256,7 @@ __all__ = [
     "suspend_area",
     "take_detection",
     "unconfirm_area",
+    "why_not_now",
     "why_not_reject",
     "why_not_review",
     "why_not_submit",

@@ -38,6 +38,8 @@ class Receipt:
     """Other batches that hold some of it already and are not approved yet."""
     odd: tuple[str, ...] = ()
     """What is odd about it but may be: kept with it for the second person."""
+    proposed: tuple[str, ...] = ()
+    """Batches that it proposes beside it; another person approves each."""
 
 
 def new_id() -> str:

@@ -8,6 +8,7 @@ from landrelease.actions._checks import check_content
 from landrelease.kinds import KINDS
 from landrelease.ledger import OWN_SIGHT, Act, Draft, IdAlreadyUsed, State, canonical
 from landrelease.store.chain import entries
+from landrelease.store.models import BatchRow
 from landrelease.store.people import Viewer
 from landrelease.store.programme import Programme
 
@@ -49,6 +50,15 @@ def state_at_once(viewer: Viewer, draft: Draft, *, programme: Programme) -> Rece
     return Receipt(row.batch, state, added=1, subject=entry.subject, entry=entry.id)
 
 
+def state_for_approval(viewer: Viewer, draft: Draft, *, programme: Programme) -> Receipt:
+    """Append a record and let it wait for another person."""
+    [checked] = check_content([draft], programme=programme)
+    entry = say(viewer, [checked], programme=programme).entries[0]
+    row = open_batch(entry.batch)
+    state = review(viewer, row, Act.SUBMIT, programme=programme)
+    return Receipt(row.batch, state, added=1, subject=entry.subject, entry=entry.id)
+
+
 def said_before(viewer: Viewer, entry_id: str, payload: dict[str, Any]) -> Receipt | None:
     """Return the receipt of the same thing said again.
 
@@ -63,6 +73,5 @@ def said_before(viewer: Viewer, entry_id: str, payload: dict[str, Any]) -> Recei
     held = {name: entry.payload.get(name) for name in payload}
     if entry.author != viewer.username or canonical(held) != canonical(payload):
         raise IdAlreadyUsed(entry_id)
-    return Receipt(
-        entry.batch, State.APPROVED, already_there=1, subject=entry.subject, entry=entry.id
-    )
+    state = State(BatchRow.objects.get(batch=entry.batch).state)
+    return Receipt(entry.batch, state, already_there=1, subject=entry.subject, entry=entry.id)

@@ -40,6 +40,36 @@ class TrialNotInThisState(LandreleaseError):
         super().__init__(f"{trial} is {status}: {asked}.")
 
 
+class CorrectionWaits(LandreleaseError):
+    """A result was to be corrected while another correction of it waits."""
+
+    def __init__(self, *, trial: str, lane: str, batch: str) -> None:
+        self.trial, self.lane, self.batch = trial, lane, batch
+        super().__init__(
+            f"A correction of this result (lane {lane}, {trial}) waits for approval already. Have "
+            "it approved or rejected first."
+        )
+
+
+class BasisNotKept(LandreleaseError):
+    """The detection of a searched area was to be taken again, and what was asked is not kept."""
+
+    def __init__(self, *, area: str) -> None:
+        self.area = area
+        super().__init__(
+            f"What was asked of the trials for {area} was not kept with its detection: take its "
+            "detection again, and say who searched and with what."
+        )
+
+
+class DetectionNoMore(LandreleaseError):
+    """A new detection was to be approved, and what it rests on has changed."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
 class ResultIsThere(LandreleaseError):
     """A person was to get a second result for one lane."""
 

@@ -10,8 +10,19 @@ from django.db import transaction
 from landrelease.actions._appending import Receipt, new_id, subject_for, wait_for_other_writers
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._competence import require_checked_device
-from landrelease.actions._own_action import said_before, state_at_once, stated
-from landrelease.actions._trial_errors import NotBlind, ResultIsThere, TrialNotInThisState
+from landrelease.actions._detections_again import DetectionChange, changes_if
+from landrelease.actions._own_action import (
+    said_before,
+    state_at_once,
+    state_for_approval,
+    stated,
+)
+from landrelease.actions._trial_errors import (
+    CorrectionWaits,
+    NotBlind,
+    ResultIsThere,
+    TrialNotInThisState,
+)
 from landrelease.detection import Run, Square, looks_of
 from landrelease.kinds import KINDS, NOT_KNOWN, Deminer, NotKnown, TrialResult, TrialStatus
 from landrelease.ledger import NoReason
@@ -20,7 +31,12 @@ from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound, NotValid
-from landrelease.store.trial_facts import TrialFacts, resting_on, trial_facts
+from landrelease.store.trial_facts import (
+    TrialFacts,
+    resting_on,
+    trial_facts,
+    waiting_corrections,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +44,11 @@ class CorrectedResult:
     """A corrected result, and what rests on the trial it belongs to."""
 
     receipt: Receipt
+    """Of a closed trial it waits: another person approves it before it counts."""
     rests_on_it: tuple[tuple[str, str, str], ...]
     """Kind, subject and title of declarations and searched areas."""
+    changes: tuple[DetectionChange, ...] = ()
+    """What the detection of searched areas would become."""
 
 
 @transaction.atomic
@@ -101,12 +120,15 @@ def correct_trial_result(
 ) -> CorrectedResult:
     """Put right which squares were marked, with a reason; say what rests on the trial.
 
-    While the trial is open, only somebody who does not know the targets may; afterwards
-    everybody knows them, and the reason is what others judge. The same again adds nothing.
+    While the trial is open, only somebody who does not know the targets may, and it counts at
+    once. Afterwards everybody knows them: the correction waits for a person who neither recorded
+    the result nor corrected it (`why_not_review`). The same again adds nothing.
 
     Raises
     ------
     NotAllowed, NotFound, NotBlind, NoReason, MarkOutsideLane, TrialNotInThisState, IdAlreadyUsed
+    CorrectionWaits
+        While another correction of the result waits.
     """
     require(viewer, Right.TRAIN)
     wait_for_other_writers()
@@ -125,14 +147,22 @@ def correct_trial_result(
         _require_open(facts)
     if not facts.is_closed and facts.document.designer == viewer.username:
         raise NotBlind(trial=facts.document.name)
+    if waits := waiting_corrections(result):
+        name, lane = facts.document.name, document.lane
+        raise CorrectionWaits(trial=name, lane=lane, batch=waits[0])
     payload = document.model_dump(mode="json") | marks
     _check_marks(facts, payload)
     draft = stated(
         TrialResult.kind, payload, subject=result, on=row.first, entry_id=entry_id,
         corrects=row.entry, reason=reason.strip(),
     )  # fmt: skip
-    receipt = state_at_once(viewer, draft, programme=current_programme())
-    return CorrectedResult(receipt, _resting(document.trial))
+    programme = current_programme()
+    if not facts.is_closed:
+        receipt = state_at_once(viewer, draft, programme=programme)
+        return CorrectedResult(receipt, _resting(document.trial))
+    changes = changes_if(result, document.model_copy(update=marks))
+    receipt = state_for_approval(viewer, draft, programme=programme)
+    return CorrectedResult(receipt, _resting(document.trial), changes)
 
 
 def _resting(trial: str) -> tuple[tuple[str, str, str], ...]:

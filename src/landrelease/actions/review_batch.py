@@ -5,9 +5,11 @@ from django.db import transaction
 from landrelease.actions._appending import Receipt, batch_row, review
 from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_reason, require
+from landrelease.actions._detections_again import DetectionChange, propose_again, why_no_more
 from landrelease.actions._own_scope import why_outside
 from landrelease.actions._second_person import right_of
-from landrelease.kinds import DECISIONS, KINDS
+from landrelease.actions._trial_errors import DetectionNoMore
+from landrelease.kinds import DECISIONS, KINDS, TrialResult
 from landrelease.ledger import Act, Entry
 from landrelease.store.chain import entries
 from landrelease.store.models import BatchRow, EntryRow
@@ -15,6 +17,7 @@ from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotAllowed
 from landrelease.store.register import Progress
+from landrelease.store.trial_facts import recorded_by
 
 
 def why_not_review(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
@@ -31,7 +34,20 @@ def why_not_review(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) ->
         )
     if viewer.username in authors:
         return "You entered this report: another person must approve or reject it."
+    if viewer.username in recorded_by(_results_in(row.batch)):
+        return (
+            "You recorded this result, or corrected it before: a person who did neither must "
+            "approve or reject the correction."
+        )
     return _why_not_known(viewer, row)
+
+
+def why_not_now(batch: str) -> str:
+    """Return why nobody approves a batch as things stand; empty when nothing is against it.
+
+    It may still be rejected.
+    """
+    return why_no_more(batch)
 
 
 def why_not_reject(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
@@ -100,10 +116,31 @@ def submit_batch(viewer: Viewer, *, batch: str) -> Receipt:
 
 @transaction.atomic
 def approve_batch(viewer: Viewer, *, batch: str, progress: Progress | None = None) -> Receipt:
-    """Approve what another person submitted; the register follows."""
+    """Approve what another person submitted; the register follows.
+
+    A corrected trial result proposes the new detection of every searched area that rests on it, in
+    the same transaction and in the name of who approves; another person approves each.
+
+    Raises
+    ------
+    NotAllowed, NotFound, NotInThisState
+    DetectionNoMore
+        When a detection rests on results that were corrected since, or its record was changed.
+    """
     row = _reviewable(viewer, batch)
-    state = review(viewer, row, Act.APPROVE, programme=current_programme(), progress=progress)
-    return Receipt(batch, state)
+    if why := why_no_more(batch):
+        raise DetectionNoMore(why)
+    programme = current_programme()
+    state = review(viewer, row, Act.APPROVE, programme=programme, progress=progress)
+    changes: tuple[DetectionChange, ...] = ()
+    if _results_in(batch):
+        changes = propose_again(viewer, after=batch, programme=programme)
+    return Receipt(
+        batch,
+        state,
+        proposed=tuple(one.batch for one in changes if one.batch),
+        odd=tuple(f"{one.title}: {one.refused}" for one in changes if one.refused),
+    )
 
 
 @transaction.atomic
@@ -155,6 +192,11 @@ def authors_of(batch: str) -> frozenset[str]:
     content = [act.value for act in Act if act.is_content]
     said = EntryRow.objects.filter(batch=batch, act__in=content).order_by()
     return frozenset(said.values_list("author", flat=True).distinct())
+
+
+def _results_in(batch: str) -> list[str]:
+    said = EntryRow.objects.filter(batch=batch, kind=TrialResult.kind)
+    return sorted(set(said.values_list("subject", flat=True)))
 
 
 def _reviewable(viewer: Viewer, batch: str) -> BatchRow:

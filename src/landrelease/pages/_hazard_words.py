@@ -58,6 +58,7 @@ def hazard_config(
         "at": "/api/hazard/at",
         "here": reverse("pages:hazard-here"),
         "stale": layer.newer_entries,
+        "stale_searches": layer.stale,
         "words": in_words(layer),
         "tier": gettext(layer.tier.word),
         "highlight": HIGHLIGHT,

@@ -65,7 +65,7 @@ from landrelease.queries.contingents import (
     HeldTask,
     contingents,
 )
-from landrelease.queries.corrected_since import CorrectedTrial, corrected_since
+from landrelease.queries.corrected_since import CorrectedTrial, corrected_since, detections_waiting
 from landrelease.queries.curricula import (
     Curriculum,
     PersonLacking,
@@ -362,6 +362,7 @@ __all__ = [
     "curve_against_depth",
     "dashboard",
     "density",
+    "detections_waiting",
     "entry_to_correct",
     "evaluation_report",
     "export_rows",

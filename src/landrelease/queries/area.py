@@ -152,6 +152,8 @@ class AreaDetail:
     markers: tuple[Record, ...]
     may_decide: bool
     """Whether he may decide, or propose a decision, now."""
+    stale: tuple[Record, ...] = ()
+    """Its searches whose detection rests on trial results corrected since."""
 
 
 def area(
@@ -197,6 +199,10 @@ def area(
         may_decide=now
         and (viewer.on_his_ground or not viewer.areas)
         and any(viewer.may(right) for right in _TO_DECIDE),
+        stale=tuple(
+            Record(one.kind, one.subject, one.title)
+            for one in (held.stale_detections(held.ground(subject)) if shown else ())
+        ),
     )
 
 

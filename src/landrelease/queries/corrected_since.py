@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from landrelease.kinds import Tier
+from landrelease.actions import why_not_now
+from landrelease.kinds import SearchedArea, Tier
+from landrelease.ledger import State
 from landrelease.queries._maps_on_trial import no_more
 from landrelease.queries._shown import payload_of
-from landrelease.store.models import RegisterRow
+from landrelease.queries.workbench import batches_to_follow
+from landrelease.store.models import BatchRow, EntryRow, RegisterRow
 from landrelease.store.people import Viewer
 from landrelease.store.scope import scope_of
 from landrelease.store.trial_facts import RESTS, result_entries, trial_facts
@@ -24,6 +27,15 @@ class CorrectedTrial:
     subject: str
     name: str
     entries: tuple[str, ...]
+
+
+def detections_waiting(viewer: Viewer, *, subject: str) -> tuple[str, ...]:
+    """Return the batches that propose a new detection of a searched area, of those he may see."""
+    said = EntryRow.objects.filter(kind=SearchedArea.kind, subject=subject).exclude(batch="")
+    waiting = BatchRow.objects.filter(state=State.SUBMITTED.value, batch__in=said.values("batch"))
+    named = waiting.order_by("opened_at").values_list("batch", flat=True)
+    seen = batches_to_follow(viewer, list(named))
+    return tuple(one for one in named if one in seen and not why_not_now(one))
 
 
 def corrected_since(viewer: Viewer, *, kind: str, subject: str) -> tuple[CorrectedTrial, ...]:

@@ -11,6 +11,7 @@ import rasterio
 
 from landrelease.geo import Grid
 from landrelease.kinds import Tier
+from landrelease.queries._stale_searches import stale_searches
 from landrelease.store.chain import heads
 from landrelease.store.hazard_runs import BEFORE_FILE, BELTS_FILE, SHOWN, newest_run, runs_folder
 from landrelease.store.models import HazardRunRow
@@ -57,6 +58,8 @@ class HazardLayer:
     """Whether it kept what lay there before the searches made."""
     belts: tuple[ShownBelt, ...] | None
     """Belts along lines of finds, the most certain first; None where none were looked for."""
+    stale: tuple[tuple[str, str], ...] = ()
+    """Subject and title of searches it read whose trial results were corrected since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,14 @@ def hazard_layer(
 ) -> HazardLayer | None:
     """Return the newest hazard map by the two dates that the viewer may see, or the one asked."""
     row = newest_run(viewer.clearance, at=at, known=known) if not run else _run(viewer, run)
-    return None if row is None else _layer(row, _heads())
+    return None if row is None else _layer(row, _heads(), viewer)
 
 
 def hazard_runs(viewer: Viewer) -> tuple[HazardLayer, ...]:
     """Return the newest maps the viewer may see, newest first."""
     rows = HazardRunRow.objects.filter(tier__lte=int(viewer.clearance)).order_by("-computed_at")
     held = _heads()
-    return tuple(_layer(row, held) for row in rows[:SHOWN])
+    return tuple(_layer(row, held, viewer) for row in rows[:SHOWN])
 
 
 def _heads() -> list[str]:
@@ -163,7 +166,7 @@ def hazard_belts(viewer: Viewer, *, run: str) -> dict[str, Any]:
     NotFound
         When there is no such run that the viewer may see, or it looked for no lines.
     """
-    belts = _layer(_run(viewer, run), _heads()).belts
+    belts = _belts(_run(viewer, run).facts.get("belts"))
     if belts is None:
         raise NotFound("lines of finds", run)
     return {
@@ -214,7 +217,7 @@ def _run(viewer: Viewer, run: str) -> HazardRunRow:
     return row
 
 
-def _layer(row: HazardRunRow, held: list[str]) -> HazardLayer:
+def _layer(row: HazardRunRow, held: list[str], viewer: Viewer) -> HazardLayer:
     facts = row.facts
     return HazardLayer(
         run=row.id,
@@ -230,4 +233,5 @@ def _layer(row: HazardRunRow, held: list[str]) -> HazardLayer:
         newer_entries=list(row.heads) != held,
         before=(runs_folder() / row.id / BEFORE_FILE).is_file(),
         belts=_belts(facts.get("belts")),
+        stale=stale_searches(row) if viewer.may_see(Tier.RESTRICTED) else (),
     )

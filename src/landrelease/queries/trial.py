@@ -26,6 +26,7 @@ from landrelease.detection import (
 from landrelease.kinds import KINDS, ClaimSubject, Tier, Trial, TrialResult, TrialStatus
 from landrelease.queries._maps_on_trial import MapOnTrial, maps_on_trial, no_more
 from landrelease.queries._shown import names_of_people, payload_of
+from landrelease.queries.corrected_since import detections_waiting
 from landrelease.store.access_facts import document_of
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
@@ -38,6 +39,7 @@ from landrelease.store.trial_facts import (
     resting_on,
     result_entries,
     trial_facts,
+    waiting_corrections,
 )
 from landrelease.store.trial_finding import ParityFinding, cohort_looks, parity_finding
 
@@ -106,6 +108,8 @@ class ResultRow:
     marked: int
     on: date | None
     revision: int
+    waiting: str = ""
+    """Batch of a correction of it that waits for approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class RestsOnIt:
     """Entries it rests on that were corrected since."""
     decisions: tuple[tuple[str, str, str], ...]
     """Kind, subject and title of decisions whose finding names this record."""
+    waiting: tuple[str, ...] = ()
+    """Batches that propose a new detection of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +227,7 @@ def trial(viewer: Viewer, *, subject: str) -> TrialDetail:
         ),
         declaration=_declaration(document.trainees),
         claims=_claims(viewer, document.trainees),
-        rests_on_it=_rests(facts),
+        rests_on_it=_rests(viewer, facts),
         maps=maps_on_trial(
             viewer,
             resting_on(subject),
@@ -252,6 +258,7 @@ def _results(
             kind="trial_result", subject__in=[result.subject for result in facts.results]
         ).only("subject", "first")
     }
+    waiting = {one: waiting_corrections(one) for one in rows} if facts.is_closed else {}
     told = [
         ResultRow(
             subject=result.subject,
@@ -261,6 +268,7 @@ def _results(
             marked=len(result.run.marked),
             on=rows.get(result.subject),
             revision=result.revision,
+            waiting=next(iter(waiting.get(result.subject, ())), ""),
         )
         for result in facts.results
     ]
@@ -440,7 +448,7 @@ def _claims(viewer: Viewer, cohort: str) -> tuple[Said, ...]:
     return tuple(told)
 
 
-def _rests(facts: TrialFacts) -> tuple[RestsOnIt, ...]:
+def _rests(viewer: Viewer, facts: TrialFacts) -> tuple[RestsOnIt, ...]:
     every = result_entries(facts.subject)
     now = {result.entry for result in facts.results}
     return tuple(
@@ -453,6 +461,7 @@ def _rests(facts: TrialFacts) -> tuple[RestsOnIt, ...]:
             decisions=tuple(
                 (one.kind, one.subject, one.title) for one in decisions_naming(row.subject)
             ),
+            waiting=detections_waiting(viewer, subject=row.subject),
         )
         for row in resting_on(facts.subject)
     )

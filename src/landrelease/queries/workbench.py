@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from landrelease.actions import (
+    DetectionChange,
     authors_of,
+    why_not_now,
     why_not_reject,
     why_not_review,
     why_not_submit,
@@ -16,6 +18,7 @@ from landrelease.actions import (
 )
 from landrelease.kinds import KINDS, Tier, place_tier, redact
 from landrelease.ledger import Act, Entry, State, unsealed
+from landrelease.queries._detection_changes import MarksChange, detections_changed, marks_changed
 from landrelease.queries._shown import (
     ShownField,
     may_see_people,
@@ -99,6 +102,10 @@ class BatchDetail:
     may_withdraw: bool
     """Whether it is a proposal of his own that waits."""
     why_not: str
+    detections: tuple[DetectionChange, ...] = ()
+    """Detections of searched areas that it changes, or would change, old and new."""
+    marks: tuple[MarksChange, ...] = ()
+    """Trial results that it corrects."""
 
 
 def batches_to_follow(viewer: Viewer, batches: Collection[str]) -> frozenset[str]:
@@ -193,6 +200,7 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
     content = entries_of_batch(batch, acts=_CONTENT, most=SHOWN_ENTRIES)
     authors = authors_of(batch)
     why_not = why_not_review(viewer, row, authors=authors)
+    against = "" if why_not else why_not_now(batch)
     waits = row.state == State.SUBMITTED.value
     replaced = frozenset(entry.corrects for entry in content)
     notes = [e.payload for e in entries_of_batch(batch, acts=(Act.SUBMIT,)) if e.payload]
@@ -212,10 +220,12 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
         and viewer.may(Right.ENTER)
         and row.state in {State.SAVED.value, State.REJECTED.value}
         and not why_not_submit(row),
-        may_review=waits and not why_not,
+        may_review=waits and not why_not and not against,
         may_reject=waits and not why_not_reject(viewer, row, authors=authors),
         may_withdraw=waits and not why_not_withdraw(viewer, row, authors=authors),
-        why_not=why_not if waits else "",
+        why_not=(why_not or against) if waits else "",
+        detections=detections_changed(content, viewer, waits=waits),
+        marks=marks_changed(content, viewer),
     )
 
 

@@ -21,6 +21,10 @@ from landrelease.release._conditions import (
 from landrelease.release._finding import Condition, Evidence, Finding, Met
 from landrelease.standards import Rule
 
+_STALE: Final = (
+    "Trial results were corrected since the detection of these searches was taken from them: "
+    "{items}."
+)
 _UNKNOWN: Final = {
     "sources were asked": "No record says how many sources were asked.",
     "of the area was sampled": "No record says what share of the area was sampled.",
@@ -86,6 +90,9 @@ class SurveyFacts:
         The records that accreditation, non-technical and technical survey rest on.
     unplaced
         Evidence on reference points, which speaks for no ground in particular.
+    stale_detections
+        Searched areas whose detection rests on trial results corrected since: no hazard map
+        knows better than they do.
     """
 
     evidence: tuple[AreaEvidence, ...] = ()
@@ -103,6 +110,7 @@ class SurveyFacts:
     survey: tuple[Evidence, ...] = ()
     sampling: tuple[Evidence, ...] = ()
     unplaced: tuple[Evidence, ...] = ()
+    stale_detections: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +134,9 @@ class ClearanceFacts:
     items_without_outcome
         Items found whose outcome is not recorded, that were left, or that were found where
         clearance had searched before; None if not looked up.
+    stale_detections
+        Searched areas among the work whose detection rests on trial results corrected since; None
+        if not looked up.
     work, checks, decided
         The records of ground searched, of its checks, and of the decision that confirmed it.
     """
@@ -137,6 +148,7 @@ class ClearanceFacts:
     qc_accepted: bool | None = None
     nonconformities: tuple[Evidence, ...] | None = None
     items_without_outcome: tuple[Evidence, ...] | None = None
+    stale_detections: tuple[Evidence, ...] | None = None
     work: tuple[Evidence, ...] = ()
     checks: tuple[Evidence, ...] = ()
     decided: tuple[Evidence, ...] = ()
@@ -222,6 +234,7 @@ def reduce_finding(facts: SurveyFacts, *, on: date, packs: Sequence[str]) -> Fin
             area_rule("reduce.residual", on, packs),
             facts.residual,
             "is the upper bound of the probability that an item is left",
+            facts.stale_detections,
         ),
         _accredited(area_rule("area.accredited", on, packs), facts),
     )
@@ -263,6 +276,7 @@ def clear_finding(facts: ClearanceFacts, *, on: date, packs: Sequence[str]) -> F
         ),
         _nonconformities(area_rule("clear.nonconformities", on, packs), facts.nonconformities),
         _items(area_rule("clear.items_recorded", on, packs), facts.items_without_outcome),
+        _current(area_rule("clear.detection_current", on, packs), facts.stale_detections),
     )
     return finding_of("May the area be declared cleared?", told)
 
@@ -369,9 +383,13 @@ def _at_most(
     return _compared(rule_, state, amount, what, "at most", evidence=evidence)
 
 
-def _below(rule_: Rule, amount: float | None, what: str) -> Condition:
+def _below(
+    rule_: Rule, amount: float | None, what: str, stale: Sequence[Evidence] = ()
+) -> Condition:
     if rule_.value >= 1:
         return said(rule_, Met.MET, "The rule does not ask for it.")
+    if stale:
+        return said(rule_, Met.NOT_KNOWN, _STALE, stale, items=names_of(stale))
     if amount is None:
         return said(rule_, Met.NOT_KNOWN, _UNKNOWN[what])
     state = Met.MET if amount < rule_.value else Met.NOT_MET
@@ -420,3 +438,13 @@ def _items(rule_: Rule, items: Sequence[Evidence] | None) -> Condition:
         text = "Left, without an outcome, or found after the ground was searched: {items}."
         return said(rule_, Met.NOT_MET, text, items, items=names_of(items))
     return said(rule_, Met.MET, "Every item found has an outcome, and none was left or missed.")
+
+
+def _current(rule_: Rule, stale: Sequence[Evidence] | None) -> Condition:
+    if rule_.value < 1:
+        return said(rule_, Met.MET, "The rule does not ask for it.")
+    if stale is None:
+        return said(rule_, Met.NOT_KNOWN, "Nobody looked up what the detection rests on.")
+    if stale:
+        return said(rule_, Met.NOT_MET, _STALE, stale, items=names_of(stale))
+    return said(rule_, Met.MET, "None of its searches rests on a trial result corrected since.")

@@ -42,7 +42,8 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
             "it found, 0 for none; record each with its place."
         ),
         "land_release.reduce.residual": (
-            "Compute the hazard map with all the evidence; while the bound is high, search more."
+            "Compute the hazard map with all the evidence; while the bound is high, search more. "
+            "Where trial results were corrected, have the new detection approved first."
         ),
         "land_release.clear.confirmed": "Confirm the area as hazardous on direct evidence first.",
         "land_release.clear.remaining": (
@@ -57,6 +58,10 @@ WAYS_OUT: Final[Mapping[str, str]] = MappingProxyType(
         "land_release.clear.items_recorded": (
             "Record each item found and what became of it; search again where one was found after "
             "the ground had been searched."
+        ),
+        "land_release.clear.detection_current": (
+            "Have the new detection of these searches approved, or take it again from the trials; "
+            "then decide whether the search was good enough."
         ),
         "land_release.hand_over.unanswered": (
             "Open the land again for what was found in it, or record the investigation of it; "

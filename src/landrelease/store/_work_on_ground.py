@@ -168,3 +168,15 @@ def least_depth(
         if searched.difference(deep).area <= tolerance_m2:
             return depth
     return None
+
+
+def records_in(
+    part: shapely.Geometry, rows: Iterable[RegisterRow], crs: str
+) -> tuple[Evidence, ...]:
+    """Name the records whose ground lies in part of a polygon of the plane; edges do not count."""
+    placed = [row for row in rows if row.geometry is not None]
+    return tuple(
+        evidence_of(row)
+        for row in placed
+        if polygons_of(project(row.geometry, crs)).intersection(part).area > 0
+    )

@@ -1,10 +1,10 @@
 """What the register holds about hazardous areas: evidence, survey, work, products, decisions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import shapely
@@ -31,6 +31,7 @@ from landrelease.release import (
     account_of,
 )
 from landrelease.store._after_release import AfterRelease, FoundAfterRelease
+from landrelease.store._checks_of_ground import ChecksOf, FailedOn
 from landrelease.store._missed_items import is_missed
 from landrelease.store._nearby import NearbyRows, evidence_of, is_direct, payload_of
 from landrelease.store._survey_finds import said_to_lie_in
@@ -41,6 +42,7 @@ from landrelease.store._work_on_ground import (
     least_depth,
     pieces_of,
     polygons_of,
+    records_in,
     share_sampled,
     without_strips,
 )
@@ -72,37 +74,6 @@ REACH_M: Final = 500.0
 """How far from an area direct evidence is looked for: farther off it is about other ground."""
 
 
-class Checks(Protocol):
-    """What checks of work say of a piece of ground."""
-
-    @property
-    def internal_qa_missing(self) -> int | None:
-        """Working days without an internal check."""
-
-    @property
-    def qc_accepted(self) -> bool | None:
-        """Whether the external check accepted all of it."""
-
-    @property
-    def nonconformities(self) -> tuple[Evidence, ...]:
-        """Open nonconformities that stand against release."""
-
-    @property
-    def records(self) -> tuple[Evidence, ...]:
-        """The checks."""
-
-
-class ChecksOf(Protocol):
-    """Gathers the checks of a polygon in the programme's plane."""
-
-    def __call__(self, ground: shapely.Geometry) -> Checks:
-        """Return what checks say of it."""
-
-
-FailedOn = Callable[[shapely.Geometry], tuple[Evidence, ...]]
-"""Names the external checks of a polygon in the programme's plane that failed and stand."""
-
-
 class AreaMap:
     """The rows that bear on land release, indexed once for all areas.
 
@@ -119,6 +90,8 @@ class AreaMap:
         knew all the evidence there is.
     failed
         Names the external checks of ground that failed and stand; None where none are recorded.
+    stale
+        Subjects of searched areas whose detection rests on trial results corrected since.
     """
 
     def __init__(
@@ -129,12 +102,14 @@ class AreaMap:
         checks: ChecksOf | None = None,
         residuals: Mapping[str, float] | None = None,
         failed: FailedOn | None = None,
+        stale: Collection[str] = (),
     ) -> None:
         by_kind: dict[str, list[RegisterRow]] = defaultdict(list)
         for row in rows:
             by_kind[row.kind].append(row)
         self.crs, self.checks, self.residuals = crs, checks, residuals or {}
         self.failed_on: FailedOn = failed or _nothing_failed
+        self._stale = [row for row in by_kind["searched_area"] if row.subject in stale]
         self.areas = {row.subject: row for row in by_kind["hazardous_area"]}
         self.decisions = {row.subject: row for row in by_kind["area_decision"]}
         self.markers = by_kind["marker"]
@@ -328,6 +303,7 @@ class AreaMap:
             ts_share=sampled,
             ts_found=found,
             residual=self.residuals.get(area),
+            stale_detections=tuple(map(evidence_of, self._stale)),
             accreditations=accreditations,
             survey=tuple(evidence_of(row) for row in unfinished or [row for row, _ in surveys]),
             sampling=sampling,
@@ -407,10 +383,15 @@ class AreaMap:
             qc_accepted=None if checks is None else checks.qc_accepted,
             nonconformities=None if checks is None else checks.nonconformities,
             items_without_outcome=self._not_in_order(part, pieces),
+            stale_detections=self.stale_detections(part),
             work=tuple(piece.evidence for piece in pieces),
             checks=() if checks is None else checks.records,
             decided=() if decision is None else (evidence_of(decision),),
         )
+
+    def stale_detections(self, part: shapely.Geometry) -> tuple[Evidence, ...]:
+        """Return searches of a polygon whose detection rests on trial results corrected since."""
+        return records_in(part, self._stale, self.crs)
 
     def _not_in_order(
         self, part: shapely.Geometry, pieces: Sequence[Piece]

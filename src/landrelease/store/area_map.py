@@ -7,11 +7,12 @@ from datetime import date, datetime
 import shapely
 
 from landrelease.hazard import READS, Quantity
-from landrelease.kinds import Tier
+from landrelease.kinds import Tier, TrialResult
 from landrelease.ledger import State
 from landrelease.quality import QualityFacts, Record
 from landrelease.release import Evidence
 from landrelease.store.area_facts import AREA_KINDS, AreaMap
+from landrelease.store.detection_basis import areas_on_trials, stale_detections
 from landrelease.store.hazard_runs import REMAINING, answers_of, newest_run
 from landrelease.store.models import BatchRow, EntryRow
 from landrelease.store.quality_facts import QUALITY_KINDS, QualityMap
@@ -50,8 +51,18 @@ def area_map(
     def checks(ground: shapely.Geometry) -> GroundChecked:
         return _checked(quality.of_ground(ground))
 
-    residuals = residuals_of(clearance) if at is None and known is None else {}
-    return AreaMap(rows, crs=crs, checks=checks, residuals=residuals, failed=quality.failed_on)
+    is_live = at is None and known is None
+    results = None
+    if not is_live:
+        results = {row.entry for row in rows_at(at=at, known=known, kinds={TrialResult.kind})}
+    return AreaMap(
+        rows,
+        crs=crs,
+        checks=checks,
+        residuals=residuals_of(clearance) if is_live else {},
+        failed=quality.failed_on,
+        stale=stale_detections(rows, now=results),
+    )
 
 
 def _checked(facts: QualityFacts) -> GroundChecked:
@@ -72,14 +83,17 @@ def _evidence(record: Record) -> Evidence:
 def residuals_of(clearance: Tier) -> Mapping[str, float]:
     """Return upper bounds of the probability that an item is left, by hazardous area.
 
-    They are those of the newest hazard map: none where it counts reported events, or where
-    evidence was approved after it was computed. The bound of an area holds for any part of it.
+    They are those of the newest hazard map: none where it counts reported events, where evidence
+    was approved after it was computed, or where the detection of a search rests on trial results
+    that were corrected since. The bound of an area holds for any part of it.
     """
     run = newest_run(clearance)
     if run is None or run.facts["counts"] != Quantity.ITEMS.value:
         return {}
     read_at = run.facts.get("evidence_read_at")
     if read_at is None or _evidence_since(datetime.fromisoformat(str(read_at))):
+        return {}
+    if stale_detections(areas_on_trials()):
         return {}
     return {
         subject: answer.probability_high

@@ -17,10 +17,10 @@ from landrelease.kinds import (
     TrialTarget,
     read_document,
 )
-from landrelease.ledger import Act, unsealed
+from landrelease.ledger import Act, State, unsealed
 from landrelease.store.access_facts import document_of
 from landrelease.store.chain import chunks, entries
-from landrelease.store.models import EntryRow, LinkRow, RegisterRow
+from landrelease.store.models import BatchRow, EntryRow, LinkRow, RegisterRow
 from landrelease.store.refusals import NotFound
 
 RESTS: Final = ("parity_declaration", "searched_area")
@@ -186,6 +186,24 @@ def result_entries(trial: str) -> frozenset[str]:
     for part in chunks(links.values_list("subject", flat=True)):
         rows = EntryRow.objects.filter(kind=TrialResult.kind, subject__in=part)
         found |= set(rows.values_list("entry", flat=True))
+    return frozenset(found)
+
+
+def waiting_corrections(result: str) -> tuple[str, ...]:
+    """Return the batches of corrections of a result that wait for another person."""
+    said = EntryRow.objects.filter(kind=TrialResult.kind, subject=result)
+    waiting = BatchRow.objects.filter(
+        state=State.SUBMITTED.value, batch__in=said.values("batch")
+    ).order_by("opened_at")
+    return tuple(waiting.values_list("batch", flat=True))
+
+
+def recorded_by(subjects: Iterable[str]) -> frozenset[str]:
+    """Return who recorded or corrected results, whether it counts or not."""
+    found: set[str] = set()
+    for part in chunks(subjects):
+        said = EntryRow.objects.filter(kind=TrialResult.kind, subject__in=part)
+        found |= set(said.values_list("author", flat=True))
     return frozenset(found)
 
 

@@ -107,6 +107,16 @@ def depth_told(told: Any) -> str:
 
 
 @register.filter
+def detection_told(figure: Iterable[Any]) -> str:
+    """Say a detection as its mean and, in brackets, the two ends of its interval."""
+    mean, low, high = (
+        _format.probability(one) if isinstance(one, float | int) else gettext("not known")
+        for one in figure
+    )
+    return f"{mean} ({low} – {high})"
+
+
+@register.filter
 def told(fields: Iterable[Any]) -> list[Any]:
     """Leave out how a number is worded where the number is not known."""
     fields = list(fields)

@@ -53,6 +53,8 @@ def detection(request: PersonRequest, subject: str) -> HttpResponse:
         "held": held,
         "told": told,
         "any_closed": bool(closed),
+        "waiting": queries.detections_waiting(request.viewer, subject=subject),
+        "kind_of_record": "searched_area",
         "corrected": queries.corrected_since(request.viewer, kind="searched_area", subject=subject),
     }
     return render(request, "pages/detection.html", context, status=status)

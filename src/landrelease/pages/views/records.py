@@ -88,6 +88,10 @@ def record_page(
         "corrected": ()
         if at or known
         else queries.corrected_since(request.viewer, kind=kind, subject=subject),
+        "waiting": ()
+        if at or known or kind != "searched_area"
+        else queries.detections_waiting(request.viewer, subject=subject),
+        "kind_of_record": kind,
         "at": request.GET.get("at", ""),
         "known": request.GET.get("known", ""),
         "precision_label": {item.value: item.label for item in Precision}.get(detail.precision, ""),

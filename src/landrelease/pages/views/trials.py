@@ -23,6 +23,7 @@ from landrelease.detection import (
 )
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import ParityStatus
+from landrelease.ledger import State
 from landrelease.pages._trial_plots import (
     crossed_figure,
     depth_figure,
@@ -204,6 +205,7 @@ def correct(request: PersonRequest, subject: str, result: str) -> HttpResponse:
     form = CorrectionForm(request.POST or None, squares=squares, marked=held.marked,
                           last_square=held.last_square)  # fmt: skip
     rests: list[str] = []
+    waits: list[str] = []
 
     def record() -> str:
         said = form.cleaned_data
@@ -216,13 +218,19 @@ def correct(request: PersonRequest, subject: str, result: str) -> HttpResponse:
             entry_id=said["entry_id"],
         )
         rests.extend(title for _, _, title in done.rests_on_it)
+        waits.extend([done.receipt.batch] if done.receipt.state is State.SUBMITTED else [])
         return result
 
     if _done(request, form, record) is not None:
-        messages.success(request, gettext("The correction is recorded."), extra_tags="done saved")
+        said = gettext("The correction is recorded.")
+        if waits:
+            said = gettext("The correction waits: another person must approve it before it counts.")
+        messages.success(request, said, extra_tags="done saved")
         if rests:
             told = gettext("These rest on the trial, look at them again: %(titles)s.")
             messages.warning(request, told % {"titles": "; ".join(rests)}, extra_tags="warning")
+        if waits and request.viewer.may(Right.ENTER):
+            return redirect("pages:batch", batch=waits[0])
         return redirect("pages:trial", subject=subject)
     context = {"form": form, "detail": detail, "held": held}
     return _page(request, "pages/trial_correct.html", form, context)

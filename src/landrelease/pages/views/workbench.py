@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from landrelease import actions, queries
@@ -74,8 +74,17 @@ def submit(request: PersonRequest, batch: str) -> HttpResponse:
 @require_POST
 def approve(request: PersonRequest, batch: str) -> HttpResponse:
     """Approve what another person submitted."""
-    actions.approve_batch(request.viewer, batch=batch)
+    done = actions.approve_batch(request.viewer, batch=batch)
     messages.success(request, gettext("Approved. It counts from now on."), extra_tags="done")
+    if done.proposed:
+        told = ngettext(
+            "%(n)d new detection is proposed from it: another person must approve it.",
+            "%(n)d new detections are proposed from it: another person must approve each.",
+            len(done.proposed),
+        )
+        messages.warning(request, told % {"n": len(done.proposed)}, extra_tags="warning")
+    for told in done.odd:
+        messages.warning(request, told, extra_tags="warning")
     return redirect("pages:batch", batch=batch)
 
 

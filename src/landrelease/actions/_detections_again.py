@@ -1,0 +1,165 @@
+"""What a corrected trial result changes: the detection of every searched area that rests on it.
+
+It is asked again for what was asked before: the same trials, class, soil, persons and devices, and
+the depth of the search. Each new figure is a correction of one record, which a second person
+approves; what was proposed before for that record, and rests on results that hold no more, ends.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from landrelease.actions._appending import open_batch, review, say
+from landrelease.actions._checks import check_content
+from landrelease.actions._searched_detection import (
+    DetectionAsked,
+    TakenDetection,
+    area_of,
+    correction_of,
+    detection_told,
+)
+from landrelease.errors import LandreleaseError
+from landrelease.kinds import NOT_KNOWN, NotKnown, SearchedArea, TrialResult
+from landrelease.ledger import Act, State
+from landrelease.store.chain import entries
+from landrelease.store.detection_basis import (
+    areas_on_trials,
+    basis_of,
+    results_gone,
+    results_used,
+    stale_detections,
+)
+from landrelease.store.models import BatchRow, EntryRow, RegisterRow
+from landrelease.store.people import Viewer
+from landrelease.store.programme import Programme
+from landrelease.store.trial_facts import trial_facts
+
+Figure = tuple[float | NotKnown, float | NotKnown, float | NotKnown]
+"""Mean, lower and upper end of a detection."""
+_REPLACED = "Trial results were corrected since; a new figure was proposed."
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionChange:
+    """The detection of a searched area as it is recorded, and as the results say now.
+
+    Attributes
+    ----------
+    after
+        None where the same cannot be asked again.
+    refused
+        Why; empty where it can.
+    batch
+        The proposal; empty while it is only looked at.
+    """
+
+    subject: str
+    title: str
+    before: Figure
+    after: Figure | None
+    refused: str = ""
+    batch: str = ""
+
+
+def changes_if(result: str, document: TrialResult) -> tuple[DetectionChange, ...]:
+    """Return what would change if a result said something else; nothing is written.
+
+    Parameters
+    ----------
+    result
+        Subject of the result.
+    document
+        What it would say.
+    """
+    held = RegisterRow.objects.filter(kind=TrialResult.kind, subject=result).first()
+    if held is None:
+        return ()
+    rows = [row for row in areas_on_trials() if held.entry in results_used(row.payload())]
+    return tuple(change for change, _ in _again(rows, as_if={result: document}))
+
+
+def propose_again(
+    viewer: Viewer, *, after: str, programme: Programme
+) -> tuple[DetectionChange, ...]:
+    """Propose the new detection of every searched area whose results hold no more.
+
+    Parameters
+    ----------
+    after
+        Batch of the correction that was approved.
+    """
+    areas = areas_on_trials()
+    stale = stale_detections(areas)
+    done = []
+    for change, told in _again(row for row in areas if row.subject in stale):
+        if told is None or change.after is None:
+            done.append(change)
+            continue
+        _end_replaced(viewer, change.subject, programme=programme)
+        why = f"Trial results were corrected: {_said(change.before)} becomes {_said(change.after)}."
+        same = "Asked for the same trials, class, depth, soil, persons and devices as before."
+        draft = correction_of(change.subject, told, reason=f"{why} {same}")
+        [draft] = check_content([draft], programme=programme)
+        entry = say(viewer, [draft], programme=programme).entries[0]
+        note: dict[str, object] = {"follows": after}
+        if told.to_look_at:
+            note["odd"] = list(told.to_look_at)
+        review(viewer, open_batch(entry.batch), Act.SUBMIT, programme=programme, note=note)
+        done.append(replace(change, batch=entry.batch))
+    return tuple(done)
+
+
+def why_no_more(batch: str) -> str:
+    """Return why the new detections that a batch proposes cannot count; empty where they can."""
+    for entry in entries(batch=batch, kinds=[SearchedArea.kind]):
+        basis = basis_of(entry.payload)
+        if entry.act is not Act.RECORD or not basis:
+            continue
+        row = RegisterRow.objects.filter(kind=SearchedArea.kind, subject=entry.subject).first()
+        if row is not None and basis_of(row.payload()) == basis:
+            continue
+        if results_gone(results_used(entry.payload)):
+            return (
+                "Trial results it rests on were corrected since: reject it, and take the detection "
+                "again."
+            )
+        if entry.corrects and (row is None or row.entry != entry.corrects):
+            return (
+                "The record was changed since this detection was proposed: reject it, and take the "
+                "detection again."
+            )
+    return ""
+
+
+def _again(
+    rows: Iterable[RegisterRow], *, as_if: Mapping[str, TrialResult] | None = None
+) -> Iterator[tuple[DetectionChange, TakenDetection | None]]:
+    read = cache(trial_facts)
+    for row in sorted(rows, key=lambda row: (row.title, row.subject)):
+        _, area = area_of(row.subject)
+        before = (area.detection, area.detection_low, area.detection_high)
+        try:
+            asked = DetectionAsked.of(basis_of(row.payload()), area=row.title)
+            told = detection_told(row.subject, asked, as_if=as_if, read=read)
+        except LandreleaseError as error:
+            yield DetectionChange(row.subject, row.title, before, None, refused=str(error)), None
+            continue
+        found = told.detection
+        after = (round(found.mean, 4), round(found.low, 4), round(found.high, 4))
+        yield DetectionChange(row.subject, row.title, before, after), told
+
+
+def _end_replaced(viewer: Viewer, area: str, *, programme: Programme) -> None:
+    """End what was proposed for an area from results that hold no more."""
+    said = EntryRow.objects.filter(kind=SearchedArea.kind, subject=area)
+    waiting = BatchRow.objects.filter(
+        state=State.SUBMITTED.value, entries=1, batch__in=said.values("batch")
+    )
+    for row in waiting.select_for_update():
+        if why_no_more(row.batch):
+            review(viewer, row, Act.REJECT, programme=programme, reason=_REPLACED)
+
+
+def _said(figure: Figure) -> str:
+    mean, low, high = ("not known" if one == NOT_KNOWN else f"{one:g}" for one in figure)
+    return f"{mean} ({low} to {high})"
