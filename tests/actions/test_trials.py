@@ -16,6 +16,7 @@ from landrelease.actions import (
     TrialHasResults,
     TrialNotInThisState,
     abandon_trial,
+    approve_batch,
     close_trial,
     correct_trial_result,
     declare_parity,
@@ -227,6 +228,7 @@ def test_a_corrected_result_says_what_rests_on_it(says, trial):
         trial.recorder, result=result.subject, marked=["01"], reason="Read the wrong sheet."
     )
     assert [kind for kind, _, _ in told.rests_on_it] == ["parity_declaration"]
+    approve_batch(says.people.reviewer, batch=told.receipt.batch)
     after = queries.trial(says.people.authority, subject=trial.subject)
     assert [item.changed_since for item in after.rests_on_it] == [(result.entry,)]
 
