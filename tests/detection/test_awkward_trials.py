@@ -10,11 +10,13 @@ from scipy.stats import betabinom
 
 from landrelease.detection import (
     CountsContradict,
+    DetectionError,
     Margins,
     MixturesDiffer,
     NoTargets,
     NoTrend,
     OneKindOfResult,
+    OneSize,
     ParameterOutOfRange,
     ResultsSeparated,
     Stratum,
@@ -75,6 +77,32 @@ def test_a_tie_alone_does_not_hide_separation():
 def test_one_kind_of_result_has_no_curve(hit):
     with pytest.raises(OneKindOfResult):
         fit_hit_miss((1, 2, 3), (hit,) * 3)
+
+
+def test_targets_of_one_depth_say_nothing_of_depth():
+    with pytest.raises(OneSize, match=r"All 4 targets have the depth 0\.05") as refused:
+        fit_hit_miss([0.05] * 4, (1, 0, 1, 1), scale="linear", falls=True)
+    assert refused.value.measured == "depth"
+
+
+@pytest.mark.parametrize(
+    ("depths", "hits", "told"),
+    [
+        ((0.1,), (1,), "The only target was found"),
+        ((0.1, 0.2), (0, 0), "depends on depth. State the probability with its upper bound"),
+        ((0.1, 0.2, 0.2, 0.3), (1, 1, 0, 0), "separated at 0.2: "),
+    ],
+)
+def test_a_refused_curve_of_depth_speaks_of_depth(depths, hits, told):
+    with pytest.raises(DetectionError) as refused:
+        fit_hit_miss(depths, hits, scale="linear", falls=True)
+    assert told in str(refused.value)
+
+
+def test_a_curve_that_rises_with_depth_is_told_as_such():
+    curve = fit_hit_miss((1, 2, 3, 4, 5, 6), (0, 0, 1, 0, 1, 1), scale="linear", falls=True)
+    with pytest.raises(NoTrend, match="does not fall with depth"):
+        curve.size_with(0.9)
 
 
 def test_detection_that_falls_with_size_has_no_size_for_ninety_per_cent():

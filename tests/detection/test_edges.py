@@ -23,6 +23,7 @@ from landrelease.detection import (
     NoTargets,
     OneKindOfResult,
     OnePerson,
+    OneSize,
     ParameterOutOfRange,
     QuestionsDiffer,
     ResultsSeparated,
@@ -82,6 +83,7 @@ REFUSED = {
         ResultsSeparated, lambda: fit_hit_miss((1, 2, 3, 4), (0, 0, 1, 1))),
     ("separation, a tie", "fit_hit_miss"): (
         ResultsSeparated, lambda: fit_hit_miss((1, 2, 3, 3, 4), (0, 0, 0, 1, 1))),
+    ("one size", "fit_hit_miss"): (OneSize, lambda: fit_hit_miss((2, 2, 2), (1, 0, 1))),
     ("all found", "fit_hit_miss"): (OneKindOfResult, lambda: fit_hit_miss((1, 2, 3), (1, 1, 1))),
     ("none found", "fit_hit_miss"): (OneKindOfResult, lambda: fit_hit_miss((1, 2, 3), (0, 0, 0))),
     ("no targets", "fit_hit_miss"): (NoTargets, lambda: fit_hit_miss((), ())),

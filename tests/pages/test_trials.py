@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -109,8 +110,52 @@ def test_a_result_is_recorded_and_the_person_leaves_the_list(client_of, trial):
     row = RegisterRow.objects.get(kind="trial_result").payload()
     assert (row["marked"], row["not_searched"]) == ("2", "4")
     assert f'value="{person}"' not in client.get(f"{trial}result/?lane=A").content.decode()
-    again = walk(client, trial, "A", person, ["1"], entry_id="other")
-    assert again.status_code == 400
+
+
+def test_a_result_sent_twice_is_recorded_once_and_told_as_recorded(client_of, trial):
+    client, person = client_of("theo"), people()[0]
+    for _ in ("sent", "sent again"):
+        assert walk(client, trial, "A", person, ["2"]).status_code == 302
+    assert RegisterRow.objects.filter(kind="trial_result").count() == 1
+
+
+def test_a_second_result_of_a_lane_is_told_to_be_there(client_of, trial):
+    client, person = client_of("theo"), people()[0]
+    walk(client, trial, "A", person, ["2"])
+    other = walk(client, trial, "A", person, ["1"], entry_id="other")
+    assert other.status_code == 400
+    assert "has a result for lane A already" in other.content.decode()
+
+
+def test_the_same_result_of_another_day_is_not_the_same(client_of, trial):
+    client, person = client_of("theo"), people()[0]
+    walk(client, trial, "A", person, ["2"])
+    later = (DAY + timedelta(days=1)).isoformat()
+    assert walk(client, trial, "A", person, ["2"], on=later).status_code == 400
+    assert RegisterRow.objects.get(kind="trial_result").first == DAY
+
+
+def test_a_declaration_does_not_hold_from_before_the_lanes_were_walked(
+    client_of, signed_in, closed
+):
+    early = (DAY - timedelta(days=1)).isoformat()
+    said = {"entry_id": "p1", "status": "not_declared", "reason": "", "on": early}
+    refused = signed_in("alma").post(closed, said)
+    assert refused.status_code == 400
+    assert f"were walked until {DAY}" in refused.content.decode()
+    on_the_day = said | {"on": DAY.isoformat()}
+    assert signed_in("alma").post(closed, on_the_day).status_code == 302
+
+
+def test_a_cohort_that_nobody_walked_for_says_so(client_of, trial):
+    walk(client_of("theo"), trial, "A", people()[0], ["2"])
+    client_of("tess").post(f"{trial}close/")
+    page = client_of("tess").get(trial).content.decode()
+    assert "Nobody of this cohort reached a target whose depth is known." in page
+    assert "The only target was found" in page
+    assert "One of the groups has no targets" in page
+    again = client_of("tess").post(f"{trial}close/").content.decode()
+    assert "is closed: nothing more is to be done" in again
 
 
 def test_a_closed_trial_says_no_more_than_it_shows(client_of, signed_in, trial):

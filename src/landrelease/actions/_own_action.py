@@ -59,8 +59,15 @@ def state_for_approval(viewer: Viewer, draft: Draft, *, programme: Programme) ->
     return Receipt(row.batch, state, added=1, subject=entry.subject, entry=entry.id)
 
 
-def said_before(viewer: Viewer, entry_id: str, payload: dict[str, Any]) -> Receipt | None:
+def said_before(
+    viewer: Viewer, entry_id: str, payload: dict[str, Any], *, on: date | None = None
+) -> Receipt | None:
     """Return the receipt of the same thing said again.
+
+    Parameters
+    ----------
+    on
+        The day it speaks of; None where the caller does not choose one.
 
     Raises
     ------
@@ -71,7 +78,8 @@ def said_before(viewer: Viewer, entry_id: str, payload: dict[str, Any]) -> Recei
     if entry is None:
         return None
     held = {name: entry.payload.get(name) for name in payload}
-    if entry.author != viewer.username or canonical(held) != canonical(payload):
+    same = canonical(held) == canonical(payload) and on in (None, entry.first)
+    if entry.author != viewer.username or not same:
         raise IdAlreadyUsed(entry_id)
     state = State(BatchRow.objects.get(batch=entry.batch).state)
     return Receipt(entry.batch, state, already_there=1, subject=entry.subject, entry=entry.id)

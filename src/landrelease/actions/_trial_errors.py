@@ -8,8 +8,9 @@ class TrialHasResults(LandreleaseError):
 
     def __init__(self, *, trial: str, results: int) -> None:
         self.trial, self.results = trial, results
+        told = "1 result" if results == 1 else f"{results} results"
         super().__init__(
-            f"{trial} has {results} results: cohorts, margins and lanes stay as they were fixed "
+            f"{trial} has {told}: cohorts, margins and lanes stay as they were fixed "
             "before the first. Design another trial, or abandon this one with a reason."
         )
 
@@ -37,7 +38,7 @@ class TrialNotInThisState(LandreleaseError):
 
     def __init__(self, *, trial: str, status: str, asked: str) -> None:
         self.trial, self.status, self.asked = trial, status, asked
-        super().__init__(f"{trial} is {status}: {asked}.")
+        super().__init__(f"{trial} is {status.partition(':')[0]}: {asked}.")
 
 
 class CorrectionWaits(LandreleaseError):

@@ -16,7 +16,7 @@ from landrelease.ledger import canonical
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotValid
-from landrelease.store.trial_facts import trial_facts
+from landrelease.store.trial_facts import last_walk, trial_facts
 from landrelease.store.trial_finding import ParityFinding, parity_finding
 
 AS_SHOWN: Final = "In accordance with the finding."
@@ -34,13 +34,14 @@ def declare_parity(
     TrialNotInThisState
         When the trial is not closed.
     NotValid
-        Without a reason where the declaration goes against the finding.
+        Without a reason where the declaration goes against the finding, or from a day before the
+        last lane was walked.
     """
     require(viewer, Right.DECLARE)
     wait_for_other_writers()
     facts = trial_facts(trial)
     said = {"trial": trial, "status": status.value, "reason": reason.strip() or AS_SHOWN}
-    if before := said_before(viewer, entry_id, said):
+    if before := said_before(viewer, entry_id, said, on=on):
         return before
     if not facts.is_closed:
         raise TrialNotInThisState(
@@ -48,6 +49,11 @@ def declare_parity(
             status=facts.document.status.label.lower(),
             asked="only a closed trial can carry a declaration",
         )
+    walked = last_walk(trial)
+    if walked is not None and on < walked:
+        name = facts.document.name
+        told = f"The lanes of {name} were walked until {walked}: it says nothing as of {on}."
+        raise NotValid([("on", told)])
     check_reason(reason)
     finding = parity_finding(facts)
     against = against_finding(status, finding.verdict)

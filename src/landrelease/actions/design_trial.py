@@ -52,7 +52,7 @@ def design_trial(
     entry_id = entry_id or new_id()
     payload = {name: value for name, value in design.items() if name not in _FIXED}
     payload |= {"designer": viewer.username, "status": TrialStatus.OPEN.value}
-    if before := said_before(viewer, entry_id, payload):
+    if before := said_before(viewer, entry_id, payload, on=on):
         return before
     _check_cohorts(payload)
     if trial:

@@ -88,7 +88,7 @@ def record_trial_result(
     entry_id = entry_id or new_id()
     said: dict[str, Any] = {"trial": trial, "deminer": deminer, "device": device, "lane": lane}
     said |= _marks(marked, not_searched) | {"minutes": minutes, "remarks": remarks}
-    if before := said_before(viewer, entry_id, said):
+    if before := said_before(viewer, entry_id, said, on=on):
         return before
     if facts.document.designer == viewer.username:
         raise NotBlind(trial=facts.document.name)

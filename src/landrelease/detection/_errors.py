@@ -24,7 +24,8 @@ class NoTargets(DetectionError):
     def __init__(self, *, what: str) -> None:
         self.what = what
         super().__init__(
-            f"{what} has no targets, so nothing was measured: that is not known, not 0. "
+            f"{what[:1].upper()}{what[1:]} has no targets, so nothing was measured: that is not "
+            "known, not 0. "
             "Run a trial with targets, or leave the figure out."
         )
 
@@ -51,35 +52,50 @@ class TooFewTargets(DetectionError):
 class ResultsSeparated(DetectionError):
     """All targets beyond some size or depth were found and all others missed."""
 
-    def __init__(self, *, below: float, above: float) -> None:
-        self.below, self.above = below, above
+    def __init__(self, *, below: float, above: float, measured: str = "size") -> None:
+        self.below, self.above, self.measured = below, above, measured
+        where = f"at {below:g}" if below == above else f"between {below:g} and {above:g}"
         super().__init__(
-            f"Hits and misses are separated between {below:g} and {above:g}: any steep curve fits, "
-            "so its slope and its bounds are not known. Add targets of sizes in between, or "
-            "state the probability for each band alone."
+            f"Hits and misses are separated {where}: any steep curve fits, so its slope and its "
+            f"bounds are not known. Add targets of {measured}s around it, or state the "
+            "probability for each band alone."
+        )
+
+
+class OneSize(DetectionError):
+    """Every target had the same size or depth: no curve can be fitted."""
+
+    def __init__(self, *, at: float, targets: int, measured: str = "size") -> None:
+        self.at, self.targets, self.measured = at, targets, measured
+        super().__init__(
+            f"All {targets} targets have the {measured} {at:g}, so nothing says how detection "
+            f"depends on {measured}. State the probability for it alone, or add targets of other "
+            f"{measured}s."
         )
 
 
 class NoTrend(DetectionError):
     """Detection does not rise with the size given, so no size reaches the probability asked."""
 
-    def __init__(self, *, slope: float) -> None:
-        self.slope = slope
+    def __init__(self, *, slope: float, measured: str = "size") -> None:
+        self.slope, self.measured = slope, measured
+        way = "fall" if measured == "depth" else "rise"
         super().__init__(
-            f"Detection does not rise with size (slope {slope:g}): no size has the probability "
-            "asked for. Check the order of sizes and depths, or use more targets."
+            f"Detection does not {way} with {measured} (slope {slope:g}): no {measured} has the "
+            f"probability asked for. Check the order of the {measured}s, or use more targets."
         )
 
 
 class OneKindOfResult(DetectionError):
     """Every target was found, or every one was missed: no curve can be fitted."""
 
-    def __init__(self, *, found: bool, targets: int) -> None:
-        self.found, self.targets = found, targets
-        word = "found" if found else "missed"
+    def __init__(self, *, found: bool, targets: int, measured: str = "size") -> None:
+        self.found, self.targets, self.measured = found, targets, measured
+        who = f"All {targets} targets were" if targets > 1 else "The only target was"
+        word, way = ("found", "lower") if found else ("missed", "upper")
         super().__init__(
-            f"All {targets} targets were {word}, so nothing says how detection depends on size. "
-            "State the probability with its lower bound instead, or add harder or easier targets."
+            f"{who} {word}, so nothing says how detection depends on {measured}. State the "
+            f"probability with its {way} bound instead, or add harder or easier targets."
         )
 
 
@@ -111,8 +127,9 @@ class OnePerson(DetectionError):
 
     def __init__(self, *, who: str, persons: int) -> None:
         self.who, self.persons = who, persons
+        how_many = {0: "Nobody", 1: "Only one"}.get(persons, str(persons))
         super().__init__(
-            f"{persons} of {who} were tested; how much persons differ is not known from fewer "
+            f"{how_many} of {who} was tested; how much persons differ is not known from fewer "
             "than 2. Test more persons, or speak of this person alone."
         )
 
@@ -146,8 +163,9 @@ class TooFewPersons(DetectionError):
     def __init__(self, *, persons: int, least: int) -> None:
         self.persons, self.least = persons, least
         super().__init__(
-            f"{persons} persons answered the test; at least {least} are needed to say how a "
-            "question goes together with the others. Read the answers one by one instead."
+            f"{persons} {'person' if persons == 1 else 'persons'} answered the test; at least "
+            f"{least} are needed to say how a question goes together with the others. Read the "
+            "answers one by one instead."
         )
 
 

@@ -16,6 +16,7 @@ from landrelease.detection._errors import (
     NoTrend,
     NotSettled,
     OneKindOfResult,
+    OneSize,
     ParameterOutOfRange,
     ResultsSeparated,
 )
@@ -82,7 +83,7 @@ class DetectionCurve:
         """
         wanted = _logit(check_share("detection", detection))
         if self.slope <= 0:
-            raise NoTrend(slope=self.slope)
+            raise NoTrend(slope=self.slope, measured=_measured(falls=self.falls))
         return self._from_x((wanted - self.intercept) / self.slope)
 
     def size_bound(
@@ -111,7 +112,7 @@ class DetectionCurve:
         wanted = _logit(check_share("detection", detection))
         check_share("confidence", confidence)
         if self.slope <= 0:
-            raise NoTrend(slope=self.slope)
+            raise NoTrend(slope=self.slope, measured=_measured(falls=self.falls))
         z = float(ndtri(confidence))
         bounds = {
             "likelihood-ratio": self._likelihood_bound,
@@ -189,7 +190,7 @@ def fit_hit_miss(
 
     Raises
     ------
-    NoTargets, ParameterOutOfRange, OneKindOfResult, ResultsSeparated, NotSettled
+    NoTargets, ParameterOutOfRange, OneKindOfResult, OneSize, ResultsSeparated, NotSettled
 
     Examples
     --------
@@ -200,7 +201,7 @@ def fit_hit_miss(
     measured, found = np.asarray(sizes, np.float64), np.asarray(hits, np.float64)
     _check(measured, found, scale)
     x = _scaled(measured, scale, falls)
-    _check_overlap(x, found, measured)
+    _check_overlap(x, found, measured, _measured(falls=falls))
     middle, width = float(x.mean()), float(x.std())
     design = np.column_stack([np.ones_like(x), (x - middle) / width])
     slopes, information = _fit(design, found)
@@ -240,16 +241,22 @@ def _check(sizes: Floats, hits: Floats, scale: Scale) -> None:
         raise ParameterOutOfRange(name="hit", read=float(hits[odd][0]), expected="1 or 0")
 
 
-def _check_overlap(x: Floats, hits: Floats, sizes: Floats) -> None:
+def _measured(*, falls: bool) -> str:
+    return "depth" if falls else "size"
+
+
+def _check_overlap(x: Floats, hits: Floats, sizes: Floats, measured: str) -> None:
     """Refuse what has no finite maximum: Albert and Anderson (1984), Biometrika 71: 1-10."""
     if hits.all() or not hits.any():
-        raise OneKindOfResult(found=bool(hits.all()), targets=hits.size)
+        raise OneKindOfResult(found=bool(hits.all()), targets=hits.size, measured=measured)
+    if np.ptp(x) == 0:
+        raise OneSize(at=float(sizes[0]), targets=hits.size, measured=measured)
     found, missed = x[hits == 1], x[hits == 0]
     for lower, upper in ((missed, found), (found, missed)):
         if lower.max() <= upper.min():
             ends = sizes[[int(np.flatnonzero(x == lower.max())[0])]], sizes[x == upper.min()]
             below, above = sorted((float(ends[0][0]), float(ends[1][0])))
-            raise ResultsSeparated(below=below, above=above)
+            raise ResultsSeparated(below=below, above=above, measured=measured)
 
 
 def _fit(design: Floats, hits: Floats) -> tuple[Floats, Floats]:

@@ -93,6 +93,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "detection.TwoResults": "LR-D013",
         "detection.TooFewPersons": "LR-D014",
         "detection.QuestionsDiffer": "LR-D015",
+        "detection.OneSize": "LR-D016",
         "hazard.CovariateConstant": "LR-H001",
         "hazard.CovariatesCollinear": "LR-H002",
         "hazard.CovariatesNotNamed": "LR-H003",

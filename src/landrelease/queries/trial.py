@@ -10,8 +10,10 @@ from landrelease.detection import (
     DetectionError,
     Interval,
     Look,
+    NoTargets,
     OperatorDetection,
     OperatorPopulation,
+    ResultsSeparated,
     Square,
     TrialTotals,
     by_person,
@@ -79,6 +81,8 @@ class CurveTold:
     """The same with 95 % confidence; minus infinity where the data allow a flat curve."""
     refused: str
     targets: int
+    deepest_m: float | None = None
+    """Deepest target that was laid out: nothing is told of ground below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +412,18 @@ def curve_against_depth(looks: Iterable[Look]) -> CurveTold:
             curve.size_bound(LIKELY_DEPTH),
             "",
             len(measured),
+            max(depths),
         )
+    except NoTargets:
+        told = "Nobody of this cohort reached a target whose depth is known."
+        return CurveTold(None, None, None, told, 0)
+    except ResultsSeparated as error:
+        told = (
+            "The targets found and those missed are separated by depth at about "
+            f"{(error.below + error.above) * 50:g} cm: every steep curve fits, so none is told. "
+            "Read the bands above, or add targets of depths around it."
+        )
+        return CurveTold(None, None, None, told, len(measured))
     except DetectionError as error:
         return CurveTold(None, None, None, str(error), len(measured))
 

@@ -222,6 +222,15 @@ def corrected_knowing(facts: TrialFacts) -> tuple[HeldResult, ...]:
 
 def first_walk(trial: str) -> date | None:
     """Return the first day on which somebody walked a lane of a trial."""
+    return min(_walks(trial), default=None)
+
+
+def last_walk(trial: str) -> date | None:
+    """Return the last day on which somebody walked a lane of a trial."""
+    return max(_walks(trial), default=None)
+
+
+def _walks(trial: str) -> list[date]:
     links = LinkRow.objects.filter(kind=TrialResult.kind, field="trial", target=trial)
     rows = _rows(TrialResult.kind, links.values_list("subject", flat=True))
-    return min((row.first for row in rows if row.first is not None), default=None)
+    return [row.first for row in rows if row.first is not None]

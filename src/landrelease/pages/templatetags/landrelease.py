@@ -91,18 +91,42 @@ def item_class(value: str) -> str:
 
 @register.filter
 def depth_told(told: Any) -> str:
-    """Say down to which depth nine of ten are found, and how sure that is."""
-    if told.depth_m is None or told.depth_m < 0:
+    """Say down to which depth nine of ten are found, and how sure that is.
+
+    Nothing is told of ground below the deepest target: the curve goes on there, and nobody looked.
+    """
+    depth, deepest, sure = told.depth_m, told.deepest_m, told.depth_sure_m
+    if depth is None or depth < 0:
         return gettext("Nine of ten are found at no depth.")
-    words = {"depth": _format.number(told.depth_m * 100, 1)}
-    sure = told.depth_sure_m
-    if sure is None or sure <= 0:
-        text = gettext("Nine of ten are found down to about %(depth)s cm; 95 %% sure of no depth.")
-        return text % words
-    words["sure"] = _format.number(sure * 100, 1)
-    return (
-        gettext("Nine of ten are found down to about %(depth)s cm; 95 %% sure down to %(sure)s cm.")
-        % words
+    words = {
+        name: _format.number(value * 100, 1)
+        for name, value in (("depth", depth), ("deepest", deepest), ("sure", sure))
+        if value is not None
+    }
+    return _depth_sentence(deep=depth > deepest, sure=sure, deepest=deepest) % words
+
+
+def _depth_sentence(*, deep: bool, sure: float | None, deepest: float) -> str:
+    is_sure = sure is not None and sure > 0
+    if not deep and not is_sure:
+        return gettext("Nine of ten are found down to about %(depth)s cm; 95 %% sure of no depth.")
+    if not deep:
+        return gettext(
+            "Nine of ten are found down to about %(depth)s cm; 95 %% sure down to %(sure)s cm."
+        )
+    if not is_sure:
+        return gettext(
+            "Nine of ten are found down to the deepest target, at %(deepest)s cm; 95 %% sure of no "
+            "depth."
+        )
+    if sure is not None and sure < deepest:
+        return gettext(
+            "Nine of ten are found down to the deepest target, at %(deepest)s cm; 95 %% sure down "
+            "to %(sure)s cm."
+        )
+    return gettext(
+        "Nine of ten are found down to the deepest target, at %(deepest)s cm, 95 %% sure; deeper "
+        "was not tried."
     )
 
 

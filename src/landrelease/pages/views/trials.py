@@ -143,12 +143,16 @@ def result(request: PersonRequest, subject: str) -> HttpResponse:
     if squares is None:
         return render(request, "pages/trial_result.html", _lane_context(detail))
     done = {row.code for row in detail.results if row.lane == lane}
-    people = [(person, code) for person, code, _ in detail.people if code not in done]
+    every = [(person, code) for person, code, _ in detail.people]
+    people = [(person, code) for person, code in every if code not in done]
     devices = [(one.subject, one.title) for one in queries.choices(request.viewer, kind="device")]
     form = ResultForm(
-        request.POST or None, squares=squares, people=people, devices=devices,
+        request.POST or None,
+        squares=squares,
+        people=every if request.method == "POST" else people,
+        devices=devices,
         today=timezone.localdate(),
-    )  # fmt: skip
+    )  # what is sent twice names somebody who has a result by then: the action tells
 
     def record() -> str:
         said = form.cleaned_data
@@ -166,7 +170,7 @@ def result(request: PersonRequest, subject: str) -> HttpResponse:
         return subject
 
     if _done(request, form, record) is not None:
-        code = dict(people).get(form.cleaned_data["deminer"], "")
+        code = dict(every).get(form.cleaned_data["deminer"], "")
         told = gettext("%(code)s on lane %(lane)s is recorded.") % {"code": code, "lane": lane}
         messages.success(request, told, extra_tags="done saved")
         return redirect(f"{request.path}?lane={lane}")
