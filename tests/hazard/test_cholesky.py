@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csc_array, diags_array, eye_array, kronsum
+from scipy.sparse.linalg import splu
 
 from landrelease.hazard._cholesky import GridCholesky
 from landrelease.hazard._errors import NotPositiveDefinite
@@ -88,3 +90,19 @@ def test_an_indefinite_matrix_is_refused():
     factor = GridCholesky(4, 4)
     with pytest.raises(NotPositiveDefinite, match="shorter range"):
         factor.factor(kappa2=0.1, tau2=1.0, weights=np.full((4, 4), -50.0))
+
+
+def test_a_grid_of_large_regions_agrees_with_another_sparse_factor():
+    rows, columns = 61, 67
+    weights = some_weights(rows, columns)
+    factor, logdet = factored(rows, columns, weights)
+    shifted = kronsum(csc_array(path(columns)), csc_array(path(rows)), format="csc")
+    shifted += KAPPA2 * eye_array(rows * columns)
+    other = splu((TAU2 * shifted @ shifted + diags_array(weights.ravel())).tocsc())
+    expected = np.log(other.L.diagonal()).sum() + np.log(np.abs(other.U.diagonal())).sum()
+    assert logdet == pytest.approx(expected, rel=1e-12)
+    units = np.zeros((rows * columns, 200))
+    cells = np.arange(200) * 20
+    units[cells, np.arange(200)] = 1.0
+    variances = other.solve(units)[cells, np.arange(200)]
+    np.testing.assert_allclose(factor.inverse_diagonal().ravel()[cells], variances, rtol=1e-9)

@@ -1,10 +1,8 @@
 """Order the cells of a grid by nested dissection, and plan the dense fronts.
 
-George (1973), SIAM J. Numer. Anal. 10: 345-363. The precision matrix couples a cell with
-the twelve cells within two steps, so a strip two cells wide separates what lies on either
-side. A box is split by such a strip until it is small; inner boxes are eliminated before
-the strip. Each strip (or small box) is a node with its own cells and a boundary of later
-cells, and owns one dense front.
+George (1973), SIAM J. Numer. Anal. 10: 345-363. A strip two lines wide separates what lies on
+either side (`_regions`); both sides are eliminated before it. Each strip (or small region) is a
+node with its own cells and a boundary of later cells, and owns one dense front.
 """
 
 from typing import NamedTuple
@@ -13,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landrelease.hazard._compiled import compiled
-
-LEAF_CELLS = 5
-_SMALLEST_SPLIT = 5
+from landrelease.hazard._regions import Reach, Regions, around, number, regions_of, room, spread
 
 Integers = NDArray[np.int64]
 
@@ -49,14 +45,14 @@ class Plan(NamedTuple):
 
 def plan_of(rows: int, columns: int) -> Plan:
     """Plan the factorisation of a grid of `rows` by `columns` cells."""
-    boxes, own, children = _split(rows, columns)
-    sizes = (own[:, 1] - own[:, 0]) * (own[:, 3] - own[:, 2])
+    regions = regions_of(rows, columns)
+    children, sizes = regions.children, regions.own
     start = np.concatenate([[0], np.cumsum(sizes)])
     position = np.empty((rows, columns), np.int64)
-    _number(own, start, position)
+    number(regions, start, position)
     cell = np.empty(rows * columns, np.int64)
     cell[position.ravel()] = np.arange(rows * columns)
-    first, boundary = _boundaries(boxes, position)
+    first, boundary = _boundaries(regions, position)
     place = _places(children, start, first, boundary)
     edges = np.diff(first)
     upward, downward, stack = _stacked(children, edges)
@@ -76,38 +72,6 @@ def plan_of(rows: int, columns: int) -> Plan:
         upward=upward,
         downward=downward,
         stack=stack,
-    )
-
-
-def _split(rows: int, columns: int) -> tuple[Integers, Integers, Integers]:
-    """Boxes, own rectangles and children of all nodes, children before parents."""
-    boxes: list[tuple[int, int, int, int]] = []
-    own: list[tuple[int, int, int, int]] = []
-    children: list[tuple[int, int]] = []
-
-    def visit(top: int, bottom: int, left: int, right: int) -> int:
-        height, width = bottom - top, right - left
-        strip, pair = (top, bottom, left, right), (-1, -1)
-        longest = max(height, width)
-        if longest > LEAF_CELLS and longest >= _SMALLEST_SPLIT:
-            if height >= width:
-                cut = top + (height - 2) // 2
-                pair = visit(top, cut, left, right), visit(cut + 2, bottom, left, right)
-                strip = (cut, cut + 2, left, right)
-            else:
-                cut = left + (width - 2) // 2
-                pair = visit(top, bottom, left, cut), visit(top, bottom, cut + 2, right)
-                strip = (top, bottom, cut, cut + 2)
-        boxes.append((top, bottom, left, right))
-        own.append(strip)
-        children.append(pair)
-        return len(boxes) - 1
-
-    visit(0, rows, 0, columns)
-    return (
-        np.array(boxes, np.int64),
-        np.array(own, np.int64),
-        np.array(children, np.int64),
     )
 
 
@@ -147,44 +111,19 @@ def _stacked(children: Integers, edges: Integers) -> tuple[Integers, Integers, i
 
 
 @compiled
-def _number(own: Integers, start: Integers, position: Integers) -> None:
-    """Give consecutive positions to the cells of each node's own rectangle."""
-    for node in range(own.shape[0]):
-        count = start[node]
-        for row in range(own[node, 0], own[node, 1]):
-            for column in range(own[node, 2], own[node, 3]):
-                position[row, column] = count
-                count += 1
-
-
-@compiled
-def _around(box: Integers, position: Integers, found: Integers) -> int:
-    """Put the positions of cells within two steps outside a box into `found`."""
-    rows, columns = position.shape
-    count = 0
-    for row in range(max(box[0] - 2, 0), min(box[1] + 2, rows)):
-        away = max(box[0] - row, row - box[1] + 1, 0)
-        left, right = max(box[2] - 2 + away, 0), min(box[3] + 2 - away, columns)
-        for column in range(left, right):
-            if away > 0 or column < box[2] or column >= box[3]:
-                found[count] = position[row, column]
-                count += 1
-    return count
-
-
-@compiled
-def _boundaries(boxes: Integers, position: Integers) -> tuple[Integers, Integers]:
+def _boundaries(regions: Regions, position: Integers) -> tuple[Integers, Integers]:
     """Sorted boundary positions of every node, as offsets and values."""
-    nodes = boxes.shape[0]
-    rows, columns = position.shape
-    found = np.empty(8 * (rows + columns) + 64, np.int64)
+    nodes, (rows, columns) = regions.own.size, position.shape
+    flat = position.ravel()
+    found = np.empty(room(rows, columns), np.int64)
+    reach = Reach(np.empty(rows, np.int64), np.empty(rows, np.int64))
     first = np.zeros(nodes + 1, np.int64)
-    for node in range(nodes):
-        first[node + 1] = first[node] + _around(boxes[node], position, found)
+    first[1:] = np.cumsum(regions.neighbours)
     boundary = np.empty(first[nodes], np.int64)
     for node in range(nodes):
-        count = _around(boxes[node], position, found)
-        boundary[first[node] : first[node + 1]] = np.sort(found[:count])
+        spread(regions.bounds[node], reach)
+        count = around(regions.bounds[node], reach, (rows, columns), found)
+        boundary[first[node] : first[node + 1]] = np.sort(flat[found[:count]])
     return first, boundary
 
 
