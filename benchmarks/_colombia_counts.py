@@ -1,6 +1,6 @@
 """Counts to come on Colombia's register: the forecasts of one origin, part by part."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from landrelease.hazard import (
     CountForecast,
     Forecast,
+    RateTrend,
+    RateWalk,
+    TrendPrior,
     WalkPrior,
     at_level,
-    fallen_back,
+    fading_back,
     follow_rates,
+    follow_trends,
     forecast_counts,
     forecast_regions,
     log_loss,
@@ -33,18 +37,23 @@ Steps = Mapping[str, tuple[CountForecast, list[CountForecast], Forecast]]
 """Country, departments and cells, each step with one part more."""
 
 YEARS: Final = 3
-LEVELS: Final[Mapping[str, WalkPrior]] = {
+Prior = WalkPrior | TrendPrior
+LEVELS: Final[Mapping[str, Prior]] = {
     "stands": WalkPrior(step_sd=0.0, scatter_sd=0.0, leaps=False),
     "walks": WalkPrior(scatter_sd=0.0, leaps=False),
-    "walks, scatters": WalkPrior(leaps=False),
     "walks, may leap": WalkPrior(scatter_sd=0.0),
     "walks, scatters, may leap": WalkPrior(),
+    "has a direction": TrendPrior(scatter_sd=0.0, leaps=False),
+    "has a direction, may leap": TrendPrior(scatter_sd=0.0),
+    "has a direction, scatters, may leap": TrendPrior(),
 }
 """How the level of the whole country may move."""
-SHARES: Final[Mapping[str, WalkPrior | None]] = {
+SHARES: Final[Mapping[str, Prior | None]] = {
     "as the map has them": None,
     "walk": WalkPrior(scatter_sd=0.0, leaps=False),
     "walk, may leap": WalkPrior(scatter_sd=0.0),
+    "have directions": TrendPrior(scatter_sd=0.0, leaps=False),
+    "have directions, may leap": TrendPrior(scatter_sd=0.0),
 }
 """How the share of each department may move; None: not at all."""
 USUAL: Final[Mapping[str, float | None]] = {
@@ -55,12 +64,12 @@ USUAL: Final[Mapping[str, float | None]] = {
 }
 """Towards what a cell falls back: the map smoothed so wide; None: one rate in the country."""
 AS_IT_IS, BEFORE = "map as it is", "+ level of the three years before"
-LEVEL, REGIONS, RETURN = "+ level that walks", "+ departments that walk", "+ falling back"
+LEVEL, REGIONS, RETURN = "+ level", "+ departments", "+ falling back"
 STEPS: Final = (AS_IT_IS, BEFORE, LEVEL, REGIONS, RETURN)
 SHOWN: Final = (0.5, 0.9, 0.95)
 SEED: Final = 20_171_231
 DRAWS: Final = 20_000
-MANY_DRAWS: Final = 1_000_000
+MANY_DRAWS: Final = 250_000
 """Where a score is to be compared: a window far out in the tail rests on few draws."""
 
 
@@ -80,10 +89,21 @@ def yearly(register: Register, until: int) -> tuple[Ints, Floats]:
     return names, table
 
 
-def level_of(told: Floats, prior: WalkPrior, *, draws: int = DRAWS) -> CountForecast:
-    """Forecast the country's accidents of the next three years from those of all years before."""
-    (walk,) = follow_rates(told.sum(axis=0)[None, :], prior=prior)
-    return forecast_counts(walk, years=float(YEARS), seed=SEED, draws=draws)
+def follow(
+    counts: Floats, exposure: Floats | float, prior: Prior
+) -> Sequence[RateWalk] | Sequence[RateTrend]:
+    """Follow rates, with a direction where the prior speaks of one."""
+    if isinstance(prior, TrendPrior):
+        return follow_trends(counts, exposure, prior=prior)
+    return follow_rates(counts, exposure, prior=prior)
+
+
+def level_of(
+    told: Floats, prior: Prior, *, years: int = YEARS, draws: int = DRAWS
+) -> CountForecast:
+    """Forecast the country's accidents of the next years from those of all years before."""
+    (walk,) = follow(told.sum(axis=0)[None, :], 1.0, prior)
+    return forecast_counts(walk, years=float(years), seed=SEED, draws=draws)
 
 
 def usual_on(cells: Cells, expected: Floats) -> dict[str, Floats]:
@@ -118,6 +138,8 @@ class Origin:
         From `usual_on`.
     observed
         What came, per cell; None while it is not opened.
+    years
+        Length of the window.
     """
 
     until: int
@@ -127,11 +149,12 @@ class Origin:
     map: Forecast
     usual: Mapping[str, Floats]
     observed: Floats | None
+    years: int = YEARS
 
     @property
     def name(self) -> str:
         """The window forecast."""
-        return f"{self.until + 1}-{self.until + YEARS}"
+        return f"{self.until + 1}-{self.until + self.years}"
 
     def by_department(self, values: Floats) -> Floats:
         """Add up cells."""
@@ -139,29 +162,29 @@ class Origin:
 
     @cached_property
     def before(self) -> CountForecast:
-        """As many as in the three years before, without doubt: what the kernels do."""
-        return CountForecast(np.array([self.told[:, -YEARS:].sum()]))
+        """As often as in the three years before, without doubt: what the kernels do."""
+        return CountForecast(np.array([self.told[:, -YEARS:].sum() * self.years / YEARS]))
 
-    def level(self, prior: WalkPrior) -> CountForecast:
+    def level(self, prior: Prior) -> CountForecast:
         """Forecast the country."""
-        return level_of(self.told, prior)
+        return level_of(self.told, prior, years=self.years)
 
     def departments(
-        self, total: CountForecast, map_: Forecast, prior: WalkPrior | None
+        self, total: CountForecast, map_: Forecast, prior: Prior | None
     ) -> list[CountForecast]:
         """Divide a forecast of the country among the departments as a map has it."""
         expected = self.by_department(map_.expected)
         if prior is None:
             return [CountForecast(total.means * share) for share in expected / expected.sum()]
         country = np.broadcast_to(self.told.sum(axis=0), self.told.shape)
-        shares = follow_rates(self.told, country, prior=prior)
-        return forecast_regions(expected, total, shares, years=float(YEARS), seed=SEED + 1)
+        shares = follow(self.told, country, prior)
+        return forecast_regions(expected, total, shares, years=float(self.years), seed=SEED + 1)
 
     def back(self, usual: str, kept: float) -> Forecast:
-        """The map, fallen back."""
-        return fallen_back(self.map, self.usual[usual], kept=kept)
+        """The map, falling back year by year."""
+        return fading_back(self.map, self.usual[usual], kept_a_year=kept, years=float(self.years))
 
-    def steps(self, level: WalkPrior, shares: WalkPrior | None, usual: str, kept: float) -> Steps:
+    def steps(self, level: Prior, shares: Prior | None, usual: str, kept: float) -> Steps:
         """Forecast the country, departments and cells, each step with one part more."""
         as_it_is = CountForecast(np.array([self.map.expected.sum()]))
         walks = self.level(level)
@@ -182,6 +205,7 @@ def count_facts(told: CountForecast, observed: float) -> dict[str, object]:
     """Return a forecast beside what came, as JSON holds it."""
     return {
         "expected": round(told.expected, 2),
+        "median": told.median,
         "intervals": {f"{share:g}": told.interval(share) for share in SHOWN},
         "observed": int(observed),
         "rank": round(told.rank(int(observed)), 3),

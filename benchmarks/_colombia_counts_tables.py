@@ -18,10 +18,11 @@ Facts = Mapping[str, Any]
 
 BEGIN, END = "<!-- counts: begin -->", "<!-- counts: end -->"
 RESULTS = Path(__file__).resolve().parent / "results" / "colombia_counts.json"
-COMPONENTS_RESULTS = RESULTS.with_name("colombia_components.json")
-SCORED_RESULTS = RESULTS.with_name("colombia_counts_scored.json")
+OPENED_RESULTS = RESULTS.with_name("colombia_windows_opened.json")
+SCORED_RESULTS = RESULTS.with_name("colombia_2018.json")
+FIRST_RESULTS = RESULTS.with_name("colombia_counts_2015.json")
+"""2015-17 as it was scored, once, by a level that walks without a direction."""
 
-DIFFERENCES = tuple(key for key in MEASURES if key != "observed_to_expected")
 STEP_HEADS = (
     ("observed_to_expected", "observed / expected", 2),
     ("country", "log score, country", 2),
@@ -32,60 +33,69 @@ STEP_HEADS = (
 )
 
 
-def tables(facts: Facts, components: Facts | None, scored: Facts | None) -> str:
+def tables(facts: Facts, opened: Facts | None, scored: Facts | None, first: Facts) -> str:
     """Return every table, in order."""
     choices = facts["choices"]
+    windows = [*(opened["windows"] if opened else []), *([scored] if scored else [])]
     parts = [
         (
             f"Method {facts['method']}. Chosen on windows up to 2011: the level "
             f"**{choices['level']}**; shares of departments **{choices['shares']}**; a cell keeps "
-            f"**{choices['kept']:.2f}** of the log of how far it stands out from "
+            f"**{choices['kept']:.2f}** a year of the log of how far it stands out from "
             f"**{choices['usual']}**."
         ),
-        "### Windows up to 2011: accidents in the country",
+        "### Windows up to 2011",
         _rolling(facts["rolling"]),
+        "Inside their intervals: " + _inside(facts["country"]) + ".",
         "Mean log score of the candidates: " + _scores(facts["levels"]) + ".",
-        "### Windows up to 2011: accidents by department",
+        "Departments, seven windows from events up to 2002 to 2008:",
         _coverage(facts["coverage"]),
         "Mean log score of the candidates: " + _scores(facts["shares"]) + ".",
         "Share score of what cells fall back to: " + _scores(facts["usual"]) + ".",
-        "### What each part earns",
-        f"Means over {_span(facts['coverage']['windows'])}:",
+        "What each part earns, means over the same seven windows:",
         _steps(facts["ablation"]),
-        f"{facts['opened']['window']}, **opened before**:",
-        _steps(facts["opened"]["ablation"]),
-        _country(facts["opened"]),
-        _coverage(facts["opened"]["coverage"]),
+        "### Windows after 2011",
+        _countries(windows, first),
     ]
-    if components is not None:
-        parts += [
-            (
-                f"Components of the map, with method {components['method']}; 2012-2014 had been "
-                "opened before:"
-            ),
-            _components(components),
-        ]
     if scored is not None:
-        parts += _scored(scored)
+        parts += ["What each part earned on 2018-2019:", _steps(scored["ablation"])]
+        parts += [f"### {scored['window']}, scored once", *_window(scored)]
+        told = scored["together"]
+        parts += [f"### {len(told['windows'])} windows as one", *_together(told)]
+    if opened is not None:
+        told = opened["together"]
+        parts += [f"The {len(told['windows'])} windows opened before:", *_together(told)]
+    parts += ["### Cells given more than 0.1", _reliability(facts, windows, scored)]
     return "\n\n".join(parts)
-
-
-def _span(windows: Sequence[str]) -> str:
-    return f"{windows[0]} to {windows[-1]}"
 
 
 def _scores(scores: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {value:.3f}" for name, value in scores.items())
 
 
+def _inside(told: Facts) -> str:
+    return ", ".join(
+        f"{100 * float(share):.0f} % stated, {value:.2f} of {told['windows']}"
+        for share, value in told["inside"].items()
+    )
+
+
 def _rolling(rows: Sequence[Facts]) -> str:
-    heads = ["window", "three years before", "expected", "half", "nine in ten", "95 %", "observed"]
+    heads = [
+        "window",
+        "three years before",
+        "expected",
+        "middle",
+        "half",
+        "nine in ten",
+        "observed",
+    ]
     return table(
         heads,
         [
             [
-                row["window"], str(row["before"]), f"{row['expected']:.0f}",
-                *(_bounds(row["intervals"][share]) for share in ("0.5", "0.9", "0.95")),
+                row["window"], str(row["before"]), f"{row['expected']:.0f}", str(row["median"]),
+                *(_bounds(row["intervals"][share]) for share in ("0.5", "0.9")),
                 str(row["observed"]),
             ]
             for row in rows
@@ -118,42 +128,36 @@ def _steps(told: Mapping[str, Mapping[str, float]]) -> str:
     )
 
 
-def _country(told: Facts) -> str:
-    one = told["country"]
-    low, high = one["intervals"]["0.95"]
-    expected = one["expected"]
-    return (
-        f"In the country {expected:.0f} accidents were to be expected, 95 % interval {low} to "
-        f"{high}; {one['observed']} came: observed over expected {one['observed'] / expected:.2f}, "
-        f"where the forecast allows {low / expected:.2f} to {high / expected:.2f}."
-    )
-
-
-def _components(told: Facts) -> str:
-    heads = ["", *(f"{window}: AUROC, AP, recall" for window in told["windows"])]
-    rows = [
-        [name, *(", ".join(f"{one:.3f}" for one in window) for window in windows)]
-        for name, windows in told["table"].items()
+def _countries(windows: Sequence[Facts], first: Facts) -> str:
+    heads = [
+        "window", "level", "expected", "middle", "nine in ten", "95 %", "observed", "log score",
+        "departments in nine in ten",
+    ]  # fmt: skip
+    rows = [_country(f"{first['window']}, scored once", "walks", first)]
+    rows += [
+        _country(f"{one['window']}, {_status(one)}", "has a direction", one) for one in windows
     ]
     return table(heads, rows)
 
 
-def _scored(told: Facts) -> list[str]:
-    """Return the tables of the window that was scored once."""
-    whole, new = told["whole"], told["new"]
-    rows = [
-        [
-            row["name"], f"{row['expected']:.1f}", _bounds(row["intervals"]["0.9"]),
-            str(row["observed"]),
-        ]
-        for row in told["departments"]
-        if row["expected"] >= 1 or row["observed"]
-    ]  # fmt: skip
+def _status(one: Facts) -> str:
+    return "**scored once**" if one["window"].startswith("2018") else "opened before"
+
+
+def _country(window: str, level: str, told: Facts) -> list[str]:
+    one, inside = told["country"], told["coverage"]["inside"]["0.9"]
     return [
-        f"### {told['window']}, scored once",
-        _country(told),
-        _coverage(told["coverage"]),
-        _steps(told["ablation"]),
+        window, level, f"{one['expected']:.0f}", str(one.get("median", "")),
+        *(_bounds(one["intervals"][share]) for share in ("0.9", "0.95")),
+        str(one["observed"]), f"{one['log_score']:.2f}",
+        f"{inside[0]:.2f} ({inside[1]:.2f} to {inside[2]:.2f})",
+    ]  # fmt: skip
+
+
+def _window(told: Facts) -> list[str]:
+    """Return the tables of a window by itself."""
+    whole, new = told["whole"], told["new"]
+    return [
         (
             f"{whole['events']:.0f} accidents in {whole['hits']} of {whole['cells']:,} cells; 95 % "
             f"intervals from {whole['resamples']:,} resamples of {whole['blocks']} blocks."
@@ -164,9 +168,50 @@ def _scored(told: Facts) -> list[str]:
             f"{new['cells']:,} cells."
         ),
         _models(new, RANKING),
-        "Departments that expected or had any:",
-        table(["department", "expected", "nine in ten", "observed"], rows),
     ]
+
+
+def _together(told: Facts) -> list[str]:
+    """Return the tables of windows judged as one."""
+    names = ", ".join(told["windows"])
+    return [
+        f"{names}: {told['whole']['hits']} cells with an accident, all cells.",
+        _ranked(told["whole"]),
+        f"Cells without an earlier event: {told['new']['hits']} with an accident.",
+        _ranked(told["new"]),
+    ]
+
+
+def _ranked(told: Facts) -> str:
+    heads = ["", *(MEASURES[key][0] for key in RANKING)]
+    rows = [
+        [name, *(_told(one[key], key) for key in RANKING)] for name, one in told["models"].items()
+    ]
+    rows += [
+        [f"{name} less kernel floor", *(_told(one[key], key) for key in RANKING)]
+        for name, one in told["differences"].items()
+    ]
+    return table(heads, rows)
+
+
+def _reliability(facts: Facts, windows: Sequence[Facts], scored: Facts | None) -> str:
+    """Return what came true of what was stated, by map and window."""
+    columns = {"2003-2011": facts["reliability"]}
+    columns |= {one["window"]: one["reliability"] for one in windows}
+    if scored is not None:
+        columns["all after 2011"] = scored["pooled_reliability"]
+    rows = [
+        [name, *(_true(column[name]) for column in columns.values())]
+        for name in facts["reliability"]
+    ]
+    return table(["came true over stated", *columns], rows)
+
+
+def _true(told: Facts) -> str:
+    if told["ratio"] is None:
+        return "no such cell"
+    value, low, high = told["ratio"]
+    return f"{value:.2f} [{low:.2f}, {high:.2f}] of {told['cells']}"
 
 
 def _models(judgement: Facts, keys: Sequence[str]) -> str:
@@ -188,13 +233,16 @@ def _models(judgement: Facts, keys: Sequence[str]) -> str:
     return table(heads, rows)
 
 
-def kept() -> tuple[Facts, Facts | None, Facts | None]:
-    """Read the figures that were kept: of choosing, of the map's components, of the score."""
-    components, scored = (
+def kept() -> tuple[Facts, Facts | None, Facts | None, Facts]:
+    """Read the figures that were kept: of choosing, of opened windows, of the scores."""
+    opened, scored = (
         json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-        for path in (COMPONENTS_RESULTS, SCORED_RESULTS)
+        for path in (OPENED_RESULTS, SCORED_RESULTS)
     )
-    return json.loads(RESULTS.read_text(encoding="utf-8")), components, scored
+    told, first = (
+        json.loads(path.read_text(encoding="utf-8")) for path in (RESULTS, FIRST_RESULTS)
+    )
+    return told, opened, scored, first
 
 
 def write_page() -> None:

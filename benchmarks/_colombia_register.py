@@ -21,8 +21,8 @@ Ints = NDArray[np.int64]
 ROOT = Path(__file__).resolve().parents[1]
 ACCIDENTS = ("1", "2")
 EVIDENCE = (*ACCIDENTS, "4", "6", "8")
-EVENTS = ("events_1990_2014.csv.gz", "events_2015_2017.csv.gz")
-"""Files of events; the second, with the same columns, holds what came later and may be missing."""
+EVENTS = ("events_1990_2014.csv.gz", "events_2015_2017.csv.gz", "events_2018_2019.csv.gz")
+"""Files of events; those after the first, with the same columns, may be missing."""
 CROWD = 5  # records at one coordinate from which on it is taken for a coarse position
 
 # Cells of 50 thousandths of a degree, edges at whole multiples, around mainland Colombia.

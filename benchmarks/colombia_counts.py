@@ -1,22 +1,29 @@
-"""How many accidents will the next three years hold? Colombia, by department and by cell.
+"""How many accidents will the next years hold, and where? Colombia, by department and by cell.
 
     python benchmarks/colombia_counts.py            # choose on windows up to 2011, and print
     python benchmarks/colombia_counts.py --write    # and keep choices and figures
-    python benchmarks/colombia_counts.py --components   # take the map apart, and keep that
-    python benchmarks/colombia_counts.py --score    # by the choices kept, score 2015-17 once
+    python benchmarks/colombia_counts.py --opened   # 2012-14 and 2015-17 again, opened before
+    python benchmarks/colombia_counts.py --score    # by the choices kept, score 2018-19 once
 
-Protocol, written before any figure of a window that ends after 2011 was computed with it:
+Protocol, written and kept in the repository before any event of 2018 or 2019 was read:
 
 * The map is the one that `colombia_hazard.py` chose on windows up to 2011; nothing of it changes.
-* How the level walks is chosen by the mean log score of the country's count over ten windows of
-  three years, from events up to 1999 to 2008; how the shares of departments walk by that of the
-  departments' counts over the seven windows from events up to 2002 to 2008 (before, the register
-  has hardly an accident with a place); towards what a cell falls back, and how much it keeps
-  (`learn_kept`), by the share score over the same seven windows. For the row of a window among
-  those seven, only windows that had ended by then taught what is kept.
-* 2012-14 had been opened before: it is shown, marked as opened, and chose nothing.
-* 2015-17, from events up to 2014, is scored once, by choices that are kept in the repository
-  before its events are read. Without events_2015_2017.csv.gz it stays closed.
+* How the level moves is chosen by the mean log score of the country's count over sixteen windows
+  of three years, from events up to 1993 to 2008; how the shares of departments move by that of
+  the departments' counts over the seven windows from events up to 2002 to 2008 (before, the
+  register has hardly an accident with a place); towards what a cell falls back, and how much of
+  its log ratio it keeps a year (`learn_kept_a_year`), by the share score over the same seven
+  windows. For the row of a window among those seven, only windows that had ended by then taught
+  what is kept.
+* 2012-14 and 2015-17 had been opened before: they are computed again, marked so, and chose nothing.
+  A level with a direction was asked for because 2015-17 had been missed.
+* 2018-19, from events up to 2017, is scored once. Of 2015 to 2017 the accidents alone are at hand:
+  other events are known up to 2014, and age from there.
+* All three windows are then judged as one (`judge_together`): decided after the first two were
+  opened and before the third. What is asked: is the map's gain over the floor in recall in the
+  top 5 %, and in average precision, told apart from none, on all cells and on cells without an
+  earlier event? Do the cells given more than 0.1 come true as often as stated, as the map is, with
+  the level forecast, and fallen back?
 
 Intervals: of measures on cells by blocks of 1 degree, of coverage by departments, resampled.
 """
@@ -24,8 +31,7 @@ Intervals: of measures on cells by blocks of 1 degree, of coverage by department
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -39,40 +45,17 @@ from landrelease.hazard import (
     Judged,
     Split,
     Truth,
-    WalkPrior,
-    Window,
     interval,
-    judge,
-    judgement_facts,
-    learn_kept,
+    learn_kept_a_year,
     share_score,
     temporal_protocol,
 )
 
 if __package__:
+    from benchmarks import _colombia_counts as counts
     from benchmarks import colombia_hazard as hazard
-    from benchmarks._colombia_counts import (
-        AS_IT_IS,
-        LEVELS,
-        MANY_DRAWS,
-        RETURN,
-        SEED,
-        SHARES,
-        SHOWN,
-        STEPS,
-        USUAL,
-        YEARS,
-        Floats,
-        Origin,
-        Steps,
-        count_facts,
-        level_of,
-        step_facts,
-        usual_on,
-        yearly,
-    )
     from benchmarks._colombia_counts_tables import (
-        COMPONENTS_RESULTS,
+        OPENED_RESULTS,
         RESULTS,
         SCORED_RESULTS,
         write_page,
@@ -84,30 +67,21 @@ if __package__:
         department_names,
         read_register,
     )
-else:
-    import colombia_hazard as hazard
-    from _colombia_counts import (
+    from benchmarks._colombia_windows import (
         AS_IT_IS,
-        LEVELS,
-        MANY_DRAWS,
-        RETURN,
-        SEED,
-        SHARES,
-        SHOWN,
-        STEPS,
-        USUAL,
-        YEARS,
-        Floats,
-        Origin,
-        Steps,
-        count_facts,
-        level_of,
-        step_facts,
-        usual_on,
-        yearly,
+        AT_LEVEL,
+        COMING,
+        RELIABLE,
+        Opened,
+        opened,
+        reliability_above,
+        together,
     )
+else:
+    import _colombia_counts as counts
+    import colombia_hazard as hazard
     from _colombia_counts_tables import (
-        COMPONENTS_RESULTS,
+        OPENED_RESULTS,
         RESULTS,
         SCORED_RESULTS,
         write_page,
@@ -119,16 +93,31 @@ else:
         department_names,
         read_register,
     )
+    from _colombia_windows import (
+        AS_IT_IS,
+        AT_LEVEL,
+        COMING,
+        RELIABLE,
+        Opened,
+        opened,
+        reliability_above,
+        together,
+    )
 
-COUNTED: Final = tuple(range(1999, 2009))
+Floats, Origin, Prior, Steps = counts.Floats, counts.Origin, counts.Prior, counts.Steps
+LEVEL, LEVELS, RETURN, SHARES = counts.LEVEL, counts.LEVELS, counts.RETURN, counts.SHARES
+SHOWN, USUAL, YEARS, SEED = counts.SHOWN, counts.USUAL, counts.YEARS, counts.SEED
+count_facts, level_of, step_facts = counts.count_facts, counts.level_of, counts.step_facts
+usual_on, yearly = counts.usual_on, counts.yearly
+
+COUNTED: Final = tuple(range(1993, 2009))
 MAPPED: Final = tuple(range(2002, 2009))
-OPENED: Final = 2011
-"""2012-14 was scored once by `colombia_hazard.py`; what is said of it here has seen it."""
-SCORED: Final = 2014
+OPENED: Final = (2011, 2014)
+"""2012-14 and 2015-17 were scored before; what is said of them here has seen them."""
+SCORED, SCORED_YEARS = 2017, 2
+OTHERS_UNTIL: Final = 2014
+"""Last year whose finds of mines and ordnance are at hand."""
 MAP: Final = hazard.Parts(reference=True, covariates=(hazard.OTHER,))
-COMING: Final = "map with counts to come"
-TABLED: Final = (2006, 2008)
-"""Windows on which the components of the map are taken apart."""
 RESAMPLES: Final = 1000
 
 
@@ -146,22 +135,35 @@ class Choices:
         return one.steps(LEVELS[self.level], SHARES[self.shares], self.usual, kept)
 
 
-def origin(register: Register, until: int, *, opened: bool = True) -> Origin:
-    """Fit the map from events up to a year, and read what came if it is opened."""
-    known = hazard.Known(register, until)
+def known_at(register: Register, until: int) -> hazard.Known:
+    """What was known at the end of a year: other events up to 2014 at most."""
+    return hazard.Known(register, until, others_until=min(until, OTHERS_UNTIL))
+
+
+def origin(known: hazard.Known, observed: Floats | None = None, *, years: int = YEARS) -> Origin:
+    """Fit the map to what is known at the end of a year."""
     inside = known.cells.domain
-    names, told = yearly(register, until)
+    names, told = yearly(known.register, known.until)
     made = known.forecast(MAP)
-    print(f"  map of {until + 1}-{until + YEARS}", flush=True)
+    print(f"  map of {known.until + 1}-{known.until + years}", flush=True)
+    part = years / hazard.YEARS
+    map_ = Forecast(made.expected[inside], made.probability[inside])
     return Origin(
-        until=until,
+        until=known.until,
         told=told,
         department=np.searchsorted(names, known.cells.department[inside]),
         area=known.cells.area_km2[inside],
-        map=Forecast(made.expected[inside], made.probability[inside]),
+        map=map_.with_expected(part * map_.expected),
         usual=usual_on(known.cells, made.expected),
-        observed=hazard.split(register, until).truth.observed[inside] if opened else None,
+        observed=None if observed is None else observed[inside],
+        years=years,
     )
+
+
+def tuning_origin(register: Register, until: int) -> Origin:
+    """An origin whose three years ended by 2011, with what came."""
+    split = hazard.split(register, until)
+    return origin(split.evidence, split.truth.observed)
 
 
 # --- choosing, on windows up to 2011 ---------------------------------------------------------
@@ -176,8 +178,8 @@ def choose_level(register: Register) -> tuple[str, dict[str, float], list[dict[s
         until: told[:, until - first + 1 : until - first + 1 + YEARS].sum() for until in COUNTED
     }
 
-    def scored(until: int, prior: WalkPrior) -> float:
-        told = level_of(known[until], prior, draws=MANY_DRAWS)
+    def scored(until: int, prior: Prior) -> float:
+        told = level_of(known[until], prior, draws=counts.MANY_DRAWS)
         return told.log_score(int(came[until]))
 
     scores = {
@@ -194,9 +196,12 @@ def choose_level(register: Register) -> tuple[str, dict[str, float], list[dict[s
 
 def kept_from(origins: list[Origin], usual: str) -> float:
     """Learn what is kept from windows whose truth is known; all of it without one."""
-    past = [(one.map.expected, one.usual[usual], one.observed) for one in origins]
-    windows = [(told, area, came) for told, area, came in past if came is not None]
-    return learn_kept(windows) if windows else 1.0
+    windows = [
+        (one.map.expected, one.usual[usual], one.observed, float(one.years))
+        for one in origins
+        if one.observed is not None
+    ]
+    return learn_kept_a_year(windows) if windows else 1.0
 
 
 def choose_usual(origins: list[Origin]) -> tuple[str, dict[str, float]]:
@@ -274,28 +279,13 @@ def ablation(origins: list[Origin], choices: Choices, kept: dict[int, float]) ->
     rows = []
     for one in origins:
         steps = choices.steps(one, kept[one.until])
-        rows.append({name: step_facts(one, steps[name]) for name in STEPS})
+        rows.append({name: step_facts(one, steps[name]) for name in counts.STEPS})
     return {
         name: {
             key: round(float(np.mean([row[name][key] for row in rows])), 4) for key in rows[0][name]
         }
-        for name in STEPS
+        for name in counts.STEPS
     }
-
-
-def components(register: Register) -> dict[str, Any]:
-    """Take the map apart: AUROC, average precision and recall of each set of components."""
-    table: dict[str, list[list[float]]] = {}
-    splits = [hazard.split(register, until) for until in (*TABLED, OPENED)]
-    for parts in (*hazard.ABLATION, MAP):
-        table[str(parts)] = [
-            hazard.row_of(one, one.evidence.forecast(parts))[:3].round(4).tolist() for one in splits
-        ]
-        print(f"  {parts}: {table[str(parts)]}", flush=True)
-    table[hazard.FLOOR] = [
-        hazard.row_of(one, one.evidence.floor())[:3].round(4).tolist() for one in splits
-    ]
-    return {"method": METHOD_VERSION, "windows": [one.name for one in splits], "table": table}
 
 
 def departments(one: Origin, told: list[Any], names: list[str]) -> list[dict[str, Any]]:
@@ -308,20 +298,34 @@ def departments(one: Origin, told: list[Any], names: list[str]) -> list[dict[str
     ]
 
 
+def told_of(windows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Share of the country's counts inside their intervals, and the mean log score."""
+    inside = {
+        f"{share:g}": float(
+            np.mean(
+                [
+                    row["intervals"][f"{share:g}"][0]
+                    <= row["observed"]
+                    <= row["intervals"][f"{share:g}"][1]
+                    for row in windows
+                ]
+            )
+        )
+        for share in SHOWN
+    }
+    return {"windows": len(windows), "inside": inside}
+
+
 def chosen_on_windows_up_to_2011(register: Register) -> dict[str, Any]:
-    """Choose, and work out everything that is shown of windows that were opened."""
+    """Choose, and work out everything that is shown of windows up to 2011."""
     level, by_level, rolling = choose_level(register)
     print(f"level {level}: {by_level}", flush=True)
-    origins = [origin(register, until) for until in MAPPED]
+    origins = [tuning_origin(register, until) for until in MAPPED]
     shares, by_shares = choose_shares(origins, level)
     usual, by_usual = choose_usual(origins)
     kept = {one.until: kept_from(ended_by(origins, one.until), usual) for one in origins}
-    kept[OPENED] = kept_from(origins, usual)
-    choices = Choices(level, shares, usual, round(kept[OPENED], 4))
+    choices = Choices(level, shares, usual, round(kept_from(origins, usual), 4))
     print(f"{choices}; shares {by_shares}; kept {kept}", flush=True)
-    opened = origin(register, OPENED)
-    steps = choices.steps(opened, choices.kept)
-    assert opened.observed is not None
     return {
         "method": METHOD_VERSION,
         "choices": asdict(choices),
@@ -330,65 +334,79 @@ def chosen_on_windows_up_to_2011(register: Register) -> dict[str, Any]:
         "usual": by_usual,
         "kept": {str(until): round(value, 3) for until, value in kept.items()},
         "rolling": rolling,
+        "country": told_of(rolling),
         "coverage": coverage(origins, choices, kept),
         "ablation": ablation(origins, choices, kept),
-        "opened": {
-            "window": opened.name,
-            "country": count_facts(steps[RETURN][0], opened.observed.sum()),
-            "ablation": ablation([opened], choices, kept),
-            "coverage": coverage([opened], choices, kept),
-        },
+        "reliability": reliability(origins, choices, kept, register),
     }
 
 
-# --- scoring, once --------------------------------------------------------------------------
+def reliability(
+    origins: list[Origin], choices: Choices, kept: dict[int, float], register: Register
+) -> dict[str, Any]:
+    """Hold cells given more than 0.1 against what came true, on the tuning windows."""
+    windows = []
+    for one in origins:
+        steps = choices.steps(one, kept[one.until])
+        told = {AS_IT_IS: one.map, AT_LEVEL: steps[LEVEL][2], COMING: steps[RETURN][2]}
+        assert one.observed is not None
+        cells = register.cells
+        inside = cells.domain
+        degrees = np.floor(cells.longitude) * 1000 + np.floor(cells.latitude)
+        judged = Judged(one.observed, one.area, degrees[inside].astype(np.int64), told)
+        window = Opened(one.name, judged, np.ones(one.area.size, bool))
+        back = one.back(choices.usual, kept[one.until])
+        windows.append(window.with_level_that_came(back).judged)
+    return {name: reliability_above(windows, name) for name in RELIABLE}
 
 
-def score(register: Register, choices: Choices) -> dict[str, Any]:
-    """Forecast 2015-17 from events up to 2014, open it, judge."""
-    one = origin(register.up_to(SCORED), SCORED, opened=False)
+# --- windows after 2011 -----------------------------------------------------------------------
+
+
+def judged_window(
+    register: Register, choices: Choices, until: int, years: int = YEARS
+) -> tuple[Opened, dict[str, Any]]:
+    """Forecast a window by the choices kept, open it through the protocol, judge it."""
+    known = known_at(register, until)
+    one = origin(known, years=years)
     steps = choices.steps(one, choices.kept)
-    codes, _ = yearly(register, SCORED)
-    by_code = department_names(data_folder())
-    names = [by_code[int(code)] for code in codes]
-    known = hazard.Known(register, SCORED)
-    inside = known.cells.domain
+    inside, part = known.cells.domain, years / hazard.YEARS
     told = {
-        hazard.FLOOR: known.floor(),
-        hazard.FED_ALIKE: known.fed_alike(0.05),
+        hazard.FLOOR: _part_of(known.floor(), part),
+        hazard.FED_ALIKE: _part_of(known.fed_alike(0.05), part),
         AS_IT_IS: _on_grid(one.map, inside),
+        AT_LEVEL: _on_grid(steps[LEVEL][2], inside),
         COMING: _on_grid(steps[RETURN][2], inside),
     }
-    fixed = _protocol(register)
+    fixed = _protocol(register, until, years)
     (name,) = fixed.evidence
     (scored,) = fixed.score({name: told})
-    opened = Origin(
-        one.until, one.told, one.department, one.area, one.map, one.usual,
-        scored.truth.observed[inside],
-    )  # fmt: skip
-    assert opened.observed is not None
-    degrees = np.floor(known.cells.longitude) * 1000 + np.floor(known.cells.latitude)
-    judged = Judged.of([scored], area=known.cells.area_km2, blocks=degrees.astype(np.int64))
-    part = judged.part(known.new[inside])
-    whole, new = (judge(some, against=hazard.FLOOR, seed=hazard.SEED) for some in (judged, part))
-    return {
-        "method": METHOD_VERSION,
-        "window": one.name,
-        "country": count_facts(steps[RETURN][0], opened.observed.sum()),
-        "departments": departments(opened, steps[RETURN][1], names),
-        "coverage": coverage([opened], choices, {SCORED: choices.kept}),
-        "ablation": ablation([opened], choices, {SCORED: choices.kept}),
-        "whole": hazard.without_curves(judgement_facts(whole)),
-        "new": hazard.without_curves(judgement_facts(new)),
+    came = replace(one, observed=scored.truth.observed[inside])
+    assert came.observed is not None
+    window = opened(scored, known)
+    names = [
+        department_names(data_folder())[int(code)] for code in yearly(known.register, until)[0]
+    ]
+    facts = window.facts() | {
+        "country": count_facts(steps[RETURN][0], came.observed.sum()),
+        "departments": departments(came, steps[RETURN][1], names),
+        "coverage": coverage([came], choices, {until: choices.kept}),
+        "ablation": ablation([came], choices, {until: choices.kept}),
     }
+    window = window.with_level_that_came(one.back(choices.usual, choices.kept))
+    facts["reliability"] = {name: reliability_above([window.judged], name) for name in RELIABLE}
+    return window, facts
 
 
-def _protocol(register: Register) -> EvaluationProtocol[None]:
-    """The truth of 2015-17, handed out once."""
-    split = hazard.split(register, SCORED)
-    window = Window(date(SCORED, 12, 31), date(SCORED + YEARS, 12, 31))
+def _part_of(told: Forecast, part: float) -> Forecast:
+    return Forecast.of_counts(part * told.expected)
+
+
+def _protocol(register: Register, until: int, years: int) -> EvaluationProtocol[None]:
+    """The truth of a window, handed out once."""
+    split = hazard.split(register, until, years=years)
     truth = Truth(split.truth.observed, split.truth.cells)
-    return temporal_protocol(tuning=[], scored=Split(split.name, None, truth, window))
+    return temporal_protocol(tuning=[], scored=Split(split.name, None, truth, split.window))
 
 
 def _on_grid(told: Forecast, inside: Any) -> Forecast:
@@ -397,28 +415,63 @@ def _on_grid(told: Forecast, inside: Any) -> Forecast:
     return Forecast(expected, probability)
 
 
+def windows_opened(register: Register, choices: Choices) -> tuple[list[Opened], dict[str, Any]]:
+    """Compute 2012-14 and 2015-17 again: they had been opened before."""
+    told = [judged_window(register, choices, until) for until in OPENED]
+    windows = [window for window, _ in told]
+    return windows, {
+        "method": METHOD_VERSION,
+        "windows": [facts for _, facts in told],
+        "together": together(windows),
+        "reliability": pooled_reliability(windows),
+    }
+
+
+def pooled_reliability(windows: list[Opened]) -> dict[str, Any]:
+    """Hold cells given more than 0.1 against what came true, windows end to end."""
+    judged = [one.judged for one in windows]
+    return {name: reliability_above(judged, name) for name in RELIABLE}
+
+
+def score(register: Register, choices: Choices) -> dict[str, Any]:
+    """Score 2018-19 once, then judge the three windows together."""
+    third, facts = judged_window(register, choices, SCORED, SCORED_YEARS)
+    windows, _ = windows_opened(register, choices)
+    return facts | {
+        "method": METHOD_VERSION,
+        "together": together([*windows, third]),
+        "pooled_reliability": pooled_reliability([*windows, third]),
+    }
+
+
 def main() -> None:
-    """Choose and print; or score once by the choices that were kept."""
+    """Choose and print; or show opened windows, or score once, by the choices that were kept."""
     folder = data_folder()
-    wanted = EVENTS if "--score" in sys.argv else EVENTS[:1]
-    missing = [name for name in wanted if not (folder / name).exists()]
+    asked = next((one for one in NEEDED if one in sys.argv), "")
+    missing = [name for name in EVENTS[: NEEDED[asked]] if not (folder / name).exists()]
     if missing:
         print(f"NOT RUN: {folder} holds no {missing[0]}.")
         return
-    if "--components" in sys.argv:
-        told = components(read_register(folder, until=OPENED + YEARS))
-        COMPONENTS_RESULTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    elif "--score" in sys.argv:
-        kept = json.loads(RESULTS.read_text(encoding="utf-8"))["choices"]
-        told = score(read_register(folder, until=SCORED + YEARS), Choices(**kept))
-        SCORED_RESULTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    last = {"--opened": OPENED[-1] + YEARS, "--score": SCORED + SCORED_YEARS}.get(asked, 2011)
+    register = read_register(folder, until=last)
+    if asked in KEPT:
+        choices = Choices(**json.loads(RESULTS.read_text(encoding="utf-8"))["choices"])
+        told = (
+            score(register, choices) if asked == "--score" else windows_opened(register, choices)[1]
+        )
     else:
-        told = chosen_on_windows_up_to_2011(read_register(folder, until=OPENED + YEARS))
-        if "--write" in sys.argv:
-            RESULTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        told = chosen_on_windows_up_to_2011(register)
     print(json.dumps(told, indent=1))
-    if {"--write", "--score", "--components"} & set(sys.argv):
+    if asked:
+        KEPT.get(asked, RESULTS).write_text(
+            json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
         write_page()
+
+
+NEEDED: Final = {"": 1, "--write": 1, "--opened": 2, "--score": 3}
+"""How many files of events each asks for."""
+KEPT: Final = {"--opened": OPENED_RESULTS, "--score": SCORED_RESULTS}
 
 
 if __name__ == "__main__":

@@ -130,11 +130,20 @@ def combined(gains: Mapping[Parts, float]) -> Parts:
 
 
 class Known:
-    """What was known at the end of a year, and the forecasts made from it."""
+    """What was known at the end of a year, and the forecasts made from it.
 
-    def __init__(self, register: Register, until: int) -> None:
+    Parameters
+    ----------
+    register, until
+        Events, and the last year known.
+    others_until
+        Last year whose other events are known; the same year if left out.
+    """
+
+    def __init__(self, register: Register, until: int, *, others_until: int | None = None) -> None:
         self.register = register.up_to(until)
         self.cells, self.until = register.cells, until
+        self.others_until = until if others_until is None else others_until
         self._channels: dict[str, Floats] = {}
 
     @property
@@ -175,11 +184,11 @@ class Known:
         recent = register.placed & register.accident & (register.year > self.until - YEARS)
         return float((register.counted(recent) * self.cells.domain).sum())
 
-    def _worth(self, half_life: float) -> tuple[Floats, float]:
+    def _worth(self, half_life: float, until: int | None = None) -> tuple[Floats, float]:
         """What an event of each year counts, and the years of exposure, aged alike."""
-        register = self.register
-        ages = self.until - register.year
-        years = np.arange(self.until - register.first_year + 1)
+        register, last = self.register, self.until if until is None else until
+        ages = last - register.year
+        years = np.arange(last - register.first_year + 1)
         if np.isinf(half_life):
             return np.ones(ages.size), float(years.size)
         return 0.5 ** (ages / half_life), float((0.5 ** (years / half_life)).sum())
@@ -254,8 +263,8 @@ class Known:
         if name == "people":
             return np.log(kernel(cells.people, 0.2) + 1.0)
         if name == OTHER:
-            worth, years = self._worth(CHANNEL_HALF_LIFE)
-            chosen = register.placed & ~register.accident
+            worth, years = self._worth(CHANNEL_HALF_LIFE, self.others_until)
+            chosen = register.placed & ~register.accident & (register.year <= self.others_until)
             counts = self._on_cells(register.counted(chosen, worth) * cells.domain, years)
         else:
             chosen = register.placed & register.accident & (register.year <= self.until - OLD)
@@ -267,14 +276,14 @@ class Known:
 # --- protocol -------------------------------------------------------------------------------
 
 
-def split(register: Register, until: int) -> Split[Known]:
-    """Evidence up to a year, and the accidents of the three years after it."""
-    after = register.up_to(until + YEARS)
+def split(register: Register, until: int, *, years: int = YEARS) -> Split[Known]:
+    """Evidence up to a year, and the accidents of the years after it."""
+    after = register.up_to(until + years)
     chosen = after.placed & after.accident & (after.year > until)
     observed = after.counted(chosen) * register.cells.domain
-    window = Window(date(until, 12, 31), date(until + YEARS, 12, 31))
+    window = Window(date(until, 12, 31), date(until + years, 12, 31))
     truth = Truth(observed, register.cells.domain)
-    return Split(f"{until + 1}-{until + YEARS}", Known(register, until), truth, window)
+    return Split(f"{until + 1}-{until + years}", Known(register, until), truth, window)
 
 
 def protocol(register: Register) -> EvaluationProtocol[Known]:

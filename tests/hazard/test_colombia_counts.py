@@ -1,15 +1,17 @@
 """The benchmark of counts to come on a small part of its data."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from benchmarks import _colombia_counts as counts
 from benchmarks import _colombia_counts_tables as tables
 from benchmarks import _colombia_register as ground
+from benchmarks import _colombia_windows as windows
 from benchmarks import colombia_counts as benchmark
 
-from landrelease.hazard import Forecast
+from landrelease.hazard import Forecast, Judged
 
 
 def test_without_data_the_benchmark_says_so(tmp_path, monkeypatch, capsys):
@@ -56,28 +58,38 @@ def test_nothing_that_was_chosen_saw_a_window_after_2011():
     assert max(row["window"].split("-")[1] for row in facts["rolling"]) == "2011"
     assert max(facts["coverage"]["windows"]).split("-")[1] == "2011"
     assert set(facts["choices"]) == {"level", "shares", "usual", "kept"}
+    assert facts["choices"]["level"] == max(facts["levels"], key=facts["levels"].get)
+    assert facts["choices"]["shares"] == max(facts["shares"], key=facts["shares"].get)
 
 
-def test_what_was_scored_was_forecast_by_the_choices_that_were_kept():
-    """The forecast of the country follows from counts up to 2014 and from the choices alone."""
-    facts, _, scored = tables.kept()
-    assert facts["choices"]["level"] in counts.LEVELS
-    assert scored["window"] == "2015-2017"
-    low, high = scored["country"]["intervals"]["0.95"]
-    assert not low <= scored["country"]["observed"] <= high  # the page says so in words
-    assert "On 2015-17 the country's count lies outside" in tables.PAGE.read_text("utf-8")
+def test_a_window_of_two_years_expects_two_thirds_of_one_of_three():
+    one = made(2008, [6.0, 2.0])
+    short = replace(one, years=2)
+    assert short.name == "2009-2010"
+    assert short.before.expected == pytest.approx(one.before.expected * 2 / 3)
+    level = counts.LEVELS["stands"]
+    assert short.level(level).expected == pytest.approx(one.level(level).expected * 2 / 3, rel=0.02)
+
+
+def test_what_came_true_above_a_tenth_is_counted_over_windows_end_to_end():
+    told = {"m": Forecast(np.full(4, 0.5), np.array([0.05, 0.2, 0.4, 0.4]))}
+    one = Judged(np.array([1.0, 1.0, 0.0, 0.0]), np.ones(4), np.zeros(4, np.int64), told)
+    facts = windows.reliability_above([one, one], "m")
+    assert (facts["cells"], facts["came_true"]) == (6, pytest.approx(1 / 3, abs=1e-4))
+    assert facts["ratio"] == [1.0, 1.0, 1.0]  # a single block: nothing to draw
 
 
 @pytest.mark.shared
-def test_the_forecast_of_the_country_is_the_one_that_was_scored():
+def test_the_forecast_of_a_country_is_made_again_from_the_choices_that_were_kept():
     folder = ground.data_folder()
     if not folder.exists():
         pytest.skip("no shared data")
-    facts, _, scored = tables.kept()
-    _, told = counts.yearly(ground.read_register(folder, until=2014), 2014)
+    facts, *_ = tables.kept()
+    row = facts["rolling"][-1]
+    _, told = counts.yearly(ground.read_register(folder, until=2008), 2008)
     again = counts.level_of(told, counts.LEVELS[facts["choices"]["level"]])
-    assert again.expected == pytest.approx(scored["country"]["expected"], rel=1e-3)
-    assert list(again.interval()) == scored["country"]["intervals"]["0.95"]
+    assert again.expected == pytest.approx(row["expected"], rel=1e-3)
+    assert list(again.interval(0.9)) == row["intervals"]["0.9"]
 
 
 @pytest.mark.shared

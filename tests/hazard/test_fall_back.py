@@ -10,8 +10,10 @@ from landrelease.hazard import (
     NothingHappened,
     ShapesDiffer,
     ValueOutOfRange,
+    fading_back,
     fallen_back,
     learn_kept,
+    learn_kept_a_year,
     share_score,
 )
 
@@ -76,3 +78,37 @@ def test_bad_input_is_refused():
             fallen_back(told, usual, kept=0.5)
     with pytest.raises(NothingHappened):
         learn_kept([(np.ones(2), np.ones(2), np.zeros(2))])
+
+
+def test_a_year_of_fading_is_falling_back_to_its_middle_and_a_longer_window_goes_further():
+    told, usual = Forecast.of_counts(np.array([0.1, 2.0, 7.0])), np.array([1.0, 2.0, 1.0])
+    year = fading_back(told, usual, kept_a_year=0.64, years=1.0)
+    assert year.expected == pytest.approx(fallen_back(told, usual, kept=0.8).expected)
+    three = fading_back(told, usual, kept_a_year=0.64, years=3.0)
+    assert three.expected[2] < year.expected[2]
+    same = fading_back(told, usual, kept_a_year=1.0, years=3.0)
+    assert same.expected == pytest.approx(told.expected)
+
+
+def test_what_is_kept_a_year_is_learnt_from_windows_of_any_length():
+    rng = np.random.default_rng(9)
+    past = []
+    for years in (1.0, 2.0, 3.0, 3.0):
+        expected, usual = np.exp(rng.normal(0, 2, 4_000)), np.ones(4_000)
+        true = fading_back(Forecast.of_counts(expected), usual, kept_a_year=0.7, years=years)
+        share = true.expected / true.expected.sum()
+        past.append((expected, usual, rng.poisson(400 * share).astype(float), years))
+    assert learn_kept_a_year(past) == pytest.approx(0.7, abs=0.04)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kept_a_year": 1.2, "years": 1.0}, {"kept_a_year": 0.5, "years": 0.0}]
+)
+def test_fading_that_makes_no_sense_is_refused(wrong):
+    with pytest.raises(ValueOutOfRange):
+        fading_back(Forecast.of_counts(np.ones(2)), np.ones(2), **wrong)
+
+
+def test_nothing_is_learnt_a_year_from_windows_in_which_nothing_happened():
+    with pytest.raises(NothingHappened):
+        learn_kept_a_year([(np.ones(3), np.ones(3), np.zeros(3), 1.0)])

@@ -203,6 +203,17 @@ def test_the_expected_count_is_told_with_its_interval_and_held_against_what_came
     assert said in text
 
 
+@pytest.mark.parametrize(
+    ("direction", "said"),
+    [(-0.105, "falling by about 10 %"), (0.2, "rising"), (0.0, "level stood")],
+)
+def test_the_middle_of_the_forecast_and_the_way_the_level_went_are_told(direction, said):
+    told = {"years": [60, 20], "expected": 27.3, "low": 9, "high": 71, "observed": 9.0}
+    text = words.coming(told | {"median": 22, "direction": direction})
+    assert "as likely more than 22 as fewer" in text
+    assert said in text
+
+
 def test_a_part_with_a_forecast_says_it_and_one_without_says_the_ratio():
     part = judged(hits=True) | {"what": "accidents"}
     assert "observed over expected is" in words.summary(part)[-1]

@@ -27,6 +27,7 @@ from landrelease.hazard import (
     Judged,
     NothingHappened,
     Posterior,
+    RateTrend,
     Scored,
     Split,
     Window,
@@ -34,7 +35,7 @@ from landrelease.hazard import (
     block_protocol,
     fit,
     fit_gathered,
-    follow_rates,
+    follow_trends,
     forecast_counts,
     judge,
     judgement_facts,
@@ -295,7 +296,8 @@ class _Asked:
             tuning=tuning, scored=Split(name, self.known, after.truth, self.window)
         )
         width = self._width(protocol, before)
-        coming = self._coming(seed)
+        trend = self._trend()
+        coming = self._coming(trend, seed)
         forecasts = {
             FLOOR: _at(coming, self._by_kernel(self.known, after.share, width)),
             MODEL: _at(coming, self._by_model(posterior, settled, after.share, coming)),
@@ -305,26 +307,36 @@ class _Asked:
         return _judgement(scored, self.ground, new, seed=seed) | {
             "kernel_cells": width,
             "kernel_tuned": bool(protocol_tuned(before)),
-            "coming": self._told(coming, scored[0]),
+            "coming": self._told(trend, coming, scored[0]),
         }
 
-    def _coming(self, seed: int) -> CountForecast | None:
-        """How many events the window will hold, from those of the years before."""
+    def _trend(self) -> RateTrend | None:
+        """Follow level and direction of the events of the years before; None without years."""
         if self.years is None or not self.years[0].size:
             return None
         counts, exposure = self.years
-        (walk,) = follow_rates(counts[None, :], exposure[None, :])
-        return forecast_counts(walk, years=self.window.years, seed=seed)
+        (trend,) = follow_trends(counts[None, :], exposure[None, :])
+        return trend
 
-    def _told(self, coming: CountForecast | None, scored: Scored) -> dict[str, Any] | None:
+    def _coming(self, trend: RateTrend | None, seed: int) -> CountForecast | None:
+        """How many events the window will hold, from those of the years before."""
+        if trend is None:
+            return None
+        return forecast_counts(trend, years=self.window.years, seed=seed)
+
+    def _told(
+        self, trend: RateTrend | None, coming: CountForecast | None, scored: Scored
+    ) -> dict[str, Any] | None:
         """Return the forecast of the count beside what came."""
-        if coming is None or self.years is None:
+        if trend is None or coming is None or self.years is None:
             return None
         low, high = coming.interval()
         return {
             "years": self.years[0].tolist(),
             "exposure": self.years[1].round(4).tolist(),
             "expected": coming.expected,
+            "median": coming.median,
+            "direction": trend.direction,
             "low": low,
             "high": high,
             "observed": float(scored.truth.observed[scored.truth.cells].sum()),

@@ -57,7 +57,13 @@ from landrelease.hazard._evidence import (
     search_counts,
 )
 from landrelease.hazard._explain import Contribution, Explanation, Piece, explain
-from landrelease.hazard._fall_back import fallen_back, learn_kept, share_score
+from landrelease.hazard._fall_back import (
+    fading_back,
+    fallen_back,
+    learn_kept,
+    learn_kept_a_year,
+    share_score,
+)
 from landrelease.hazard._fit import METHOD, METHOD_VERSION, fit
 from landrelease.hazard._floor import kernel_intensity
 from landrelease.hazard._gathered import Gathered, Source, Spread
@@ -73,6 +79,7 @@ from landrelease.hazard._judgement import (
     judge,
 )
 from landrelease.hazard._judgement_facts import judgement_facts, where_it_was_wrong
+from landrelease.hazard._judgement_together import JudgedTogether, judge_together
 from landrelease.hazard._levels import (
     CHANGES,
     FACTORS,
@@ -119,6 +126,7 @@ from landrelease.hazard._protocol import (
 )
 from landrelease.hazard._ranking import TOP_SHARE, Curve, Ranking, RankingMeasures
 from landrelease.hazard._raster import HazardRaster, band_names, read_geotiff, write_geotiff
+from landrelease.hazard._rate_trend import RateTrend, TrendPrior, follow_trends
 from landrelease.hazard._rate_walk import RateWalk, WalkPrior, follow_rates
 from landrelease.hazard._records import READS, gather
 from landrelease.hazard._remaining import Provenance, Remaining
@@ -204,6 +212,7 @@ __all__ = [
     "Intercept",
     "Interval",
     "Judged",
+    "JudgedTogether",
     "Judgement",
     "Laying",
     "Learned",
@@ -235,6 +244,7 @@ __all__ = [
     "Ranking",
     "RankingMeasures",
     "RasterNotWritten",
+    "RateTrend",
     "RateWalk",
     "Reliability",
     "Remaining",
@@ -265,6 +275,7 @@ __all__ = [
     "TiledPosterior",
     "TilesMissing",
     "TooFineForLines",
+    "TrendPrior",
     "Truth",
     "ValueOutOfRange",
     "WalkPrior",
@@ -291,6 +302,7 @@ __all__ = [
     "event_counts",
     "explain",
     "explain_records",
+    "fading_back",
     "fallen_back",
     "find_pattern",
     "fit",
@@ -298,6 +310,7 @@ __all__ = [
     "fit_gathered",
     "fit_tiles",
     "follow_rates",
+    "follow_trends",
     "forecast_counts",
     "forecast_regions",
     "gather",
@@ -307,9 +320,11 @@ __all__ = [
     "interval",
     "join",
     "judge",
+    "judge_together",
     "judgement_facts",
     "kernel_intensity",
     "learn_kept",
+    "learn_kept_a_year",
     "learn_on_blocks",
     "levels_of",
     "lines_of_finds",

@@ -10,8 +10,10 @@ from scipy.special import gammaln, logsumexp, pdtr, xlogy
 
 from landrelease.hazard._errors import ShapesDiffer, ValueOutOfRange
 from landrelease.hazard._protocol import Forecast
+from landrelease.hazard._rate_trend import RateTrend
 from landrelease.hazard._rate_walk import RateWalk
 from landrelease.hazard._uneven import gamma_shape, none_exponent
+from landrelease.hazard._windows_cut import cut_into_years
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +39,11 @@ class CountForecast:
     def expected(self) -> float:
         """Expected count."""
         return float(self.means.mean())
+
+    @property
+    def median(self) -> int:
+        """Count as likely to be passed as not: below the expected one where doubt is wide."""
+        return self._quantile(0.5)
 
     def at_most(self, count: float) -> float:
         """Probability of so many or fewer.
@@ -95,7 +102,12 @@ class CountForecast:
 
 
 def forecast_counts(
-    walk: RateWalk, *, years: float, exposure_per_year: float = 1.0, seed: int, draws: int = DRAWS
+    walk: RateWalk | RateTrend,
+    *,
+    years: float,
+    exposure_per_year: float = 1.0,
+    seed: int,
+    draws: int = DRAWS,
 ) -> CountForecast:
     """Forecast the events of the years after the last period that was counted.
 
@@ -104,7 +116,7 @@ def forecast_counts(
     Parameters
     ----------
     walk
-        From `follow_rates`.
+        From `follow_rates`, or from `follow_trends` where the level has a direction.
     years
         Length of the window, above 0; it begins where the last period ends.
     exposure_per_year
@@ -131,7 +143,7 @@ def forecast_counts(
     if draws < 2:
         raise ValueOutOfRange(name="draws", read=draws, expected="2 or more")
     rng = np.random.default_rng(seed)
-    lengths = _years(years)
+    lengths = cut_into_years(years)
     ends = np.cumsum(lengths)
     times = 0.5 * walk.period_years + ends - 0.5 * lengths
     rates, scatter = walk.rates(times.tolist(), draws=draws, rng=rng)
@@ -143,17 +155,10 @@ def forecast_counts(
     return CountForecast(np.asarray(exposure_per_year * (rates @ lengths)))
 
 
-def _years(years: float) -> Floats:
-    """Cut a window into years and what is left."""
-    whole = int(years)
-    rest = years - whole
-    return np.array([*np.ones(whole), *([rest] if rest > 1e-9 or not whole else [])])
-
-
 def forecast_regions(
     expected: ArrayLike,
     total: CountForecast,
-    shares: Sequence[RateWalk],
+    shares: Sequence[RateWalk | RateTrend],
     *,
     years: float,
     seed: int,
@@ -171,7 +176,8 @@ def forecast_regions(
     total
         Of all regions together.
     shares
-        From `follow_rates` with the events of all regions as exposure, one for each region.
+        From `follow_rates` or `follow_trends` with the events of all regions as exposure, one
+        for each region.
     years
         Length of the window.
     seed
@@ -189,7 +195,7 @@ def forecast_regions(
     rng = np.random.default_rng(seed)
     parts = np.empty((total.means.size, told.size))
     for column, walk in enumerate(shares):
-        lengths = _years(years)
+        lengths = cut_into_years(years)
         times = 0.5 * walk.period_years + np.cumsum(lengths) - 0.5 * lengths
         rates, scatter = walk.rates(times.tolist(), draws=total.means.size, rng=rng)
         for year, length in enumerate(lengths):

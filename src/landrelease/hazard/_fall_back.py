@@ -8,6 +8,7 @@ from scipy.optimize import minimize_scalar
 
 from landrelease.hazard._errors import NothingHappened, ShapesDiffer, ValueOutOfRange
 from landrelease.hazard._protocol import Forecast
+from landrelease.hazard._windows_cut import cut_into_years
 
 Floats = NDArray[np.float64]
 
@@ -69,6 +70,79 @@ def learn_kept(past: Sequence[tuple[Floats, Floats, Floats]]) -> float:
     def loss(kept: float) -> float:
         scores = [share_score(_share(one[0], one[1], kept), one[2]) for one in windows]
         return -float(np.mean(scores))
+
+    found = minimize_scalar(loss, bounds=(0.0, 1.0), method="bounded", options={"xatol": 1e-4})
+    return float(min((0.0, 1.0, found.x), key=loss))
+
+
+def fading_back(told: Forecast, usual: Floats, *, kept_a_year: float, years: float) -> Forecast:
+    """Let a map fall back year by year through a window: the longer ahead, the further.
+
+    At t years ahead a cell keeps `kept_a_year`^t of the log of how far it stands out; the window
+    is the mean of its years, each at its middle. So a long window falls back further than a
+    short one. Half of the log is kept after log(1/2) / log(kept_a_year) years.
+
+    Source: the conditional mean of a log ratio that follows a first-order autoregression
+    (Box and Jenkins 1970, Time Series Analysis, 5.4).
+
+    Parameters
+    ----------
+    told, usual
+        As for `fallen_back`.
+    kept_a_year
+        Part of the log ratio that is kept after a year, 0 to 1.
+    years
+        Length of the window, above 0.
+
+    Raises
+    ------
+    ShapesDiffer, ValueOutOfRange
+
+    Examples
+    --------
+    >>> one = Forecast.of_counts(np.array([1.0, 9.0]))
+    >>> fading_back(one, np.ones(2), kept_a_year=0.25, years=1.0).expected.tolist()  # as 0.5
+    [2.5, 7.5]
+    """
+    share = _fading(told.expected, usual, kept_a_year, years)
+    return told.with_expected(float(told.expected.sum()) * share)
+
+
+def _fading(expected: Floats, usual: Floats, kept_a_year: float, years: float) -> Floats:
+    if not 0 <= kept_a_year <= 1:
+        raise ValueOutOfRange(name="kept_a_year", read=kept_a_year, expected="from 0 to 1")
+    lengths = cut_into_years(years)
+    middles = np.cumsum(lengths) - 0.5 * lengths
+    shares = [_share(expected, usual, kept_a_year**t) for t in middles.tolist()]
+    return np.asarray(np.average(shares, axis=0, weights=lengths))
+
+
+def learn_kept_a_year(past: Sequence[tuple[Floats, Floats, Floats, float]]) -> float:
+    """Learn the part of the log ratio that is kept after a year, from windows of any length.
+
+    It maximises the mean over windows of the log share that was given to where each event
+    fell, as `learn_kept` does.
+
+    Parameters
+    ----------
+    past
+        For each window what the map expected, what was usual, the observed counts, and years.
+
+    Raises
+    ------
+    NothingHappened
+        When no window had an event.
+    """
+    windows = [one for one in past if one[2].sum() > 0]
+    if not windows:
+        raise NothingHappened(cells=sum(one[2].size for one in past), hits=0)
+
+    def loss(kept: float) -> float:
+        told = [
+            (_fading(expected, usual, kept, years), came)
+            for expected, usual, came, years in windows
+        ]
+        return -float(np.mean([share_score(share, came) for share, came in told]))
 
     found = minimize_scalar(loss, bounds=(0.0, 1.0), method="bounded", options={"xatol": 1e-4})
     return float(min((0.0, 1.0, found.x), key=loss))

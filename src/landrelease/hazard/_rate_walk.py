@@ -61,8 +61,8 @@ class WalkPrior:
         >>> still.step_sd.tolist(), still.weight.tolist()
         ([0.0], [1.0])
         """
-        step, by_step = _exponential(STEPS, self.step_sd)
-        root, by_root = _exponential([math.sqrt(one) for one in SCATTERS], self.scatter_sd)
+        step, by_step = exponential_shares(STEPS, self.step_sd)
+        root, by_root = exponential_shares([math.sqrt(one) for one in SCATTERS], self.scatter_sd)
         leaps = np.array(LEAPS if self.leaps else ((0.0, 1.0),))
         a, b, c = (
             one.ravel()
@@ -74,7 +74,7 @@ class WalkPrior:
         return WalkSettings(step[a], root[b] ** 2, leaps[c, 0], weight / weight.sum())
 
 
-def _exponential(values: Sequence[float], tail: float) -> tuple[Floats, Floats]:
+def exponential_shares(values: Sequence[float], tail: float) -> tuple[Floats, Floats]:
     """Values of a deviation with their shares of an exponential density with P(> tail) = 0.05."""
     if tail == 0.0:
         return np.zeros(1), np.ones(1)
@@ -131,13 +131,13 @@ class RateWalk:
         ndarray (draws, times), ndarray (draws)
             Rates, and the scatter of each draw.
         """
-        setting = _stratified(np.cumsum(self.settings.weight), draws, rng)
+        setting = stratified(np.cumsum(self.settings.weight), draws, rng)
         flat = np.cumsum(self.last.chance, axis=1)
         grid, spacing = self.last.log_rate, float(self.last.log_rate[1] - self.last.log_rate[0])
         log_rate = np.empty(draws)
         for one in np.unique(setting):
             chosen = setting == one
-            index = _stratified(flat[one], int(chosen.sum()), rng)
+            index = stratified(flat[one], int(chosen.sum()), rng)
             log_rate[chosen] = grid[index]
         log_rate += spacing * (rng.random(draws) - 0.5)
         told = np.empty((draws, len(times)))
@@ -149,11 +149,40 @@ class RateWalk:
         return told, self.settings.scatter[setting]
 
 
-def _stratified(cumulated: Floats, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
+def stratified(cumulated: Floats, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """Draw indices with one uniform number in each equal stretch, in random order."""
     uniform = (np.arange(draws) + rng.random(draws)) / draws * cumulated[-1]
     index = np.minimum(np.searchsorted(cumulated, uniform, side="right"), cumulated.size - 1)
     return np.asarray(rng.permutation(index), np.int64)
+
+
+def checked_series(
+    counts: ArrayLike, exposure: ArrayLike, period_years: float
+) -> tuple[Floats, Floats]:
+    """Counts and exposures as tables (series, periods), refused where they make no sense.
+
+    Raises
+    ------
+    ShapesDiffer, ValueOutOfRange, FoundWithoutExposure
+    """
+    table = np.asarray(counts, np.float64)
+    if table.ndim != 2 or not table.size:
+        raise ShapesDiffer(name="counts", read=table.shape, expected=(1, 1))
+    exposed = np.broadcast_to(np.asarray(exposure, np.float64), table.shape)
+    if not (math.isfinite(period_years) and period_years > 0):
+        raise ValueOutOfRange(name="period_years", read=period_years, expected="above 0")
+    for name, values in (("counts", table), ("exposure", exposed)):
+        wrong = ~(np.isfinite(values) & (values >= 0))
+        if wrong.any():
+            raise ValueOutOfRange(
+                name=name, read=float(values[wrong][0]), expected="a finite number, 0 or more"
+            )
+    if ((table > 0) & (exposed == 0)).any():
+        row, column = np.argwhere((table > 0) & (exposed == 0))[0]
+        raise FoundWithoutExposure(row=int(row), column=int(column), found=table[row, column])
+    if not exposed.any(axis=1).all():
+        raise ValueOutOfRange(name="exposure", read=0.0, expected="above 0 in some period")
+    return table, np.asarray(exposed, np.float64)
 
 
 def follow_rates(
@@ -190,23 +219,7 @@ def follow_rates(
     >>> round(steady.rate), steady.step_sd < 0.1
     (100, True)
     """
-    table = np.asarray(counts, np.float64)
-    if table.ndim != 2 or not table.size:
-        raise ShapesDiffer(name="counts", read=table.shape, expected=(1, 1))
-    exposed = np.broadcast_to(np.asarray(exposure, np.float64), table.shape)
-    if not (math.isfinite(period_years) and period_years > 0):
-        raise ValueOutOfRange(name="period_years", read=period_years, expected="above 0")
-    for name, values in (("counts", table), ("exposure", exposed)):
-        wrong = ~(np.isfinite(values) & (values >= 0))
-        if wrong.any():
-            raise ValueOutOfRange(
-                name=name, read=float(values[wrong][0]), expected="a finite number, 0 or more"
-            )
-    if ((table > 0) & (exposed == 0)).any():
-        row, column = np.argwhere((table > 0) & (exposed == 0))[0]
-        raise FoundWithoutExposure(row=int(row), column=int(column), found=table[row, column])
-    if not exposed.any(axis=1).all():
-        raise ValueOutOfRange(name="exposure", read=0.0, expected="above 0 in some period")
+    table, exposed = checked_series(counts, exposure, period_years)
     settings = (prior or WalkPrior()).settings()
     told = [
         followed(row, held, settings, period_years=period_years)

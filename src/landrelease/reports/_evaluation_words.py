@@ -1,5 +1,6 @@
 """What an evaluation says, in plain words; every sentence follows from its numbers."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -113,7 +114,7 @@ def coming(told: Facts) -> str:
     counted = f"{years} year{'' if years == 1 else 's'} before the window"
     expected = (
         f"From the events of the {counted}, {told['expected']:,.1f} were expected in it, between "
-        f"{told['low']:,} and {told['high']:,} at 95 %"
+        f"{told['low']:,} and {told['high']:,} at 95 %{_direction(told)}"
     )
     observed = told["observed"]
     if told["low"] <= observed <= told["high"]:
@@ -123,6 +124,16 @@ def coming(told: Facts) -> str:
         f"{expected}. {observed:,.0f} came, {than} than the forecast allows: the level of events "
         "changed, or how they are reported did. Do not plan by these counts."
     )
+
+
+def _direction(told: Facts) -> str:
+    """Say the middle of the forecast, and which way the level was going; nothing if not told."""
+    if "direction" not in told:
+        return ""
+    change = 100.0 * math.expm1(told["direction"])
+    way = "rising" if change > 0 else "falling"
+    going = f"was {way} by about {abs(change):.0f} % a year" if abs(change) >= 1 else "stood"
+    return f" (as likely more than {told['median']:,} as fewer; the level {going})"
 
 
 def _level(model: Facts) -> str:
