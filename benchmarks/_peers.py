@@ -136,7 +136,7 @@ def _compiled() -> Path:
     return library
 
 
-ENGINE_SIZES = {64: 20, 128: 10, 256: 4, 512: 1}
+ENGINE_SIZES = {64: 20, 128: 10, 256: 4, 512: 2}
 METHODS = (
     Method(
         "laplace",
@@ -182,14 +182,14 @@ METHODS = (
         "GPBoost, Laplace, Vecchia",
         _python("_gpboost.py", "gpboost"),
         ("_gpboost.py",),
-        {64: 3, 128: 1},
+        {64: 3, 128: 2},
     ),
     Method(
         "mgcv",
         "mgcv, bam",
         _r("mgcv", str(SOURCES / "mgcv.R")),
         ("mgcv.R",),
-        {64: 3, 128: 1},
+        {64: 3, 128: 2},
     ),
 )
 

@@ -4,6 +4,7 @@
     make bench-hazard ARGS="laplace tmb --sizes 64 128"   some methods, some sizes
     make bench-hazard ARGS="--markdown"                   tables of what has been run, no run
     make bench-hazard ARGS="--document"                   the same, into the manual
+    make bench-hazard ARGS="--sizes 512 --document --into peers-large"    into another part of it
 
 Model, for landrelease, TMB and NumPyro alike: counts ~ Poisson(exposure exp(eta)), eta a level
 plus a field of precision tau^2 (kappa^2 I + L)^2, level N(0, 4^2), penalised-complexity priors
@@ -56,6 +57,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="run peers again, kept or not")
     parser.add_argument("--markdown", action="store_true", help="tables of what was run; no run")
     parser.add_argument("--document", action="store_true", help="write them into the manual")
+    parser.add_argument("--into", default="peers", metavar="PART", help="part of the manual")
     chosen = parser.parse_args(words)
     unknown = sorted(set(chosen.methods) - set(names))
     if unknown:
@@ -138,7 +140,7 @@ def main(words: Sequence[str]) -> int:
         return 1
     text = told(found, markdown=only_tables)
     if chosen.document:
-        _document.put("peers", text)
+        _document.put(chosen.into, text)
     print("\n".join([text, *missing]))
     return 1 if any(line.startswith("FAILED") for line in missing) else 0
 

@@ -30,7 +30,7 @@ from landrelease.hazard._progress import Progress, part_of, silent
 from landrelease.hazard._remaining import Provenance
 
 METHOD: Final = "thinned log-Gaussian Cox process"
-METHOD_VERSION: Final = "2.5"
+METHOD_VERSION: Final = "2.6"
 
 FEW_EVENTS: Final = 2000
 _CLOSE: Final = 0.02
