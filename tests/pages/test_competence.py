@@ -42,6 +42,89 @@ def test_partners_see_no_teams_and_donors_nothing(signed_in, lapsed):
     assert signed_in("dan").get("/competence/").status_code == 403
 
 
+@pytest.fixture
+def says(people):
+    """Record something on a day, approved by a second person."""
+
+    def say(kind, on, **payload):
+        receipt = record_report(
+            viewer("omar"), kind=kind, payload=payload, first=on,
+            last=on if kind == "assessment" else None, source=Source(), submit=True,
+            subject=payload.pop("subject", ""),
+        )  # fmt: skip
+        approve_batch(viewer("rita"), batch=receipt.batch)
+        return receipt.subject
+
+    return say
+
+
+def retraining(client, on):
+    page = client.get(f"/competence/?on={on}").content.decode()
+    table = re.search(r'<table class="cards" id="retraining">.*?</table>', page, re.DOTALL)
+    rows = re.findall(r'<tr><th scope="row".*?</tr>', table[0], re.DOTALL) if table else []
+    return [" ".join(re.sub(r"<[^>]+>|[\u2066-\u2069]", " ", row).split()) for row in rows]
+
+
+@pytest.fixture
+def tested(says):
+    """A person who passed two tests, one of which was failed a year later."""
+    owner = says("organisation", date(2024, 1, 1), name="School")
+    person = says("deminer", date(2024, 1, 1), code="D-1", organisation=owner)
+
+    def take(on, test, until="", **said):
+        outcome = {"passed": "yes", "holds_until": until} if until else {"passed": "no"}
+        says("assessment", on, deminer=person, competence="clearance", type=test, **outcome | said)
+
+    take(date(2025, 2, 1), "written", "2026-03-31")
+    take(date(2025, 2, 1), "practical", "2027-02-01")
+    take(date(2026, 3, 1), "written")
+
+
+def test_a_test_that_runs_out_is_due_though_another_holds(signed_in, says):
+    owner = says("organisation", date(2024, 1, 1), name="School")
+    person = says("deminer", date(2024, 1, 1), code="D-1", organisation=owner)
+    for test, until in (("written", "2025-12-31"), ("practical", "2027-02-01")):
+        says("assessment", date(2025, 2, 1), deminer=person, competence="clearance", type=test,
+             passed="yes", holds_until=until)  # fmt: skip
+    assert retraining(signed_in("omar"), "2026-01-01") == [
+        "D-1 Clearance: Written test 2025-12-31 overdue"
+    ]
+
+
+def test_a_pass_that_was_failed_since_is_to_be_refreshed(signed_in, tested):
+    [told] = retraining(signed_in("omar"), "2026-06-01")
+    assert told == "D-1 Clearance: Written test not passed 2026-03-01"
+
+
+def test_what_comes_later_does_not_count_on_a_day_before(signed_in, says):
+    owner = says("organisation", date(2024, 1, 1), name="School")
+    person = says("deminer", date(2024, 1, 1), code="D-1", organisation=owner)
+    for on, until in ((date(2025, 2, 1), "2025-12-31"), (date(2026, 2, 1), "2026-12-31")):
+        says("assessment", on, deminer=person, competence="clearance", type="written",
+             passed="yes", holds_until=until)  # fmt: skip
+    assert retraining(signed_in("omar"), "2025-11-01") == []
+    assert retraining(signed_in("omar"), "2025-12-15") == ["D-1 Clearance: Written test 2025-12-31"]
+    assert retraining(signed_in("omar"), "2026-01-15") == [
+        "D-1 Clearance: Written test 2025-12-31 overdue"
+    ]
+    assert retraining(signed_in("omar"), "2026-03-01") == []
+
+
+def test_the_check_of_a_device_is_that_of_the_day(signed_in, says):
+    owner = says("organisation", date(2024, 1, 1), name="School")
+    said = {"code": "MD-1", "organisation": owner}
+    one = says("device", date(2025, 1, 1), **said, check_holds_until="2025-12-31")
+    says("device", date(2026, 1, 1), **said, check_holds_until="2026-06-30", subject=one)
+    page = signed_in("omar").get("/competence/?on=2025-07-01").content.decode()
+    assert "2025-12-31" in page.split('id="devices"')[1]
+    assert "2026-06-30" not in page
+
+
+@pytest.mark.parametrize("page", ["competence", "learning", "contingents"])
+def test_the_last_day_there_is_can_be_asked_for(signed_in, tested, page):
+    assert signed_in("omar").get(f"/{page}/?on=9999-12-31").status_code == 200
+
+
 def test_learning_shows_two_trials_of_a_cohort(client_of, signed_in, school, trial):  # noqa: F811 - fixtures by name
     client_of("tess")
     for person in people():

@@ -20,6 +20,7 @@ from landrelease.detection._curriculum import (
     Lacking,
     lacking,
     same_course,
+    to_refresh,
 )
 from landrelease.detection._density import Exposure, found_per_hectare, lay_per_hectare
 from landrelease.detection._errors import (
@@ -181,6 +182,7 @@ __all__ = [
     "standing_on",
     "targets_needed",
     "targets_per_group",
+    "to_refresh",
     "totals_of",
     "written_test",
 ]

@@ -101,15 +101,52 @@ def _of_course(asked: Asked, sat: list[Attended]) -> Why | None:
     return "hours_not_known" if None in hours else "too_few_hours"
 
 
-def _of_test(asked: Asked, took: list[Examined], *, on: date) -> Why | None:
-    of = [
+def to_refresh(
+    asked: Iterable[Asked], tested: Iterable[Examined], *, by: date
+) -> tuple[tuple[Asked, Examined], ...]:
+    """Return the tests that somebody had passed and must take again by a day, each with its latest.
+
+    The latest pass runs out by then, or the test was failed since. Somebody who never passed is
+    still to be trained, not to be trained again.
+
+    Examples
+    --------
+    >>> test = Asked("written", "")
+    >>> held = Examined("written", "Basic", date(2025, 1, 1), passed=True, until=date(2025, 6, 1))
+    >>> [len(to_refresh([test], [held], by=date(2025, m, 1))) for m in (5, 6)]
+    [0, 1]
+    >>> failed = Examined("written", "Basic", date(2025, 3, 1), passed=False)
+    >>> to_refresh([test], [held, failed], by=date(2025, 5, 1)) == ((test, failed),)
+    True
+    """
+    took, found = list(tested), []
+    for one in asked:
+        of = _that_count(one, took) if one.test else []
+        if not any(examined.passed for examined in of):
+            continue
+        latest = _latest(of)
+        if not latest.passed or (latest.until is not None and latest.until <= by):
+            found.append((one, latest))
+    return tuple(found)
+
+
+def _that_count(asked: Asked, took: list[Examined]) -> list[Examined]:
+    return [
         one
         for one in took
         if one.test == asked.test and (not asked.course or same_course(one.course, asked.course))
     ]
+
+
+def _latest(of: list[Examined]) -> Examined:
+    return max(of, key=lambda one: (one.on, not one.passed))
+
+
+def _of_test(asked: Asked, took: list[Examined], *, on: date) -> Why | None:
+    of = _that_count(asked, took)
     if not of:
         return "never"
-    latest = max(of, key=lambda one: (one.on, not one.passed))
+    latest = _latest(of)
     if not latest.passed:
         return "not_passed"
     return "ran_out" if latest.until is not None and latest.until < on else None

@@ -4,13 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from landrelease.detection import Interval, TrialTotals, detection_interval
+from landrelease.detection import (
+    Asked,
+    Examined,
+    Interval,
+    TrialTotals,
+    detection_interval,
+    to_refresh,
+)
 from landrelease.kinds import (
     Accreditation,
-    Answered,
-    Assessment,
+    AssessmentType,
     Deminer,
     Device,
+    TaskPurpose,
     Tier,
     Trial,
 )
@@ -21,6 +28,8 @@ from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotAllowed
+from landrelease.store.register import rows_at
+from landrelease.store.training_facts import asked_of, required_on, training_by
 from landrelease.store.trial_facts import first_walk, trial_facts
 from landrelease.store.trial_finding import person_totals
 
@@ -63,8 +72,14 @@ class RetrainingRow:
     subject: str
     code: str
     what: str
+    """Kind of work, or EOD level."""
+    test: str
+    """Which way of testing, and of which course; empty for a level."""
     until: date
+    """Last day it holds; of a test failed since, the day of that."""
     is_over: bool
+    failed: bool
+    """Whether the test was failed after it had been passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +140,7 @@ def rights_to_work(viewer: Viewer, *, on: date) -> RightsToWork:
             holds=one.standing.holds,
             standing=one.standing.standing.value,
             since=one.standing.since,
-            ends_soon=one.standing.holds and one.last is not None and one.last <= on + SOON,
+            ends_soon=one.standing.holds and one.last is not None and one.last - on <= SOON,
         )
         for one in held
     ]
@@ -140,15 +155,19 @@ def rights_to_work(viewer: Viewer, *, on: date) -> RightsToWork:
 
 def _devices(viewer: Viewer, on: date) -> tuple[DeviceRow, ...]:
     found = []
-    rows = list(RegisterRow.objects.filter(kind=Device.kind).order_by("title", "subject"))
-    documents = [(row.subject, document_of(row)) for row in rows]
-    owners = {("organisation", d.organisation) for _, d in documents if isinstance(d, Device)}
+    rows = RegisterRow.objects.filter(kind=Device.kind).order_by("title", "subject")
+    now = {row.subject: document_of(row) for row in rows}
+    then = {
+        row.subject: document_of(row) for row in rows_at(at=on, known=None, kinds={Device.kind})
+    }
+    documents = {subject: then.get(subject, document) for subject, document in now.items()}
+    owners = {("organisation", d.organisation) for d in documents.values() if isinstance(d, Device)}
     names = titles_of(owners, viewer)
-    for subject, document in documents:
+    for subject, document in documents.items():
         if not isinstance(document, Device):
             continue
         reasons = device_shortfalls([subject], on=on)
-        until = document.check_holds_until
+        until = document.check_holds_until if subject in then else None
         found.append(
             DeviceRow(
                 subject=subject,
@@ -162,29 +181,49 @@ def _devices(viewer: Viewer, on: date) -> tuple[DeviceRow, ...]:
 
 
 def _retraining(on: date) -> tuple[RetrainingRow, ...]:
-    """Return what runs out within 30 days, or has: the latest of each person and kind of work."""
-    until: dict[tuple[str, str], date] = {}
-    codes = {}
-    for row in RegisterRow.objects.filter(kind=Deminer.kind):
+    """Return what runs out within 30 days, or has, of those there are on the day."""
+    due: list[RetrainingRow] = []
+    required, training = required_on(on), training_by(on)
+    for row in rows_at(at=on, known=None, kinds={Deminer.kind}):
         person = document_of(row)
-        codes[row.subject] = row.title
-        if isinstance(person, Deminer) and isinstance(person.competent_until, date):
-            until[row.subject, person.eod_level.label] = person.competent_until
-    for row in RegisterRow.objects.filter(kind=Assessment.kind):
-        told = document_of(row)
-        if (
-            isinstance(told, Assessment)
-            and told.passed is Answered.YES
-            and isinstance(told.holds_until, date)
-        ):
-            key = told.deminer, told.competence.label
-            until[key] = max(told.holds_until, until.get(key, told.holds_until))
-    due = [
-        RetrainingRow(subject, codes.get(subject, ""), what, day, is_over=day < on)
-        for (subject, what), day in until.items()
-        if day <= on + SOON
-    ]
-    return tuple(sorted(due, key=lambda row: (row.until, row.code, row.what)))
+        if not isinstance(person, Deminer):
+            continue
+        until = person.competent_until
+        if isinstance(until, date) and until - on <= SOON:
+            level = person.eod_level.label
+            due.append(RetrainingRow(row.subject, person.code, level, "", until, until < on, False))
+        for competence, took in training.tested.get(row.subject, {}).items():
+            asked = [ask for _, ask in asked_of(person.organisation, required.get(competence, ()))]
+            due += _to_refresh(row.subject, person, competence, asked or _each(took), took, on=on)
+    return tuple(sorted(due, key=lambda row: (row.until, row.code, row.what, row.test)))
+
+
+def _each(took: Iterable[Examined]) -> list[Asked]:
+    """Where nothing is asked for, each way of testing that somebody took is refreshed."""
+    return [Asked(test, "") for test in sorted({one.test for one in took})]
+
+
+def _to_refresh(
+    subject: str,
+    person: Deminer,
+    competence: TaskPurpose,
+    asked: Iterable[Asked],
+    took: Iterable[Examined],
+    *,
+    on: date,
+) -> Iterable[RetrainingRow]:
+    by = on + min(SOON, date.max - on)
+    for ask, latest in to_refresh(asked, took, by=by):
+        until = latest.until if latest.passed and latest.until is not None else latest.on
+        yield RetrainingRow(
+            subject=subject,
+            code=person.code,
+            what=competence.label,
+            test=", ".join(filter(None, (AssessmentType(ask.test).label, ask.course))),
+            until=until,
+            is_over=until < on or not latest.passed,
+            failed=not latest.passed,
+        )
 
 
 def learning_curves(viewer: Viewer) -> tuple[LearningCurve, ...]:
