@@ -128,3 +128,11 @@ def test_everything_a_fit_of_records_says_of_itself_has_a_label(held):
     said = dict(method_in_words(made))
     assert not {name.replace("_", " ") for name in made} & set(said)
     assert float(made["allotment_moved"]) <= 0.01
+
+
+def test_what_rounds_to_nought_has_no_sign():
+    assert [inside(number(value, 2)) for value in (-0.002, -0.0, -0.01)] == [
+        "0.00",
+        "0.00",
+        "−0.01",
+    ]

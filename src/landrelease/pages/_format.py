@@ -33,6 +33,8 @@ def number(value: object, decimals: int | None = None) -> str:
         text = f"{value:,.{decimals}f}"
     else:
         text = _significant(value)
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")  # what rounds to nought has no sign
     return isolated(text.replace("-", "\u2212"))
 
 

@@ -24,6 +24,8 @@ from landrelease.reports import (
 )
 
 _MOST_PERSONS = 60
+_APART = 0.17
+"""Of a row: two points of one person that are alike would hide each other."""
 
 
 def depth_figure(detail: TrialDetail) -> str:
@@ -179,11 +181,14 @@ def person_figures(curve: LearningCurve) -> str:
         Series(
             name,
             points=[
-                Point(float(rows[code]), p.detection.estimate, p.detection.low, p.detection.high)
+                Point(rows[code] + by, p.detection.estimate, p.detection.low, p.detection.high)
                 for code, p in told
             ],
         )
-        for name, told in ((gettext("last trial"), last), (gettext("first trial"), first))
+        for name, told, by in (
+            (gettext("last trial"), last, -_APART),
+            (gettext("first trial"), first, _APART),
+        )
     ]
     return persons_plot(
         series,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from landrelease.kinds import (
@@ -31,7 +32,7 @@ from landrelease.queries._victims import (
     shown_victims,
     victim_rows,
 )
-from landrelease.queries.overview import ClaimGroup, claims_of
+from landrelease.queries.overview import ClaimGroup, claims_of, rows_now
 from landrelease.store.access_facts import document_of
 from landrelease.store.models import LinkRow, RegisterRow
 from landrelease.store.people import Right, Viewer
@@ -131,7 +132,7 @@ def accidents(viewer: Viewer, *, on: date, page: int = 1) -> Accidents:
         total=total,
         page=page,
         pages=pages,
-        claims=claims_of(viewer, _about_people()),
+        claims=claims_of(viewer, _about_people(), counts=partial(rows_now, viewer)),
         overdue=sum(
             is_overdue(one, on=on)
             for accident, said in followed.recommendations.items()
@@ -175,7 +176,11 @@ def accident(viewer: Viewer, *, subject: str, on: date) -> AccidentDetail:
         victims=shown_victims(here, held),
         shows_identity=of_victims.may_see(Tier.PERSONAL),
         investigations=investigations_of(viewer, accident=subject, on=on) if shows else (),
-        claims=claims_of(viewer, claims.order_by("first", "subject")) if shows else (),
+        claims=claims_of(
+            viewer, claims.order_by("first", "subject"), counts=partial(rows_now, viewer)
+        )
+        if shows
+        else (),
     )
 
 

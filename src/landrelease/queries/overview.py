@@ -1,13 +1,22 @@
 """The programme at a glance: counts, and beside them what is claimed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from landrelease.kinds import KINDS, NOT_KNOWN, fields_of
 from landrelease.ledger import State
+from landrelease.queries._beside_claims import (
+    COUNTED_BESIDE,
+    Beside,
+    CountedBeside,
+    Rows,
+    agrees,
+)
 from landrelease.queries._shown import payload_of, titles_of, when_text
 from landrelease.store.models import BatchRow, RegisterRow
 from landrelease.store.people import Right, Viewer
@@ -36,6 +45,8 @@ class ClaimLine:
     matter: str
     when: str
     grade: str
+    against_count: bool
+    """Whether it cannot be, as worded, with what the programme counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class ClaimGroup:
     """The accident they are about, by its title; empty where they are about none alone."""
     lines: tuple[ClaimLine, ...]
     differ: bool
+    counted: CountedBeside | None
+    """What the programme counts of it; None where it counts no such thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +80,27 @@ class Overview:
     claims: tuple[ClaimGroup, ...]
 
 
-_COUNTED: Final = frozenset(
-    {"settlement", "access_decision", "hazardous_area", "item_found", "claim"}
+_COUNTED: Final = (
+    frozenset({"settlement", "access_decision", "hazardous_area", "item_found", "claim"})
+    | COUNTED_BESIDE
 )
-Rows = Callable[[str], Iterable[RegisterRow]]
 
 
 def _rows(viewer: Viewer, at: date | None, known: datetime | None) -> Rows:
     """Return a function that reads rows of a kind, as they are or were, that he may know of."""
     scope = scope_of(viewer)
     if at is None and known is None:
-        return lambda kind: (
-            RegisterRow.objects.filter(scope.known(), kind=kind)
-            .order_by("first", "subject")
-            .defer("geometry")
-        )
+        return lambda kind: rows_now(viewer, kind)
     held = [row for row in rows_at(at=at, known=known, kinds=_COUNTED) if scope.knows(row)]
     held.sort(key=lambda row: (row.first or date.min, row.subject))
     return lambda kind: [row for row in held if row.kind == kind]
+
+
+def rows_now(viewer: Viewer, kind: str) -> QuerySet[RegisterRow]:
+    """Return the rows of a kind that a viewer may know of, by their first day."""
+    rows = RegisterRow.objects.filter(scope_of(viewer).known(), kind=kind)
+    rows = rows.order_by("first", "subject")
+    return rows if kind == "land_release_product" else rows.defer("geometry")
 
 
 def overview(viewer: Viewer, *, at: date | None = None, known: datetime | None = None) -> Overview:
@@ -126,7 +142,7 @@ def overview(viewer: Viewer, *, at: date | None = None, known: datetime | None =
         ).count()
         if viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)
         else None,
-        claims=claims_of(viewer, rows("claim")),
+        claims=claims_of(viewer, rows("claim"), counts=rows),
     )
 
 
@@ -181,8 +197,17 @@ def _items(viewer: Viewer, rows: Rows) -> tuple[Count, ...]:
 _Said = tuple[RegisterRow, dict[str, object]]
 
 
-def claims_of(viewer: Viewer, rows: Iterable[RegisterRow]) -> tuple[ClaimGroup, ...]:
-    """Put claims about the same thing side by side, for a viewer who may know of them."""
+def claims_of(
+    viewer: Viewer, rows: Iterable[RegisterRow], *, counts: Rows | None = None
+) -> tuple[ClaimGroup, ...]:
+    """Put claims about the same thing side by side, for a viewer who may know of them.
+
+    Parameters
+    ----------
+    counts
+        Rows of a kind as the viewer may know them, to count beside the claims; None for no count.
+        Of somebody who sees a part of the programme nothing is counted: the claims are of all.
+    """
     kind = KINDS["claim"]
     if not scope_of(viewer).viewer_at_home.may_see(kind.tier):
         return ()
@@ -196,25 +221,34 @@ def claims_of(viewer: Viewer, rows: Iterable[RegisterRow]) -> tuple[ClaimGroup, 
     wanted |= {("accident", accident) for _, _, accident in groups if accident}
     titles = titles_of(wanted, viewer)
     choices = {field.name: dict(field.choices) for field in fields_of(kind)}
-    return tuple(
-        ClaimGroup(
-            about=choices["about_what"].get(about, about),
-            of_whom=titles.get(("organisation", whom), ""),
-            accident=titles.get(("accident", accident), ""),
-            lines=tuple(_claim(row, document, choices) for row, document in said),
-            differ=len({(d.get("quantity"), d.get("qualifier")) for _, d in said}) > 1,
+    beside = None if counts is None or viewer.areas else Beside(counts)
+    found = []
+    for (about, whom, accident), said in sorted(groups.items()):
+        counted = beside.of(about, organisation=whom, accident=accident) if beside else None
+        found.append(
+            ClaimGroup(
+                about=choices["about_what"].get(about, about),
+                of_whom=titles.get(("organisation", whom), ""),
+                accident=titles.get(("accident", accident), ""),
+                lines=tuple(_claim(row, document, choices, counted) for row, document in said),
+                differ=len({(d.get("quantity"), d.get("qualifier")) for _, d in said}) > 1,
+                counted=counted,
+            )
         )
-        for (about, whom, accident), said in sorted(groups.items())
-    )
+    return tuple(found)
 
 
 def _claim(
-    row: RegisterRow, document: dict[str, object], choices: dict[str, dict[str, str]]
+    row: RegisterRow,
+    document: dict[str, object],
+    choices: dict[str, dict[str, str]],
+    counted: CountedBeside | None,
 ) -> ClaimLine:
     quantity = document.get("quantity")
-    words = ""
+    words, against = "", False
     if isinstance(quantity, int):
         qualifier = str(document.get("qualifier", "exactly"))
+        against = counted is not None and not agrees(quantity, qualifier, counted.value)
         prefix = "" if qualifier == "exactly" else f"{choices['qualifier'][qualifier]} "
         words = f"{prefix}{quantity:,}"
     return ClaimLine(
@@ -224,4 +258,5 @@ def _claim(
         matter=str(document.get("matter", "") or document.get("statement", "")),
         when=when_text(row.first, row.last, KINDS["claim"]),
         grade=row.grade,
+        against_count=against,
     )

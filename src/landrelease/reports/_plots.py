@@ -13,6 +13,7 @@ _TOP: Final = 14.0
 _BOTTOM: Final = 46.0
 _DASHES: Final = ("", "7 4", "2 3", "9 3 2 3")
 _SIZE: Final = 13
+_CODE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,8 @@ def difference_plot(bars: Sequence[Bar], *, alt: str, margin_word: str) -> str:
 def persons_plot(series: Sequence[Series], *, x_label: str, alt: str, codes: Sequence[str]) -> str:
     """Draw each person's share with its interval, best above; the code stands at the left.
 
-    Each point's `x` is the row, counted from 0 above; `y` the share.
+    Each point's `x` is the row, counted from 0 above; `y` the share. Of a long code the end is
+    printed: codes of a group begin alike.
     """
     each = 18.0
     high = 34.0 + each * len(codes)
@@ -227,7 +229,8 @@ def persons_plot(series: Sequence[Series], *, x_label: str, alt: str, codes: Seq
         sheet.text(x, high + 8, f"{share:.0%}", text_anchor="middle")
     sheet.text((_LEFT + _WIDE - _RIGHT) / 2, high + 26, x_label, text_anchor="middle")
     for row, code in enumerate(codes):
-        sheet.text(_LEFT + 4, 34 + each * row, code[:8], text_anchor="end")
+        told = code if len(code) <= _CODE else f"\u2026{code[1 - _CODE :]}"
+        sheet.text(_LEFT + 4, 34 + each * row, told, text_anchor="end")
     for group, one in enumerate(series):
         for point in one.points:
             y = 30 + each * point.x

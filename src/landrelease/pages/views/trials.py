@@ -24,6 +24,7 @@ from landrelease.detection import (
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import ParityStatus
 from landrelease.ledger import State
+from landrelease.pages import _format
 from landrelease.pages._trial_plots import (
     crossed_figure,
     depth_figure,
@@ -273,6 +274,7 @@ def trial(request: PersonRequest, subject: str) -> HttpResponse:
         "verdict": VERDICTS[detail.finding.verdict] if detail.finding else "",
         "told": told,
         "parts": _parts(told),
+        "confidence": _confidence(told),
         "figures": [
             (title, mark_safe(figure))  # noqa: S308 - the reports room escapes what it draws
             for title, figure in _figures(detail)
@@ -317,6 +319,14 @@ def _figures(detail: queries.TrialDetail) -> list[tuple[str, str]]:
         (gettext("Detection against depth"), depth_figure(detail)),
         (gettext("Person by person"), persons_figure(detail)),
     ]
+
+
+def _confidence(told: Any) -> str:
+    """Name the intervals of the comparison: they follow from the level fixed beforehand."""
+    if told is None:
+        return ""
+    level = _format.percent(told.parity.detection.confidence)
+    return gettext("%(level)s interval") % {"level": level}
 
 
 def _parts(told: Any) -> list[dict[str, Any]]:
