@@ -145,10 +145,11 @@ def _days(worked: Floats) -> Ints:
     return days
 
 
-def _between(ends: Ints, length: Floats, count: int) -> tuple[Floats, Ints]:
+def _between(ends: Ints, length: Floats, count: int) -> tuple[Floats, NDArray[np.int32]]:
     """Return the shortest way between nodes on the whole network, metres, and its last road."""
-    if not length.size:
-        return np.where(np.eye(max(count, 1)) > 0.0, 0.0, np.inf), np.full((1, 1), -1)
+    if not length.size:  # of the types it has with roads: compiled once
+        apart = np.where(np.eye(max(count, 1)) > 0.0, 0.0, np.inf)
+        return apart, np.full((1, 1), -1, dtype=np.int32)
     road = np.full((count, count), -1, dtype=np.int32)
     order = np.argsort(-length, kind="stable")  # of parallel roads the shortest is kept
     low, high = ends.min(axis=1), ends.max(axis=1)

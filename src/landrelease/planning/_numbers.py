@@ -42,7 +42,7 @@ class Numbers(NamedTuple):
     near_road: Ints
     near_node: Ints
     between: Floats
-    last_road: Ints
+    last_road: NDArray[np.int32]
     travel_m: float
 
 

@@ -38,14 +38,13 @@ def visit_numbers(situation: VisitSituation) -> VisitNumbers:
     tables = _tables(situation, stations)
     keys = sorted({_open_on(situation, outing.day) for outing in outings})
     of = {key: at for at, key in enumerate(keys)}
+    hours = [tables[key] for key in keys] or [np.zeros((len(stations), len(stations)))]
     numbers = VisitNumbers(
         worth=_reals([place.worth for place in places]),
         duration=_reals([place.duration for place in places]),
         opens=_reals([place.opens for place in places]),
         closes=_reals([place.closes for place in places]),
-        travel=np.stack([tables[key] for key in keys])
-        if keys
-        else np.zeros((1, len(stations), len(stations))),
+        travel=np.ascontiguousarray(np.stack(hours)),  # of one layout: compiled once
         open_ways=_whole([of[_open_on(situation, outing.day)] for outing in outings]),
         start=start,
         end=end,

@@ -1,14 +1,17 @@
 """The figures of an evaluation; they can be read in black and white."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from landrelease.reports._svg import drawing, inline
+
+if TYPE_CHECKING:
+    from matplotlib.patches import PathPatch
 
 Facts = Mapping[str, Any]
 _INK: Final = ("#000000", "#8a8a8a", "#555555", "#b0b0b0")
@@ -128,7 +131,7 @@ def wrong_map(drawn: Facts, *, name: str, alt: str) -> str:
     wide = 6.0
     with drawing(name, wide=wide, high=min(9.0, 0.6 + wide * rows / columns)) as (figure, axes):
         for cells, ink in ((wrong >= 0, "#ededed"), ((wrong >= 0) & (wrong % 2 == 1), "#b0b0b0")):
-            axes.add_patch(PathPatch(_outline(cells), facecolor=ink, linewidth=0))
+            axes.add_patch(_filled(cells, ink))
         axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal")
         size = max(4.0, 120.0 / max(rows, columns) ** 0.5)
         for value, mark, label in (
@@ -145,8 +148,10 @@ def wrong_map(drawn: Facts, *, name: str, alt: str) -> str:
         return inline(figure, name=name, alt=alt)
 
 
-def _outline(cells: NDArray[np.bool_]) -> Path:
+def _filled(cells: NDArray[np.bool_], ink: str) -> PathPatch:
     """Return one path around cells, a box for each stretch of a row: no picture, no seam."""
+    from matplotlib import patches, path  # noqa: PLC0415 - slow to load, and few commands draw
+
     padded = np.pad(cells, ((0, 0), (1, 1))).astype(np.int8)
     steps = np.diff(padded, axis=1)
     row, begin = np.nonzero(steps == 1)
@@ -162,7 +167,7 @@ def _outline(cells: NDArray[np.bool_]) -> Path:
         ],
         axis=1,
     ).reshape(-1, 2)
-    codes = np.tile(
-        np.array([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]), row.size
-    )
-    return Path(corners, codes.astype(np.uint8))
+    one = path.Path
+    box = np.array([one.MOVETO, one.LINETO, one.LINETO, one.LINETO, one.CLOSEPOLY], np.uint8)
+    outline = one(corners, np.tile(box, row.size))
+    return patches.PathPatch(outline, facecolor=ink, linewidth=0)

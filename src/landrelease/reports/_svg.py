@@ -1,15 +1,17 @@
 """Figures as SVG that may stand in a page: no script, no style, no id that another one has."""
 
+from __future__ import annotations
+
 import io
 import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _STYLE: Final = re.compile(r' style="([^"]*)"')
 _ID: Final = re.compile(r' id="([^"]*)"')
@@ -28,6 +30,9 @@ _SETTINGS: Final[dict[Any, Any]] = {
 @contextmanager
 def drawing(name: str, *, wide: float = 5.0, high: float = 4.0) -> Iterator[tuple[Figure, Any]]:
     """Give a figure and its axes, in inches, drawn without a screen."""
+    import matplotlib as mpl  # noqa: PLC0415 - slow to load, and few commands and pages draw
+    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+
     with mpl.rc_context(_SETTINGS | {"svg.hashsalt": name}):
         figure = Figure(figsize=(wide, high), layout="constrained")
         yield figure, figure.subplots()
@@ -38,6 +43,8 @@ def inline(figure: Figure, *, name: str, alt: str) -> str:
 
     The same figure gives the same text, so that a report can be compared with the last.
     """
+    import matplotlib as mpl  # noqa: PLC0415 - as in drawing
+
     with mpl.rc_context(_SETTINGS | {"svg.hashsalt": name}):
         file = io.StringIO()
         figure.savefig(file, format="svg", metadata={"Date": None})
