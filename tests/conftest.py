@@ -12,8 +12,12 @@ from typing import Any
 
 import pytest
 import shapely
+from hypothesis import settings
 
 pytest_plugins = ["tests.postgis"]
+
+settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
+settings.load_profile("untimed")
 
 WEST, SOUTH = -30.0, 40.0
 """A corner of open sea: no programme of anybody's lies there."""

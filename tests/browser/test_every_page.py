@@ -11,7 +11,7 @@ from tests.browser.tour import ROLES, SPECIALISTS, tour_of
 def test_every_page_is_sound_at_both_widths(visit, role):
     visitor = visit("" if role == "public" else role, width=WIDE, height=1080)
     wrong: dict[str, list[str]] = {}
-    for stop in list(tour_of(visitor, role)):
+    for stop in tour_of(visitor, role):
         visitor.refusals.clear()
         answer = visitor.go(stop.path)
         told = [] if answer.status == stop.status else [f"answers {answer.status}"]

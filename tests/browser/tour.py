@@ -40,6 +40,7 @@ class Stop:
     status: int = 200
 
 
+STATISTICS = "/statistics/?from=2024-01-01&to=2025-12-31"
 FOR_ALL = (
     Stop("map", "/"),
     Stop("overview", "/overview/"),
@@ -49,11 +50,11 @@ FOR_ALL = (
     Stop("hazard", "/hazard/"),
     Stop("hazard-here", "/hazard/here/?at=41.02+N+34.95+W"),
     Stop("evaluation", "/hazard/evaluation/"),
-    Stop("statistics", "/statistics/?from=2024-01-01&to=2025-12-31"),
     Stop("about", "/about/"),
     Stop("ordnance", "/ordnance/"),
     Stop("remembrance", "/remembrance/"),
     Stop("not-found", "/records/settlement/no-such/", 404),
+    Stop("statistics", STATISTICS),
 )
 
 
@@ -71,14 +72,18 @@ HREF = "(one) => one.getAttribute('href')"
 
 
 def tour_of(visitor: Visitor, role: str) -> Iterator[Stop]:
-    """Return the pages of a role; those of one record are found by following links."""
+    """Return the pages of a role; those of one record are found by following links.
+
+    Links are read in the page that is open, where whoever takes the tour opened each page he was
+    shown; else the page is asked for once more.
+    """
     if role in SPECIALISTS:
         yield from SPECIALISTS[role]
         yield from _work(visitor)
         return
     yield from FOR_ALL
+    yield from there(visitor, "figure", STATISTICS, FIGURE)
     yield Stop("settlement", first(visitor, "/settlements/?status=closed", "#settlements th a"))
-    yield from there(visitor, "figure", "/statistics/?from=2024-01-01&to=2025-12-31", FIGURE)
     if role in {"public", "donor"}:
         yield from _without_clearance()
     if role == "public":
@@ -104,11 +109,11 @@ def _without_clearance() -> Iterator[Stop]:
 
 def _work(visitor: Visitor) -> Iterator[Stop]:
     """Areas, tasks and checks of work; of each the first there is."""
-    for name in ("areas", "tasks"):
-        yield Stop(name, f"/{name}/")
+    yield Stop("areas", "/areas/")
     yield from there(visitor, "area", "/areas/", "#areas th a")
     yield Stop("accidents", "/accidents/")
     yield from there(visitor, "accident", "/accidents/", "#accidents th a")
+    yield Stop("tasks", "/tasks/")
     yield from there(visitor, "task", "/tasks/", "#board li a")
     yield from _plans(visitor)
     yield Stop("quality", "/quality/")
@@ -121,7 +126,7 @@ def _plans(visitor: Visitor) -> Iterator[Stop]:
     """The kept plans, the newest, with a question, as a record, and two side by side."""
     yield Stop("plans", "/plans/")
     asked = f"querySelectorAll({PLANS!r}).values().map({HREF}).toArray()"
-    links = unopened(visitor, "/plans/", asked)
+    links = asked_of(visitor, "/plans/", asked)
     ids = [str(link).split("/")[2] for link in links]
     if not ids:
         return
@@ -133,7 +138,7 @@ def _plans(visitor: Visitor) -> Iterator[Stop]:
 
 
 def _training(visitor: Visitor) -> Iterator[Stop]:
-    for name in ("trials", "competence", "learning", "contingents"):
+    for name in ("competence", "learning", "contingents", "trials"):
         yield Stop(name, f"/{name}/")
     trial = first(visitor, "/trials/", "#trials th a")
     yield Stop("trial", trial)
@@ -156,8 +161,8 @@ def _officer(visitor: Visitor) -> Iterator[Stop]:
         record = first(visitor, listed, "#results th a")
         yield Stop(f"record-{kind}", record)
         if kind == "hazardous_area":
-            yield Stop("record-as-it-was", f"{record}?known=2024-01-01&at=2024-01-01")
             yield Stop("correct", first(visitor, record, "#correct"))
+            yield Stop("record-as-it-was", f"{record}?known=2024-01-01&at=2024-01-01")
     yield Stop("density", "/ordnance/density/")
     yield Stop("choose-kind", "/report/")
     for kind in REPORTED:
@@ -166,22 +171,22 @@ def _officer(visitor: Visitor) -> Iterator[Stop]:
 
 def _workbench(visitor: Visitor) -> Iterator[Stop]:
     for state in STATES:
-        yield Stop(f"workbench-{state}", f"/workbench/?state={state}")
-    for state in ("submitted", "approved"):
-        batch = first(visitor, f"/workbench/?state={state}", "#results th a")
-        yield Stop(f"batch-{state}", batch)
+        listed = f"/workbench/?state={state}"
+        yield Stop(f"workbench-{state}", listed)
+        if state in {"submitted", "approved"}:
+            yield Stop(f"batch-{state}", first(visitor, listed, "#results th a"))
 
 
 def there(visitor: Visitor, name: str, listed: str, link: str) -> Iterator[Stop]:
     """Return the first page that a list leads to, if the programme has any."""
-    found = unopened(visitor, listed, f"querySelector({link!r})?.getAttribute('href')")
+    found = asked_of(visitor, listed, f"querySelector({link!r})?.getAttribute('href')")
     if found:
         yield Stop(name, str(found))
 
 
 def first(visitor: Visitor, listed: str, link: str) -> str:
-    """Return the address of the first link of a page, read without opening it."""
-    found = unopened(visitor, listed, f"querySelector({link!r})?.getAttribute('href')")
+    """Return the address of the first link of a page."""
+    found = asked_of(visitor, listed, f"querySelector({link!r})?.getAttribute('href')")
     assert re.match(r"^/", found or ""), (listed, link)
     return str(found)
 
@@ -190,6 +195,13 @@ def hazard_pictures(visitor: Visitor) -> list[str]:
     """Return the addresses of the pictures the map page shows; none where it shows none."""
     config = json.loads(unopened(visitor, "/", "getElementById('map-config').textContent"))
     return [band["url"] for band in (config["hazard"] or {"bands": ()})["bands"]]
+
+
+def asked_of(visitor: Visitor, path: str, asked: str) -> Any:
+    """Ask something of a page's document: of the one that is open, if it is that page."""
+    if visitor.page.url == visitor.base + path:
+        return visitor.page.evaluate(f"() => document.{asked}")
+    return unopened(visitor, path, asked)
 
 
 def unopened(visitor: Visitor, path: str, asked: str) -> Any:

@@ -31,6 +31,12 @@ def main(directory: str, *arguments: str) -> None:
         json.dump(ASKED[arguments[0]](*arguments[1:]), sys.stdout, default=str)
 
 
+def told(*days: str) -> dict[str, Any]:
+    """Each thing asked of a programme as it is, by name; digests also as known on days."""
+    questions = (stands, refusal, training, pages_of_training, accidents)
+    return {one.__name__: one() for one in questions} | {"digests": digests("", *days)}
+
+
 def stands() -> dict[str, Any]:
     """Settlements and areas as they stand, with what their status rests on."""
     from landrelease.store.area_map import area_map  # noqa: PLC0415 - import order
@@ -277,17 +283,6 @@ def _play_small(directory: str) -> None:
     play_district(Path(directory), numbers.model_copy(update=smaller))
 
 
-ASKED = {
-    "stands": stands,
-    "digests": digests,
-    "rebuilt": rebuilt,
-    "content": content,
-    "refusal": refusal,
-    "training": training,
-    "accidents": accidents,
-    "pages_of_training": pages_of_training,
-    "small": small,
-    "witnessed": witnessed,
-}
+ASKED = {"told": told, "rebuilt": rebuilt, "small": small, "witnessed": witnessed}
 if __name__ == "__main__":
     main(*sys.argv[1:])

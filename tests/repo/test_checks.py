@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.conftest import LONGEST_FIRST
 
 RESULTS = """<testsuites><testsuite tests="4" failures="1" errors="0" skipped="2">
@@ -79,3 +80,7 @@ def test_each_check_can_fail(checks, name, tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", LONGEST_FIRST)
 def test_what_is_said_to_take_longest_is_there(root, name):
     assert (root / "tests" / name).exists()
+
+
+def test_no_property_is_timed():
+    assert settings.default.deadline is None
