@@ -16,6 +16,7 @@ from landrelease.actions import (
     make_plan,
     start_plan_job,
 )
+from landrelease.ledger import IdAlreadyUsed
 from landrelease.planning import LostDays, MoreTeams, PinnedTask, SituationContradicts, WhatIf
 from landrelease.store.models import EntryRow, Job, RegisterRow
 from landrelease.store.plan_records import changed_since, kept_plan
@@ -174,6 +175,8 @@ def test_adopting_again_with_the_same_id_adds_nothing(there):
     there.adopt(kept, entry_id="adopted-once")
     receipt, moves = there.adopt(kept, entry_id="adopted-once")
     assert (receipt.already_there, moves) == (1, ())
+    with pytest.raises(IdAlreadyUsed):
+        there.adopt(kept, entry_id="adopted-once", on=date(2026, 1, 21))
 
 
 def test_begun_work_stays_with_its_team(there):

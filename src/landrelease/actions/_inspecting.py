@@ -7,9 +7,8 @@ from typing import Any
 
 from landrelease.actions._appending import Receipt, new_id, open_batch, review, say
 from landrelease.actions._checks import check_content
-from landrelease.ledger import OWN_SIGHT, Act, Draft, IdAlreadyUsed, State
+from landrelease.ledger import OWN_SIGHT, Act, Draft
 from landrelease.quality import require_independent
-from landrelease.store.chain import entries
 from landrelease.store.models import RegisterRow
 from landrelease.store.organisations import (
     Organisation,
@@ -94,27 +93,6 @@ def require_insider(viewer: Viewer, sides: Sides, *, right: Right, what: str) ->
     if not belongs_to(viewer, sides.inspected):
         why = f"{what} is for people of {sides.inspected.name}, whose work it is."
         raise NotAllowed(right, why=why)
-
-
-def said_before(
-    viewer: Viewer, entry_id: str, wanted: Mapping[str, Any], *, on: date
-) -> Receipt | None:
-    """Return the receipt of the same act said before; None where the id is new.
-
-    Raises
-    ------
-    IdAlreadyUsed
-        When the id was used for something else.
-    """
-    entry = next(entries(ids=[entry_id]), None) if entry_id else None
-    if entry is None:
-        return None
-    same = all(entry.payload.get(name) == value for name, value in wanted.items())
-    if not same or entry.first != on or entry.author != viewer.username:
-        raise IdAlreadyUsed(entry_id)
-    return Receipt(
-        entry.batch, State.APPROVED, already_there=1, subject=entry.subject, entry=entry.id
-    )
 
 
 def as_said(

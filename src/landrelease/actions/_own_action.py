@@ -6,9 +6,7 @@ from typing import Any
 from landrelease.actions._appending import Receipt, new_id, open_batch, review, say
 from landrelease.actions._checks import check_content
 from landrelease.kinds import KINDS
-from landrelease.ledger import OWN_SIGHT, Act, Draft, IdAlreadyUsed, State, canonical
-from landrelease.store.chain import entries
-from landrelease.store.models import BatchRow
+from landrelease.ledger import OWN_SIGHT, Act, Draft
 from landrelease.store.people import Viewer
 from landrelease.store.programme import Programme
 
@@ -57,29 +55,3 @@ def state_for_approval(viewer: Viewer, draft: Draft, *, programme: Programme) ->
     row = open_batch(entry.batch)
     state = review(viewer, row, Act.SUBMIT, programme=programme)
     return Receipt(row.batch, state, added=1, subject=entry.subject, entry=entry.id)
-
-
-def said_before(
-    viewer: Viewer, entry_id: str, payload: dict[str, Any], *, on: date | None = None
-) -> Receipt | None:
-    """Return the receipt of the same thing said again.
-
-    Parameters
-    ----------
-    on
-        The day it speaks of; None where the caller does not choose one.
-
-    Raises
-    ------
-    IdAlreadyUsed
-        When the id was used for something else.
-    """
-    entry = next(entries(ids=[entry_id]), None) if entry_id else None
-    if entry is None:
-        return None
-    held = {name: entry.payload.get(name) for name in payload}
-    same = canonical(held) == canonical(payload) and on in (None, entry.first)
-    if entry.author != viewer.username or not same:
-        raise IdAlreadyUsed(entry_id)
-    state = State(BatchRow.objects.get(batch=entry.batch).state)
-    return Receipt(entry.batch, state, already_there=1, subject=entry.subject, entry=entry.id)

@@ -13,10 +13,9 @@ from landrelease.actions._appending import (
 )
 from landrelease.actions._checks import check_content
 from landrelease.kinds import Task, WorkStatus
-from landrelease.ledger import OWN_SIGHT, Act, Draft, IdAlreadyUsed, State
+from landrelease.ledger import OWN_SIGHT, Act, Draft
 from landrelease.planning import STEPS, TaskStep, why_not_step
-from landrelease.store.chain import entries
-from landrelease.store.models import BatchRow, RegisterRow
+from landrelease.store.models import RegisterRow
 from landrelease.store.own_work import is_own
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme
@@ -72,26 +71,6 @@ def check_step(viewer: Viewer, row: RegisterRow, step: TaskStep, *, on: date, re
         problems.append(("on", f"The task has stood as it does since {row.first}: take that day."))
     if problems:
         raise NotValid(problems)
-
-
-def said_before(
-    viewer: Viewer, entry_id: str, wanted: Mapping[str, Any], *, on: date
-) -> Receipt | None:
-    """Return the receipt of what was recorded already, when its form is sent again.
-
-    Raises
-    ------
-    IdAlreadyUsed
-        When the id was used for something else.
-    """
-    entry = next(entries(ids=[entry_id]), None) if entry_id else None
-    if entry is None:
-        return None
-    held = {name: entry.payload.get(name) for name in wanted}
-    if held != dict(wanted) or entry.first != on or entry.author != viewer.username:
-        raise IdAlreadyUsed(entry_id)
-    state = State(BatchRow.objects.get(batch=entry.batch).state)
-    return Receipt(entry.batch, state, already_there=1, subject=entry.subject, entry=entry.id)
 
 
 def task_draft(

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from landrelease.actions._appending import Receipt, new_id, wait_for_other_writers
 from landrelease.actions._checks import require
-from landrelease.actions._own_action import said_before, state_at_once, stated
+from landrelease.actions._own_action import state_at_once, stated
+from landrelease.actions._said_before import said_before
 from landrelease.actions.assign_task import assign_task
 from landrelease.actions.plan_task import NOT_PLANNED, plan_task
 from landrelease.errors import LandreleaseError
@@ -132,7 +133,7 @@ def adopt_plan(
     wait_for_other_writers()
     entry_id = entry_id or new_id()
     said = {"plan": plan, "assign_days": assign_days, "reason": reason.strip()}
-    if before := said_before(viewer, entry_id, said):
+    if before := said_before(viewer, entry_id, said, on=on):
         return before, ()
     if not reason.strip():
         raise NotValid([("reason", "Write down why this plan.")])

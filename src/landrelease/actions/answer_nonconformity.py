@@ -9,14 +9,8 @@ from django.db import transaction
 
 from landrelease.actions._appending import Receipt, wait_for_other_writers
 from landrelease.actions._checks import require, require_may_enter
-from landrelease.actions._inspecting import (
-    Sides,
-    as_said,
-    held,
-    keep,
-    require_insider,
-    said_before,
-)
+from landrelease.actions._inspecting import Sides, as_said, held, keep, require_insider
+from landrelease.actions._said_before import said_before
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import ActionStatus, Nonconformity
 from landrelease.quality import require_independent

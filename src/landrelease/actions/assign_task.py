@@ -7,7 +7,8 @@ from django.db import transaction
 from landrelease.actions._appending import Receipt, wait_for_other_writers
 from landrelease.actions._checks import require
 from landrelease.actions._competence import require_competence
-from landrelease.actions._tasks import check_step, decide, moved, said_before, task_draft
+from landrelease.actions._said_before import said_before
+from landrelease.actions._tasks import check_step, decide, moved, task_draft
 from landrelease.kinds import WorkStatus
 from landrelease.planning import TaskStep
 from landrelease.store.own_work import is_authority, is_own

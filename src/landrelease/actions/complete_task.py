@@ -19,12 +19,8 @@ from landrelease.actions._appending import (
     wait_for_other_writers,
 )
 from landrelease.actions._checks import check_content
-from landrelease.actions._tasks import (
-    check_step,
-    moved,
-    said_before,
-    task_draft,
-)
+from landrelease.actions._said_before import said_before
+from landrelease.actions._tasks import check_step, moved, task_draft
 from landrelease.geo import check_geometry, project, unproject
 from landrelease.kinds import (
     NOT_KNOWN,

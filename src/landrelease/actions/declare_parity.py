@@ -8,7 +8,8 @@ from django.db import transaction
 
 from landrelease.actions._appending import Receipt, wait_for_other_writers
 from landrelease.actions._checks import check_reason, require
-from landrelease.actions._own_action import said_before, state_at_once, stated
+from landrelease.actions._own_action import state_at_once, stated
+from landrelease.actions._said_before import said_before
 from landrelease.actions._trial_errors import TrialNotInThisState
 from landrelease.detection import Interval, TrialTotals, Verdict
 from landrelease.kinds import ParityDeclaration, ParityStatus

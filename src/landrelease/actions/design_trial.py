@@ -16,7 +16,8 @@ from landrelease.actions._appending import (
     wait_for_other_writers,
 )
 from landrelease.actions._checks import check_content, require
-from landrelease.actions._own_action import said_before, state_at_once, stated
+from landrelease.actions._own_action import state_at_once, stated
+from landrelease.actions._said_before import said_before
 from landrelease.actions._trial_errors import OnlyTheDesigner, TrialHasResults, TrialNotInThisState
 from landrelease.detection import Square
 from landrelease.kinds import Trial, TrialStatus, TrialTarget

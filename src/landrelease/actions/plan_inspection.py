@@ -13,15 +13,8 @@ from django.db import transaction
 from landrelease.actions._appending import Receipt, wait_for_other_writers
 from landrelease.actions._checks import require
 from landrelease.actions._deciding import polygon_of, recorded
-from landrelease.actions._inspecting import (
-    Sides,
-    as_said,
-    held,
-    keep,
-    require_outsider,
-    said_before,
-    sides_of,
-)
+from landrelease.actions._inspecting import Sides, as_said, held, keep, require_outsider, sides_of
+from landrelease.actions._said_before import said_before
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import NOT_KNOWN
 from landrelease.quality import (

@@ -13,7 +13,8 @@ from landrelease.actions._appending import (
     wait_for_other_writers,
 )
 from landrelease.actions._checks import require
-from landrelease.actions._tasks import decide, said_before, task_draft
+from landrelease.actions._said_before import said_before
+from landrelease.actions._tasks import decide, task_draft
 from landrelease.kinds import WorkStatus
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme

@@ -12,14 +12,8 @@ from shapely.geometry import mapping
 
 from landrelease.actions._appending import Receipt, wait_for_other_writers
 from landrelease.actions._checks import require
-from landrelease.actions._inspecting import (
-    as_said,
-    held,
-    keep,
-    require_outsider,
-    said_before,
-    sides_of,
-)
+from landrelease.actions._inspecting import as_said, held, keep, require_outsider, sides_of
+from landrelease.actions._said_before import said_before
 from landrelease.errors import LandreleaseError
 from landrelease.geo import project, unproject
 from landrelease.kinds import NOT_KNOWN, Outcome, Precision

@@ -20,7 +20,7 @@ from landrelease.actions._appending import (
 from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_content, check_draft, require
 from landrelease.actions._day_checks import check_day
-from landrelease.actions._tasks import said_before
+from landrelease.actions._said_before import said_before
 from landrelease.kinds import DailyProgress, ItemFound
 from landrelease.ledger import OWN_SIGHT, Act, Draft, State
 from landrelease.store.chain import require_there

@@ -11,12 +11,8 @@ from landrelease.actions._appending import Receipt, new_id, subject_for, wait_fo
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._competence import require_checked_device
 from landrelease.actions._detections_again import DetectionChange, changes_if
-from landrelease.actions._own_action import (
-    said_before,
-    state_at_once,
-    state_for_approval,
-    stated,
-)
+from landrelease.actions._own_action import state_at_once, state_for_approval, stated
+from landrelease.actions._said_before import said_before
 from landrelease.actions._trial_errors import (
     CorrectionWaits,
     NotBlind,

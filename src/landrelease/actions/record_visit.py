@@ -17,9 +17,9 @@ from landrelease.actions._inspecting import (
     keep,
     require_insider,
     require_outsider,
-    said_before,
     sides_of,
 )
+from landrelease.actions._said_before import said_before
 from landrelease.kinds import NOT_KNOWN, InspectionSide, NonconformityType, Severity
 from landrelease.ledger import Draft
 from landrelease.store.people import Right, Viewer
