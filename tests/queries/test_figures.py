@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from landrelease.actions import decide_access
 from landrelease.cli import main
 from landrelease.kinds import AccessStatus
 from landrelease.ledger import fold
-from landrelease.planning import Told, told_twice
+from landrelease.planning import Told, ground_added, told_twice, union_of
 from landrelease.store.chain import entries
 from landrelease.store.models import RegisterRow
 from landrelease.store.refusals import NotFound, NotValid
@@ -300,6 +301,18 @@ def test_what_is_told_twice_does_not_depend_on_the_order(told, chance):
     repeats = told_twice(made)
     assert told_twice(mixed) == repeats
     assert not set(repeats) & set(repeats.values())
+
+
+corner = st.integers(0, 12)
+lanes = st.lists(st.tuples(corner, corner, st.integers(1, 4), st.integers(1, 4)), max_size=12)
+
+
+@given(lanes)
+def test_each_square_metre_is_counted_by_the_first_who_searched_it(told):
+    grounds = [box(x, y, x + wide, y + high) for x, y, wide, high in told]
+    wholes = [union_of(grounds[:count]).area for count in range(len(grounds) + 1)]
+    added = [after - before for before, after in pairwise(wholes)]
+    assert list(ground_added(grounds)) == pytest.approx(added, abs=1e-9)
 
 
 def test_lanes_beside_each_other_are_not_the_same_lane():

@@ -3,7 +3,7 @@
 Lengths are metres, geometries lie in the programme's equal-area plane.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import shapely
@@ -112,3 +112,33 @@ def union_of(grounds: Sequence[shapely.Geometry], *, grid_m: float = 0.01) -> sh
     whole = shapely.union_all([shapely.make_valid(ground) for ground in grounds], grid_size=grid_m)
     parts = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
     return shapely.union_all([part for part in parts if part.area > 0])
+
+
+def ground_added(grounds: Iterable[shapely.Geometry], *, grid_m: float = 0.01) -> Iterator[float]:
+    """Yield what each ground adds to those before it, m2: each square metre counts once.
+
+    Parameters
+    ----------
+    grounds
+        In order.
+    grid_m
+        As of `union_of`, which a ground is put through with the earlier ones it comes near.
+
+    Examples
+    --------
+    >>> list(ground_added([shapely.box(0, 0, 2, 1), shapely.box(9, 0, 10, 1),
+    ...     shapely.box(1, 0, 3, 1)]))
+    [2.0, 1.0, 1.0]
+    """
+    apart: list[shapely.Geometry] = []
+    for ground in grounds:
+        west, south, east, north = ground.bounds
+        near: list[shapely.Geometry] = []
+        rest: list[shapely.Geometry] = []
+        for one in apart:
+            left, low, right, top = one.bounds
+            beside = max(left - east, west - right, low - north, south - top)
+            (near if beside <= 2.0 * grid_m else rest).append(one)
+        whole = union_of([*near, ground], grid_m=grid_m)
+        yield float(whole.area - sum(one.area for one in near))
+        apart = rest if whole.is_empty else [*rest, whole]

@@ -9,7 +9,7 @@ from enum import StrEnum
 import shapely
 
 from landrelease.kinds import Beneficiaries, Kind
-from landrelease.planning import union_of
+from landrelease.planning import ground_added
 from landrelease.store.models import RegisterRow
 from landrelease.store.refusals import NotValid
 
@@ -103,13 +103,10 @@ def first_time(
     searches: Iterable[tuple[RegisterRow, shapely.Geometry]],
 ) -> Iterator[FigureRow]:
     """Return what each search added to the ground searched before it, in order."""
-    before: shapely.Geometry = shapely.MultiPolygon()
-    for row, ground in searches:
-        whole = union_of([before, ground])
-        added = whole.area - before.area
+    held = list(searches)
+    for (row, _), added in zip(held, ground_added(ground for _, ground in held), strict=True):
         if added > 0:
-            yield figure_row(row, float(added))
-        before = whole
+            yield figure_row(row, added)
 
 
 def same_beneficiaries(
