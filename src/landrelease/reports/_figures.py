@@ -150,7 +150,7 @@ def wrong_map(drawn: Facts, *, name: str, alt: str) -> str:
 
 def _filled(cells: NDArray[np.bool_], ink: str) -> PathPatch:
     """Return one path around cells, a box for each stretch of a row: no picture, no seam."""
-    from matplotlib import patches, path  # noqa: PLC0415 - slow to load, and few commands draw
+    from matplotlib import patches, path  # noqa: PLC0415 - slow to load
 
     padded = np.pad(cells, ((0, 0), (1, 1))).astype(np.int8)
     steps = np.diff(padded, axis=1)

@@ -30,8 +30,8 @@ _SETTINGS: Final[dict[Any, Any]] = {
 @contextmanager
 def drawing(name: str, *, wide: float = 5.0, high: float = 4.0) -> Iterator[tuple[Figure, Any]]:
     """Give a figure and its axes, in inches, drawn without a screen."""
-    import matplotlib as mpl  # noqa: PLC0415 - slow to load, and few commands and pages draw
-    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+    import matplotlib as mpl  # noqa: PLC0415 - slow to load
+    from matplotlib.figure import Figure  # noqa: PLC0415 - slow to load
 
     with mpl.rc_context(_SETTINGS | {"svg.hashsalt": name}):
         figure = Figure(figsize=(wide, high), layout="constrained")
@@ -43,7 +43,7 @@ def inline(figure: Figure, *, name: str, alt: str) -> str:
 
     The same figure gives the same text, so that a report can be compared with the last.
     """
-    import matplotlib as mpl  # noqa: PLC0415 - as in drawing
+    import matplotlib as mpl  # noqa: PLC0415 - slow to load
 
     with mpl.rc_context(_SETTINGS | {"svg.hashsalt": name}):
         file = io.StringIO()
