@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 NARROW, MIDDLE, WIDE = 360, 1280, 1920
+HEIGHTS = {NARROW: 800, MIDDLE: 800, WIDE: 1080}
 SCHEMES = ("light", "dark")
 LEAST_CONTRAST = 4.5
 JUDGED_TEXT = (
@@ -34,17 +35,18 @@ def unseen_focus_of(page: Page) -> list[str]:
 
 
 def look_at(page: Page) -> list[str]:
-    """Judge the page that is open, at each width; at the outer ones in both schemes of colour."""
+    """Judge the page that is open, at each width; at the outer ones in both schemes of colour.
+
+    It ends as a wide and light one, as it began: each change is drawn again, maps in software.
+    """
     told = []
-    for width in (WIDE, MIDDLE, NARROW):
-        page.set_viewport_size({"width": width, "height": 800})
+    for width, schemes in ((MIDDLE, ()), (NARROW, SCHEMES), (WIDE, SCHEMES[::-1])):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         told += [f"{width} px: {what}" for what in overflows(page)]
         told += [f"{width} px: {what}" for what in faults_of(page)]
-        for scheme in SCHEMES if width != MIDDLE else ():
+        for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
             told += [f"{width} px, {scheme}: {what}" for what in pale_text_of(page)]
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDE, "height": 1080})
     return told
 
 
@@ -95,7 +97,13 @@ FAULTS = """() => {
 
 PALE = """([wanted, least]) => {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const read = (colour) => {
+  const colours = new Map(), grounds = new Map();
+  const kept = (map, key, make) => {
+    if (!map.has(key)) map.set(key, make(key));
+    return map.get(key);
+  };
+  const read = (colour) => kept(colours, colour, painted);
+  const painted = (colour) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = colour;
     canvas.fillRect(0, 0, 1, 1);
@@ -108,14 +116,11 @@ PALE = """([wanted, least]) => {
     .map((one) => one / 255)
     .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
     .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
-  const ground = (one) => {
-    const layers = [];
-    for (let at = one; at; at = at.parentElement) {
-      const style = getComputedStyle(at);
-      if (style.backgroundImage !== "none") return null;
-      layers.push(read(style.backgroundColor));
-    }
-    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
+  const ground = (one) => (one ? kept(grounds, one, behind) : [255, 255, 255, 1]);
+  const behind = (one) => {
+    const style = getComputedStyle(one), below = ground(one.parentElement);
+    if (!below || style.backgroundImage !== "none") return null;
+    return over(read(style.backgroundColor), below);
   };
   const pale = new Set();
   for (const one of document.querySelectorAll(wanted)) {
