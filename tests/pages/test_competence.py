@@ -167,6 +167,15 @@ def test_written_tests_are_shown_question_by_question(signed_in, held, school): 
     assert "everybody did alike" in page
 
 
+def test_names_of_a_test_are_compared_without_case_and_spaces(signed_in, held, school):  # noqa: F811 - fixtures by name
+    names = ("Recognition 1", "recognition  1", "Recognition 1 ", "RECOGNITION 1")
+    for person, name in zip(people(), names, strict=True):
+        held("assessment", deminer=person, competence="clearance", type="written",
+             test=name, answers="10")  # fmt: skip
+    page = re.sub(r"[\u2066-\u2069]", "", signed_in("alma").get("/learning/").content.decode())
+    assert "4 persons; of each the last time" in page
+
+
 def test_answers_that_are_not_ones_and_noughts_are_said_not_to_count(signed_in, held, school):  # noqa: F811 - fixtures by name
     for person, answers in zip(people(), ("11", "1 0", "0x", "00"), strict=True):
         held("assessment", deminer=person, competence="clearance", type="written",

@@ -34,6 +34,16 @@ def test_the_programmes_own_record_stands_before_the_packages(signed_in, held):
     assert "bakelite" not in page
 
 
+def test_a_safe_distance_of_the_programme_is_told_in_the_list(signed_in, held):
+    held("ordnance_model", name="Moss", safe_distance_m=25.0, depth_to_m=0.1)
+    page = re.sub(
+        r"[\u2066-\u2069]", "", signed_in("dan").get("/ordnance/?q=moss").content.decode()
+    )
+    assert "standard: <b>25 m</b>" in page.replace("&#x27;", "'")
+    assert "… – 0.1 m" in page
+    assert "Safe distance" not in signed_in("dan").get("/ordnance/?q=pmn").content.decode()
+
+
 def png(side=8):
     out = io.BytesIO()
     Image.new("RGB", (side, side), "#557755").save(out, "PNG")

@@ -41,6 +41,24 @@ def test_publishing_without_consent_cannot_be_recorded(people):
             )  # fmt: skip
 
 
+def test_nobody_died_on_a_day_still_to_come(people):
+    with pytest.raises(NotValid, match="Died on: 3025-03-02 is still to come"):
+        record_report(
+            viewer("omar"), kind="remembrance", first=DAY, last=None, source=Source(),
+            payload=SAID | {"died_on": "3025-03-02"}, submit=True,
+        )  # fmt: skip
+
+
+def test_what_is_wrong_with_a_record_as_a_whole_repeats_nothing_of_it(people):
+    with pytest.raises(NotValid) as refused:
+        record_report(
+            viewer("omar"), kind="remembrance", first=DAY, last=None, source=Source(),
+            payload=SAID | {"published": True}, submit=True,
+        )  # fmt: skip
+    assert "Resk" not in str(refused.value)
+    assert "{" not in str(refused.value)
+
+
 def test_an_erased_name_leaves_the_page_and_was_never_in_the_ledger(signed_in, held):
     subject = held("remembrance", **SAID, consent="yes", published=True)
     entry = EntryRow.objects.get(subject=subject)

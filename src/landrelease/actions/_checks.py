@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from landrelease.actions._decided import check_outlines
@@ -68,12 +69,21 @@ def check_draft(draft: Draft, *, programme: Programme, computed: bool = False) -
         document = read_document(kind, draft.payload, version=draft.kind_version)
     except NotAsDeclared as error:
         raise NotValid(problems + [_told(kind, *item) for item in error.problems]) from None
+    problems += _still_to_come(kind, document)
     place = getattr(document, "place", None)
     if isinstance(place, Place):
         problems += _place_problems(kind, place, programme, computed=computed)
     if problems:
         raise NotValid(problems)
     return document
+
+
+def _still_to_come(kind: type[Kind], document: Kind) -> Iterator[tuple[str, str]]:
+    """Tell of days that have to be past and are not."""
+    for field in fields_of(kind):
+        day = getattr(document, field.name)
+        if field.past and isinstance(day, date) and day > now().date():
+            yield field.name, f"{field.label}: {day} is still to come."
 
 
 ID_LENGTH = 80

@@ -16,6 +16,7 @@ from landrelease.api._asking import ID_LENGTHS, known_of, viewer_of
 from landrelease.api._faults import answer_faults
 from landrelease.api._plans import plans
 from landrelease.api._quality import quality
+from landrelease.api._training import training
 from landrelease.geo import read_geojson_geometry
 from landrelease.kinds import KINDS, Tier, When, fields_of, kind_named
 from landrelease.ledger import Source
@@ -58,6 +59,7 @@ answer_faults(api)
 api.add_router("/quality", quality)
 api.add_router("/areas", areas)
 api.add_router("/plans", plans)
+api.add_router("", training)
 
 
 class Report(Schema):
@@ -244,6 +246,12 @@ def settlements(request: HttpRequest, at: date | None = None, known: str = "") -
     """Return every settlement with its status and finding."""
     rows = queries.settlements(viewer_of(request), at=at, known=known_of(known))
     return list(rows)  # ninja takes a tuple of two for a status and a body
+
+
+@api.get("/ordnance")
+def ordnance(request: HttpRequest, q: Annotated[str, Field(max_length=100)] = "") -> Any:
+    """Return models of ordnance whose name is like the one sought; all without one."""
+    return list(queries.ordnance(viewer_of(request), text=q))
 
 
 @api.get("/ordnance/density")

@@ -139,7 +139,8 @@ def _that_count(asked: Asked, took: list[Examined]) -> list[Examined]:
 
 
 def _latest(of: list[Examined]) -> Examined:
-    return max(of, key=lambda one: (one.on, not one.passed))
+    """Of one day, a fail counts before a pass, and of passes the one that holds longest."""
+    return max(of, key=lambda one: (one.on, not one.passed, one.until or date.max))
 
 
 def _of_test(asked: Asked, took: list[Examined], *, on: date) -> Why | None:

@@ -41,6 +41,8 @@ class FieldDescription:
     default: Json
     minimum: float | None
     maximum: float | None
+    past: bool
+    """Whether it is a day that cannot be still to come."""
 
 
 @cache
@@ -73,6 +75,7 @@ def _describe(kind: type[Kind], name: str, hint: Any) -> FieldDescription:  # no
         default=None if info.is_required() else info.default,
         minimum=extra.get("minimum"),
         maximum=extra.get("maximum"),
+        past=bool(extra.get("past", False)),
     )
 
 
@@ -154,7 +157,8 @@ def _problems(error: ValidationError) -> list[tuple[str, str, str]]:
 
 def _problem(item: Any) -> tuple[str, str, str]:  # noqa: ANN401 - pydantic's own mapping
     where = [str(part) for part in item["loc"]]
-    value = "" if item["type"] == "missing" else repr(item.get("input"))[:120]
+    of_all = not where  # of the record as a whole: who sent it knows it, and it may name people
+    value = "" if item["type"] == "missing" or of_all else repr(item.get("input"))[:120]
     why = str(item["msg"]).removeprefix("Value error, ")
     return (where[0] if where else "record", value, why[:1].lower() + why[1:])
 

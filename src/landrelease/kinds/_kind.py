@@ -49,8 +49,11 @@ def fact(  # a keyword for each thing a door needs to know of a field
     ge: float | None = None,
     le: float | None = None,
     max_length: int | None = None,
+    past: bool = False,
 ) -> Json:
     """Declare a field: its label, unit, tier (the record's own when not said) and source.
+
+    A day that is ``past`` cannot be still to come when it is said; whoever records it checks that.
 
     The least and the greatest value bind numbers alone, so that a field may also say that
     its number is not known.
@@ -63,6 +66,8 @@ def fact(  # a keyword for each thing a door needs to know of a field
     }
     bounds = {"minimum": ge, "maximum": le}
     extra |= {name: value for name, value in bounds.items() if value is not None}
+    if past:
+        extra["past"] = True
     return Field(
         default,
         title=label,

@@ -30,7 +30,7 @@ class Device(Kind):
     model: Annotated[str, Reference("detector_model")] = fact("Model", default="")
     organisation: Annotated[str, Reference("organisation")] = fact("Organisation")
     status: DeviceStatus = fact("Status", default=DeviceStatus.IN_SERVICE)
-    checked_on: date | NotKnown = fact("Last checked on", default=NOT_KNOWN)
+    checked_on: date | NotKnown = fact("Last checked on", default=NOT_KNOWN, past=True)
     check_holds_until: date | NotKnown = fact(
         "The check holds until",
         note="The last day; without one the device cannot be used.",

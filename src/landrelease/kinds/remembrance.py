@@ -24,7 +24,7 @@ class Remembrance(Kind):
     temporal = "state"
 
     organisation: Annotated[str, Reference("organisation")] = fact("Worked with", default="")
-    died_on: date = fact("Died on")
+    died_on: date = fact("Died on", past=True)
     words: str = fact("Words", default="", long=True, max_length=4000)
     consent: Answered = fact("The family consents", default=Answered.NOT_KNOWN)
     consent_of: str = fact(

@@ -25,6 +25,8 @@ class WrittenTestTold:
 def written_tests(viewer: Viewer) -> tuple[WrittenTestTold, ...]:
     """Return every written test whose answers are recorded; of each person the last time counts.
 
+    Names of tests are compared without regard to case and spaces, as those of courses are.
+
     Raises
     ------
     NotAllowed
@@ -33,11 +35,14 @@ def written_tests(viewer: Viewer) -> tuple[WrittenTestTold, ...]:
     if not viewer.may_see(Assessment.tier):
         raise NotAllowed(Right.TRAIN, why="Assessments are above your tier.")
     answers: dict[str, dict[str, str]] = {}
+    names: dict[str, str] = {}
     for row in RegisterRow.objects.filter(kind=Assessment.kind).order_by("first", "subject"):
         document = document_of(row)
         if isinstance(document, Assessment) and document.test and document.answers:
-            answers.setdefault(document.test, {})[document.deminer] = document.answers
-    return tuple(_told(name, list(rows.values())) for name, rows in sorted(answers.items()))
+            same = " ".join(document.test.casefold().split())
+            names.setdefault(same, document.test)
+            answers.setdefault(same, {})[document.deminer] = document.answers
+    return tuple(_told(names[same], list(rows.values())) for same, rows in sorted(answers.items()))
 
 
 def _told(name: str, rows: list[str]) -> WrittenTestTold:

@@ -1,0 +1,60 @@
+"""Trials, the right to work and the catalogue over the API: as on the pages, and no wider."""
+
+import numpy as np
+import pytest
+from tests.trials import blind_trial
+
+pytestmark = pytest.mark.django_db
+RESTRICTED = ("trials", "contingents", "curricula", "learning")
+
+
+@pytest.fixture
+def trial(says):
+    made = blind_trial(says, persons=3)
+    rng = np.random.default_rng(1)
+    for cohort in ("trainees", "reference"):
+        for person in made.people[cohort]:
+            made.walk(person, "L1", chance=0.8, rng=rng)
+    return made
+
+
+def test_models_of_ordnance_are_found_by_name(in_person, people):
+    client = in_person(people.officer)
+    first = client.get("/api/ordnance?q=ПМН").json()[0]
+    assert (first["model"]["name"], first["is_near"]) == ("PMN", False)
+    assert len(client.get("/api/ordnance").json()) > 40
+    assert client.get("/api/ordnance?q=zzzz").json() == []
+    assert client.get("/api/ordnance?q=" + "z" * 101).status_code == 422
+
+
+def test_an_open_trial_says_nothing_of_its_targets(in_person, people, trial):
+    answer = in_person(people.officer).get(f"/api/trials/{trial.subject}")
+    assert answer.status_code == 200
+    assert answer.json()["finding"] is None
+    assert "ap_mine" not in answer.content.decode()
+
+
+def test_a_closed_trial_is_told_in_plain_words_and_finite_numbers(in_person, people, trial):
+    trial.close()
+    client = in_person(people.officer)
+    told = client.get(f"/api/trials/{trial.subject}").json()
+    assert told["finding"]["verdict"] == "not shown"
+    assert told["finding"]["parity"]["detection"]["confidence"] == 0.95
+    assert [cohort["totals"]["targets"] for cohort in told["cohorts"]] == [21, 21]
+    assert client.get("/api/trials").json()[0]["verdict"] == "not shown"
+    assert client.get("/api/learning").json()["cohorts"][0]["points"]
+
+
+@pytest.mark.parametrize("door", ["competence", "contingents", "curricula"])
+def test_what_holds_is_asked_for_by_day(in_person, people, trial, door):
+    client = in_person(people.officer)
+    assert client.get(f"/api/{door}?on=2026-02-03").status_code == 200
+    assert client.get(f"/api/{door}?on=2026-02-30").status_code == 422
+
+
+def test_who_may_not_see_the_pages_is_refused_here_too(in_person, people, trial):
+    for viewer in (people.partner, people.public):
+        client = in_person(viewer)
+        refused = {client.get(f"/api/{door}").status_code for door in RESTRICTED}
+        assert refused <= {401, 403}
+        assert client.get(f"/api/trials/{trial.subject}").status_code in {401, 404}
