@@ -99,7 +99,7 @@ def follow(
 
 
 def level_of(
-    told: Floats, prior: Prior, *, years: int = YEARS, draws: int = DRAWS
+    told: Floats, prior: Prior, *, years: float = YEARS, draws: int = DRAWS
 ) -> CountForecast:
     """Forecast the country's accidents of the next years from those of all years before."""
     (walk,) = follow(told.sum(axis=0)[None, :], 1.0, prior)

@@ -62,9 +62,6 @@ def tables(facts: Facts, opened: Facts | None, scored: Facts | None, first: Fact
         parts += [f"### {scored['window']}, scored once", *_window(scored)]
         told = scored["together"]
         parts += [f"### {len(told['windows'])} windows as one", *_together(told)]
-    if opened is not None:
-        told = opened["together"]
-        parts += [f"The {len(told['windows'])} windows opened before:", *_together(told)]
     parts += ["### Cells given more than 0.1", _reliability(facts, windows, scored)]
     return "\n\n".join(parts)
 
@@ -133,10 +130,22 @@ def _countries(windows: Sequence[Facts], first: Facts) -> str:
         "window", "level", "expected", "middle", "nine in ten", "95 %", "observed", "log score",
         "departments in nine in ten",
     ]  # fmt: skip
-    rows = [_country(f"{first['window']}, scored once", "walks", first)]
-    rows += [
-        _country(f"{one['window']}, {_status(one)}", "has a direction", one) for one in windows
-    ]
+    rows = [_country(f"{first['window']}, scored once", "walks", first["country"], first)]
+    for one in windows:
+        name = f"{one['window']}, {_status(one)}"
+        rows += [
+            _country(name, "has a direction", one["country"], one),
+            _country(
+                name.replace("**scored once**", "worked out after"),
+                "walks, beside it",
+                one["walks"],
+                None,
+            ),
+        ]
+        if "months" in one:
+            told = one["months"]
+            name = f"{told['months']} months, worked out after"
+            rows.append(_country(name, "has a direction", told, None))
     return table(heads, rows)
 
 
@@ -144,14 +153,18 @@ def _status(one: Facts) -> str:
     return "**scored once**" if one["window"].startswith("2018") else "opened before"
 
 
-def _country(window: str, level: str, told: Facts) -> list[str]:
-    one, inside = told["country"], told["coverage"]["inside"]["0.9"]
+def _country(window: str, level: str, one: Facts, told: Facts | None) -> list[str]:
+    inside = "" if told is None else _departments(told)
     return [
         window, level, f"{one['expected']:.0f}", str(one.get("median", "")),
         *(_bounds(one["intervals"][share]) for share in ("0.9", "0.95")),
-        str(one["observed"]), f"{one['log_score']:.2f}",
-        f"{inside[0]:.2f} ({inside[1]:.2f} to {inside[2]:.2f})",
+        str(one["observed"]), f"{one['log_score']:.2f}", inside,
     ]  # fmt: skip
+
+
+def _departments(told: Facts) -> str:
+    value, low, high = told["coverage"]["inside"]["0.9"]
+    return f"{value:.2f} ({low:.2f} to {high:.2f})"
 
 
 def _window(told: Facts) -> list[str]:

@@ -158,13 +158,6 @@ def _records(folder: Path) -> Iterator[dict[str, str]]:
                 yield from csv.DictReader(file)
 
 
-def department_names(folder: Path) -> dict[int, str]:
-    """Name of each department by its code."""
-    with gzip.open(folder / "municipalities.geojson.gz", "rt", encoding="utf-8") as file:
-        told = [one["properties"] for one in json.load(file)["features"]]
-    return {int(one["DPTO_CCDGO"]): one["DPTO_CNMBR"].title() for one in told}
-
-
 def _cell(longitude: float, latitude: float) -> tuple[int, int]:
     """Row and column of a point given to thousandths of a degree."""
     column = (round(longitude * 1000) - WEST) // CELL

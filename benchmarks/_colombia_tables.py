@@ -20,6 +20,8 @@ COLUMNS = {
     "observed_to_expected": ("observed / expected", 2),
 }
 TIMES = {"log_loss": 1000.0, "brier": 1000.0}
+COMPARED = ("kernel floor", "kernel fed alike", "chosen model")
+"""What is shown of every question; the kept figures have every component."""
 RANKING = ("auroc", "average_precision", "recall_top")
 
 
@@ -46,7 +48,7 @@ def tables(facts: Facts) -> str:
         _differences(whole, tuple(COLUMNS)[:-1]),
         f"### {scored}, cells without an earlier event",
         f"{new['events']:.0f} accidents in {new['hits']} of {new['cells']:,} cells.",
-        _models(new, RANKING),
+        _models(new | {"models": {name: new["models"][name] for name in COMPARED}}, RANKING),
         _differences(new, RANKING),
         f"### {scored}, expected and observed accidents",
         (
@@ -101,6 +103,7 @@ def _differences(judgement: Facts, keys: Sequence[str]) -> str:
     rows = [
         [f"{one['one']} less {one['other']}", *(_told(one["measures"][key], key) for key in keys)]
         for one in judgement["differences"]
+        if one["one"] in COMPARED
     ]
     return _table(heads, rows)
 

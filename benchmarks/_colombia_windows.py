@@ -12,6 +12,7 @@ from landrelease.hazard import (
     Forecast,
     Interval,
     Judged,
+    Judgement,
     Scored,
     at_level,
     drawn_blocks,
@@ -78,9 +79,19 @@ class Opened:
         )
         return {
             "window": self.name,
-            "whole": hazard.without_curves(judgement_facts(whole)),
-            "new": hazard.without_curves(judgement_facts(new)),
+            "whole": _measured(whole),
+            "new": _measured(new),
         }
+
+
+def _measured(judgement: Judgement) -> dict[str, Any]:
+    """Keep what the page's tables show."""
+    told = judgement_facts(judgement)
+    told["models"] = {
+        name: {"expected": one["expected"], "measures": one["measures"]}
+        for name, one in told["models"].items()
+    }
+    return told
 
 
 def opened(scored: Scored, known: hazard.Known) -> Opened:

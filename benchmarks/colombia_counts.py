@@ -64,7 +64,6 @@ if __package__:
         EVENTS,
         Register,
         data_folder,
-        department_names,
         read_register,
     )
     from benchmarks._colombia_windows import (
@@ -90,7 +89,6 @@ else:
         EVENTS,
         Register,
         data_folder,
-        department_names,
         read_register,
     )
     from _colombia_windows import (
@@ -117,6 +115,10 @@ OPENED: Final = (2011, 2014)
 SCORED, SCORED_YEARS = 2017, 2
 OTHERS_UNTIL: Final = 2014
 """Last year whose finds of mines and ordnance are at hand."""
+MONTHS: Final = 20
+"""Months of 2018-19 that the source holds: it says that it ends in August 2019."""
+WALKS: Final = "walks, may leap"
+"""What forecast 2015-17 when it was scored, beside what was chosen here."""
 MAP: Final = hazard.Parts(reference=True, covariates=(hazard.OTHER,))
 RESAMPLES: Final = 1000
 
@@ -288,16 +290,6 @@ def ablation(origins: list[Origin], choices: Choices, kept: dict[int, float]) ->
     }
 
 
-def departments(one: Origin, told: list[Any], names: list[str]) -> list[dict[str, Any]]:
-    """Every department's forecast beside what came."""
-    assert one.observed is not None
-    came = one.by_department(one.observed)
-    return [
-        {"name": name} | count_facts(t, count)
-        for name, t, count in zip(names, told, came, strict=True)
-    ]
-
-
 def told_of(windows: list[dict[str, Any]]) -> dict[str, Any]:
     """Share of the country's counts inside their intervals, and the mean log score."""
     inside = {
@@ -384,12 +376,9 @@ def judged_window(
     came = replace(one, observed=scored.truth.observed[inside])
     assert came.observed is not None
     window = opened(scored, known)
-    names = [
-        department_names(data_folder())[int(code)] for code in yearly(known.register, until)[0]
-    ]
     facts = window.facts() | {
         "country": count_facts(steps[RETURN][0], came.observed.sum()),
-        "departments": departments(came, steps[RETURN][1], names),
+        "walks": count_facts(one.level(LEVELS[WALKS]), came.observed.sum()),
         "coverage": coverage([came], choices, {until: choices.kept}),
         "ablation": ablation([came], choices, {until: choices.kept}),
     }
@@ -436,9 +425,12 @@ def pooled_reliability(windows: list[Opened]) -> dict[str, Any]:
 def score(register: Register, choices: Choices) -> dict[str, Any]:
     """Score 2018-19 once, then judge the three windows together."""
     third, facts = judged_window(register, choices, SCORED, SCORED_YEARS)
+    _, told = yearly(register.up_to(SCORED), SCORED)
+    months = level_of(told, LEVELS[choices.level], years=MONTHS / 12)
     windows, _ = windows_opened(register, choices)
     return facts | {
         "method": METHOD_VERSION,
+        "months": count_facts(months, third.judged.observed.sum()) | {"months": MONTHS},
         "together": together([*windows, third]),
         "pooled_reliability": pooled_reliability([*windows, third]),
     }

@@ -62,6 +62,17 @@ def test_nothing_that_was_chosen_saw_a_window_after_2011():
     assert facts["choices"]["shares"] == max(facts["shares"], key=facts["shares"].get)
 
 
+def test_what_the_page_says_of_2018_19_and_of_recall_follows_from_the_kept_figures():
+    _, _, scored, _ = tables.kept()
+    page = tables.PAGE.read_text(encoding="utf-8")
+    low, high = scored["country"]["intervals"]["0.95"]
+    assert not low <= scored["country"]["observed"] <= high
+    assert "still not calibrated" in page
+    gain = scored["together"]["whole"]["differences"]["map as it is"]["recall_top"]
+    assert gain[1] > 0
+    assert f"difference {gain[0]:.3f} ({gain[1]:.3f}\n  to {gain[2]:.3f})" in page
+
+
 def test_a_window_of_two_years_expects_two_thirds_of_one_of_three():
     one = made(2008, [6.0, 2.0])
     short = replace(one, years=2)
