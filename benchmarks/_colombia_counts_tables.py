@@ -180,7 +180,7 @@ def _window(told: Facts) -> list[str]:
             f"Cells without an earlier event: {new['events']:.0f} accidents in {new['hits']} of "
             f"{new['cells']:,} cells."
         ),
-        _models(new, RANKING),
+        _models(new, RANKING, without="map at the level forecast"),
     ]
 
 
@@ -227,11 +227,13 @@ def _true(told: Facts) -> str:
     return f"{value:.2f} [{low:.2f}, {high:.2f}] of {told['cells']}"
 
 
-def _models(judgement: Facts, keys: Sequence[str]) -> str:
+def _models(judgement: Facts, keys: Sequence[str], *, without: str = "") -> str:
+    """Measures and differences, one model left out: a level alone moves no rank."""
     heads = ["", *(MEASURES[key][0] for key in keys)]
     rows = [
         [name, *(_told(one["measures"][key], key) for key in keys)]
         for name, one in judgement["models"].items()
+        if name != without
     ]
     rows += [
         [
@@ -242,6 +244,7 @@ def _models(judgement: Facts, keys: Sequence[str]) -> str:
             ),
         ]
         for one in judgement["differences"]
+        if one["one"] != without
     ]
     return table(heads, rows)
 

@@ -70,7 +70,7 @@ def test_what_the_page_says_of_2018_19_and_of_recall_follows_from_the_kept_figur
     assert "still not calibrated" in page
     gain = scored["together"]["whole"]["differences"]["map as it is"]["recall_top"]
     assert gain[1] > 0
-    assert f"difference {gain[0]:.3f} ({gain[1]:.3f}\n  to {gain[2]:.3f})" in page
+    assert f"difference {gain[0]:.3f} ({gain[1]:.3f} to {gain[2]:.3f})" in page
 
 
 def test_a_window_of_two_years_expects_two_thirds_of_one_of_three():
