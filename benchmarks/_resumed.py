@@ -70,13 +70,14 @@ def resumed(
     *,
     jobs: int = 1,
     only_kept: bool = False,
+    digest: str = "",
 ) -> list[Record]:
     """Return the record of every seed; make those that are not on disk yet.
 
     Parameters
     ----------
     name
-        Of the file, without the digest of the engine.
+        Of the file, without the digest.
     seeds
         What each piece is made from.
     work
@@ -85,8 +86,10 @@ def resumed(
         Processes at once, each with one thread.
     only_kept
         Return what is on disk, make nothing.
+    digest
+        Of the files that make a record; of the hazard engine where it is not given.
     """
-    path = PLACE / f"{name}-{engine_digest()}.jsonl"
+    path = PLACE / f"{name}-{digest or engine_digest()}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     found = kept(path)
     missing = [] if only_kept else [seed for seed in seeds if seed not in found]

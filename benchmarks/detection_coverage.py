@@ -1,55 +1,50 @@
 """Coverage of every interval of the detection room, beside what it says it covers.
 
     python run.py bench detection_coverage
-    python benchmarks/detection_coverage.py [--repeats 400] [--write]
+    python benchmarks/detection_coverage.py [--jobs 16] [--share 1.0] [--only-kept] [--write]
 
 Where a trial has few outcomes they are all summed (*summed*: no error). Elsewhere trials are
-simulated with a fixed seed (*simulated*: the standard error over trials is given). Truths that a
-hierarchical model has priors for are drawn from those priors, where a right answer covers 95.0 %
-exactly, and are fixed at a likely trial besides. Probabilities within 1e-6 of an end count as in
-it. `--write` puts the table into docs/explanation/detection.md.
+simulated with fixed seeds (*simulated*: the standard error over trials is given; with `--share 1`,
+the whole, it is at most 0.005 in every row). Truths that a hierarchical model has priors for are
+drawn from those priors, where a right answer covers 95.0 % exactly, and are fixed at likely trials
+besides. Probabilities within 1e-6 of an end count as in it.
+
+Trials are made in blocks, a line for each under build/bench, in a file that is named after the
+code: a run that stopped goes on there. `--only-kept` makes no more; `--write` puts the table into
+docs/explanation/detection.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import math
 import sys
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
 import numpy as np
-from scipy.special import expit
-from scipy.stats import binom, norm, poisson
+from benchmarks import _coverage_trials
+from benchmarks._coverage_trials import families
+from benchmarks._resumed import Record, resumed
+from scipy.stats import binom, poisson
 
+import landrelease.detection
 from landrelease.detection import (
-    DetectionError,
-    Exposure,
-    Margins,
-    Stratum,
     TrialTotals,
-    cohorts_on_a_par,
     detection_interval,
     difference_interval,
     false_alarm_rate,
-    fit_hit_miss,
-    lay_per_hectare,
-    operators_and_devices,
-    operators_together,
     rate_difference,
-    roc_curve,
-    standardised_difference,
 )
 
 SEED = 20261127
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "detection.md"
 START, END = "<!-- coverage: benchmarks/detection_coverage.py -->\n", "<!-- end of coverage -->"
 Row = tuple[str, str, str, str]
-DESIGNS = {
-    "small: 12 persons, 3 devices, 36 targets each": (12, 3, 3, 12),
-    "medium: 40 persons, 6 devices, 24 targets each": (40, 6, 2, 12),
-    "large: 400 persons, 40 devices, 36 targets each": (400, 40, 3, 12),
-}
+FAMILIES = families()
+BLOCKS = 100_000
 
 
 def summed(
@@ -62,12 +57,6 @@ def summed(
     low, high = ends_of
     held = [float((chances(truth) * ((low <= truth) & (truth <= high))).sum()) for truth in truths]
     return *row, f"{min(held):.3f}", f"{np.mean(held):.3f}, summed"
-
-
-def simulated(name: str, setting: str, held: list[float]) -> Row:
-    """Average over trials, with the standard error over trials."""
-    error = np.std(held, ddof=1) / len(held) ** 0.5
-    return name, setting, "", f"{np.mean(held):.3f} ± {error:.3f}, {len(held)} simulated"
 
 
 def ends(told: list) -> tuple[np.ndarray, np.ndarray]:
@@ -125,118 +114,49 @@ def of_two_counts() -> Iterator[Row]:
            f"{np.mean(held):.3f}, summed")  # fmt: skip
 
 
-def of_cohorts(repeats: int) -> Iterator[Row]:
-    """Cohorts whose members differ."""
-    for persons, targets, correlation in ((6, 20, 0.1), (14, 30, 0.12), (14, 30, 0.0)):
-        rng, finds, flags = np.random.default_rng(SEED), [], []
-        for _ in range(repeats // 2):
-            groups = []
-            for mean, rate in ((0.8, 0.05), (0.9, 0.02)):
-                size = 1.0 / max(correlation, 1e-6) - 1.0
-                skill = rng.beta(mean * size, (1.0 - mean) * size, persons)
-                often = rate * (rng.gamma(4.0, 0.25, persons) if correlation else 1.0) * 100.0
-                alarms = rng.poisson(often * np.ones(persons))
-                groups.append(
-                    [TrialTotals(int(rng.binomial(targets, p)), targets, int(a), 100.0)
-                     for p, a in zip(skill, alarms, strict=True)]
-                )  # fmt: skip
-            told = cohorts_on_a_par(*groups, margins=Margins(0.1, 0.03)).parity
-            finds.append(told.detection.low <= -0.1 <= told.detection.high)
-            flags.append(told.false_alarms.low <= 0.03 <= told.false_alarms.high)
-        setting = f"{persons} persons with {targets} targets, correlation {correlation:g}"
-        yield simulated("`cohorts_on_a_par`, detection", setting, finds)
-        yield simulated("`cohorts_on_a_par`, false alarms", setting, flags)
+def detection_digest() -> str:
+    """Hash of the detection room and of the simulated trials: other records are not mixed in."""
+    whole = hashlib.sha256()
+    room = Path(landrelease.detection.__file__).parent
+    for path in (*sorted(room.glob("*.py")), Path(_coverage_trials.__file__)):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()[:12]
 
 
-def of_strata_and_curves(repeats: int) -> Iterator[Row]:
-    """Strata, curves against depth, ROC, and density before the search."""
-    rng, held = np.random.default_rng(SEED), []
-    for _ in range(2 * repeats):
-        groups = [
-            {k: Stratum(int(rng.binomial(n, p)), n) for k, (n, p) in group.items()}
-            for group in ({"a": (80, 0.9), "b": (40, 0.6)}, {"a": (120, 0.95), "b": (30, 0.6)})
-        ]
-        told = standardised_difference(*groups, weights={"a": 1.0, "b": 1.0})
-        held.append(told.low <= -0.025 <= told.high)
-    yield simulated("`standardised_difference`", "two strata, 30 to 120 targets", held)
-    true, kept = (3.0 - np.log(9.0)) / 0.25, {m: [] for m in ("likelihood-ratio", "wald", "delta")}
-    band: list[float] = []
-    for _ in range(repeats):
-        depth = rng.uniform(0.0, 16.0, 120)
-        hits = (rng.random(120) < expit(3.0 - 0.25 * depth)).astype(float)
-        try:
-            curve = fit_hit_miss(depth, hits, scale="linear", falls=True)
-            for method, found in kept.items():
-                found.append(curve.size_bound(0.9, method=method) <= true)
-            low, high = curve.band([4.0, 8.0, 12.0])
-            truth = expit(3.0 - 0.25 * np.array([4.0, 8.0, 12.0]))
-            band.append(float(((low <= truth) & (truth <= high)).mean()))
-        except DetectionError:
+def piece(seed: int) -> Record:
+    """Make a block of trials: its seed says of which family, and which of its blocks."""
+    family = FAMILIES[seed // BLOCKS]
+    told = (family.trial(np.random.default_rng([SEED, seed, n])) for n in range(family.block))
+    held = np.array([one for one in told if one is not None], float).reshape(-1, len(family.names))
+    return {
+        "seed": seed,
+        "trials": len(held),
+        "sum": held.sum(axis=0).tolist(),
+        "squares": (held**2).sum(axis=0).tolist(),
+    }
+
+
+def pieces(share: float) -> list[int]:
+    """Return the seeds of all blocks; a share of each family's, one at least."""
+    return [
+        number * BLOCKS + block
+        for number, family in enumerate(FAMILIES)
+        for block in range(math.ceil(share * family.repeats / family.block))
+    ]
+
+
+def of_trials(records: list[Record]) -> Iterator[Row]:
+    """Average over trials, with the standard error over trials."""
+    for number, family in enumerate(FAMILIES):
+        own = [one for one in records if one["seed"] // BLOCKS == number]
+        trials = sum(one["trials"] for one in own)
+        if trials < 2:
             continue
-    for method, found in kept.items():
-        yield simulated(f"`DetectionCurve.size_bound`, {method}, one-sided", "120 targets", found)
-    yield simulated("`DetectionCurve.band`", "120 targets, at 4, 8 and 12", band)
-    area, held = norm.cdf(1.2 / 2.0**0.5), []
-    for _ in range(2 * repeats):
-        told = roc_curve(rng.normal(1.2, 1.0, 40), rng.normal(0.0, 1.0, 50)).area
-        held.append(told.low <= area <= told.high)
-    yield simulated("`roc_curve`, area", "40 and 50 signals", held)
-    for targets in (30, 2000):
-        held = []
-        for _ in range(4 * repeats):
-            lane = detection_interval(int(rng.binomial(targets, 0.8)), targets)
-            ground = Exposure(1e4, 1.0, lane.estimate, lane.low, lane.high)
-            told = lay_per_hectare(int(rng.poisson(24.0)), [ground])
-            held.append(told.low <= 30.0 <= told.high)
-        yield simulated("`lay_per_hectare`", f"24 found, lane of {targets} targets", held)
-
-
-def of_operators(repeats: int) -> Iterator[Row]:
-    """The hierarchical model of one kind of member; truths from its priors, and fixed."""
-    for setting, persons, targets, fixed in (
-        ("12 persons, 10 targets, from the priors", 12, 10, None),
-        ("12 persons, 10 targets, mean 0.85, correlation 0.1", 12, 10, (0.85, 0.1)),
-        ("60 persons, 20 targets, mean 0.85, correlation 0.1", 60, 20, (0.85, 0.1)),
-    ):
-        rng, own, mean, one_more = np.random.default_rng(SEED), [], [], []
-        for _ in range(repeats):
-            m, r = fixed or (rng.uniform(0.001, 0.999), rng.uniform(0.001, 0.999))
-            size = 1.0 / r - 1.0
-            skill = rng.beta(m * size, (1.0 - m) * size, persons)
-            told = operators_together(rng.binomial(targets, skill).tolist(), [targets] * persons)
-            own.append(np.mean([o.low - 1e-6 <= p <= o.high + 1e-6
-                                for o, p in zip(told.operators, skill, strict=True)]))  # fmt: skip
-            mean.append(told.mean_low <= m <= told.mean_high)
-            new = rng.beta(m * size, (1.0 - m) * size)
-            one_more.append(told.next_low - 1e-6 <= new <= told.next_high + 1e-6)
-        yield simulated("`operators_together`, each person", setting, own)
-        yield simulated("`operators_together`, mean", setting, mean)
-        yield simulated("`operators_together`, one more person", setting, one_more)
-
-
-def of_crossed(repeats: int) -> Iterator[Row]:
-    """Operators crossed with devices; deviations from their priors, and fixed."""
-    for (setting, design), fixed in product(DESIGNS.items(), (None, (0.7, 0.4))):
-        rng, own, other = np.random.default_rng(SEED), [], []
-        trials = repeats if design[0] < 100 else max(repeats // 10, 2)
-        for _ in range(trials):
-            sds = fixed or tuple(np.abs(rng.normal(0.0, 1.0, 2)))
-            persons, devices, each, targets = design
-            who = np.repeat(np.arange(persons), each)
-            what = np.concatenate([rng.permutation(devices)[:each] for _ in range(persons)])
-            skill, quality = rng.normal(0.0, sds[0], persons), rng.normal(0.0, sds[1], devices)
-            laid = np.full(who.size, targets)
-            found = rng.binomial(laid, expit(1.5 + skill[who] + quality[what]))
-            told = operators_and_devices(found, laid, who, what)
-            for kept, intervals, truth in (
-                (own, told.of_operators(), expit(1.5 + skill)),
-                (other, told.of_devices(), expit(1.5 + quality)),
-            ):
-                pairs = zip(intervals, truth, strict=True)
-                kept.append(np.mean([one.low <= p <= one.high for one, p in pairs]))
-        drawn = f"deviations {fixed[0]:g}, {fixed[1]:g}" if fixed else "deviations from the priors"
-        yield simulated("`operators_and_devices`, persons", f"{setting}; {drawn}", own)
-        yield simulated("`operators_and_devices`, devices", f"{setting}; {drawn}", other)
+        mean = np.sum([one["sum"] for one in own], axis=0) / trials
+        square = np.sum([one["squares"] for one in own], axis=0) / trials
+        error = np.sqrt(np.maximum(square - mean**2, 0.0) / (trials - 1))
+        for name, held, away in zip(family.names, mean, error, strict=True):
+            yield name, family.setting, "", f"{held:.3f} ± {away:.3f}, {trials} simulated"
 
 
 def table(rows: list[Row]) -> str:
@@ -248,18 +168,18 @@ def table(rows: list[Row]) -> str:
 def main(arguments: list[str]) -> int:
     """Print the table; write it where asked."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--repeats", type=int, default=400)
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once")
+    parser.add_argument("--share", type=float, default=0.01, help="of all simulated trials")
+    parser.add_argument("--only-kept", action="store_true")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(arguments)
-    print(f"seed {SEED}, {asked.repeats} trials where not said otherwise", flush=True)
-    rows: list[Row] = []
-    for part in (
-        of_one_count(), of_two_counts(), of_cohorts(asked.repeats),
-        of_strata_and_curves(asked.repeats), of_operators(asked.repeats), of_crossed(asked.repeats),
-    ):  # fmt: skip
-        for row in part:
-            rows.append(row)
-            print(" | ".join(row), flush=True)
+    print(f"seed {SEED}, code {detection_digest()}", flush=True)
+    records = resumed(
+        "detection-coverage", pieces(asked.share), piece,
+        jobs=asked.jobs, only_kept=asked.only_kept, digest=detection_digest(),
+    )  # fmt: skip
+    rows = [*of_one_count(), *of_two_counts(), *of_trials(records)]
+    print(table(rows))
     if asked.write:
         text = PAGE.read_text(encoding="utf-8")
         before, rest = text.split(START)

@@ -96,20 +96,21 @@ def test_detection_of_operators_lies_in_the_intervals_that_are_told():
 
 def test_a_sparse_table_gives_what_a_full_one_gives(monkeypatch):
     data, *_ = simulated(np.random.default_rng(6))
+    monkeypatch.setattr("landrelease.detection._crossed_weighed._MOST_PAIRS", 0)
     full = operators_and_devices(*data)
     monkeypatch.setattr("landrelease.detection._crossed_model._FULL", 0)
     sparse = operators_and_devices(*data)
     assert sparse.operators == pytest.approx(full.operators, abs=1e-6)
     assert sparse.device_level_errors == pytest.approx(full.device_level_errors, rel=1e-6)
-    assert sparse.places.weights == pytest.approx(full.places.weights, rel=1e-3)
+    assert sparse.levels.weights == pytest.approx(full.levels.weights, rel=1e-3)
 
 
 def test_skewed_effects_do_not_draw_the_average_down():
     rng, told = np.random.default_rng(5), []
-    for _ in range(8):
+    for _ in range(4):
         data, *_ = simulated(rng, operators=300, devices=30, each=2, targets=6)
         told.append(operators_and_devices(*data).intercept)
-    assert np.mean(told) == pytest.approx(1.5, abs=0.05)
+    assert np.mean(told) == pytest.approx(1.5, abs=0.07)
 
 
 def test_few_targets_make_no_heroes():

@@ -19,9 +19,44 @@ _STEP: Final = 1.0
 """Distance of places, in standard deviations of the posterior."""
 _FALL: Final = 6.5
 """Places whose log density lies lower than this below the top are left out."""
+_FIRST: Final = 0.4
 _DIFFERENCE: Final = 0.05
 _MOST: Final = 8
 _BISECTIONS: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Coordinates in which the posterior of intercept and deviations is nearly a normal one.
+
+    The larger the deviations, the less is known of the average operator and device: the intercept
+    is told in units of what is not known of it, so that one step is as far everywhere.
+
+    Parameters
+    ----------
+    centre, error
+        Of the intercept, were all operators and all devices alike.
+    many, few
+        Operators and devices.
+    """
+
+    centre: float
+    error: float
+    many: int
+    few: int
+
+    def sds(self, at: Floats) -> Floats:
+        """Return deviations of places (their last axis): below the least, all are alike."""
+        return np.asarray(np.exp(np.maximum(at[..., 1:], np.log(_LEAST_SD))), np.float64)
+
+    def scale(self, at: Floats) -> Floats:
+        """Return what is not known of the intercept with the deviations of places."""
+        away = self.sds(at) ** 2 / np.array([self.many, self.few])
+        return np.asarray(np.sqrt(self.error**2 + away.sum(axis=-1)), np.float64)
+
+    def level(self, at: Floats) -> Floats:
+        """Return intercepts of places."""
+        return np.asarray(self.centre + at[..., 0] * self.scale(at), np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +73,8 @@ class Places:
         Deviations of operators and of devices.
     effects, errors
         Of operators and devices (across), given what holds at the place (down).
+    frame, at, axes
+        Coordinates, those of the places, and steps from place to place (in columns).
     """
 
     weights: Floats
@@ -45,6 +82,9 @@ class Places:
     sds: Floats
     effects: Floats
     errors: Floats
+    frame: Frame
+    at: Floats
+    axes: Floats
 
     def mean(self, values: Floats) -> Floats:
         """Return the posterior mean."""
@@ -68,26 +108,32 @@ class Places:
 
 
 class Search:
-    """The posterior of intercept and log deviations, effects integrated out by Laplace."""
+    """The posterior in the coordinates of its frame, effects integrated out by Laplace."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.held, _ = model.laplace(np.full(2, 0.5), np.zeros(1 + model.many + model.few))
+        known = float(model.parts(self.held, np.full(2, 0.5)).dense[0, 0])
+        self.frame = Frame(float(self.held[0]), known**-0.5, model.many, model.few)
 
     def density(self, at: Floats) -> float:
-        """Return the log density of intercept, log deviations and counts."""
-        sds = _sds(at)
-        self.held, evidence = self.model.laplace(sds, self.held, level=float(at[0]))
-        return evidence + float(np.log(sds).sum())
+        """Return the log density of a place and the counts."""
+        sds, level = self.frame.sds(at), float(self.frame.level(at))
+        self.held, evidence = self.model.laplace(sds, self.held, level=level)
+        return evidence + float(np.log(sds).sum() + np.log(self.frame.scale(at)))
 
     def top(self) -> Floats:
-        """Return where it is greatest."""
-        start = [self.held[0], *np.log([0.5, 0.5])]
+        """Return the most likely intercept and deviations (on the log scale), as a place."""
+        start = np.array([0.0, *np.log([0.5, 0.5])])
         found = minimize(
-            lambda at: -self.density(at),
+            lambda at: float(np.log(self.frame.scale(at))) - self.density(at),
             start,
             method="Nelder-Mead",
-            options={"xatol": 1e-2, "fatol": 1e-3},
+            options={
+                "xatol": 1e-2,
+                "fatol": 1e-3,
+                "initial_simplex": start + _FIRST * np.eye(4, 3, k=-1),
+            },
         )
         return np.asarray(found.x, np.float64)
 
@@ -119,15 +165,19 @@ def places_of(model: Model) -> tuple[Places, Floats]:
         at = top + _STEP * axes @ np.array(steps, np.float64)
         density = search.density(at)
         if density > height - _FALL:
-            sds = _sds(at)
-            errors = model.errors(search.held, sds)
+            sds = search.frame.sds(at)
+            own = model.errors(search.held, sds)
             told.append(
-                (density, at[0], sds, search.held[1:],
-                 np.concatenate([errors.operators, errors.devices]))
+                (density, at, search.frame.level(at), sds, search.held[1:],
+                 np.concatenate([own.operators, own.devices]))
             )  # fmt: skip
-    heights, *rest = (np.array(one) for one in zip(*told, strict=True))
+    heights, found, levels, sds, effects, errors = (
+        np.array(one) for one in zip(*told, strict=True)
+    )
     weights = np.exp(heights - heights.max())
-    return Places(weights / weights.sum(), *rest), top
+    weights /= weights.sum()
+    places = Places(weights, levels, sds, effects, errors, search.frame, found, _STEP * axes)
+    return places, top
 
 
 def _reach(search: Search, top: Floats, axis: Floats, height: float) -> tuple[int, int]:
@@ -141,8 +191,3 @@ def _reach(search: Search, top: Floats, axis: Floats, height: float) -> tuple[in
             steps += 1
         told.append(steps)
     return told[0], told[1]
-
-
-def _sds(at: Floats) -> Floats:
-    """Read the deviations of a place: where all are alike it ends there."""
-    return np.exp(np.maximum(at[1:], np.log(_LEAST_SD)))

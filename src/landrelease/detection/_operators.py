@@ -6,14 +6,16 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaln, gammaln, logsumexp
+from scipy.special import betainc, betaln, expit, gammaln, log_expit, logsumexp
 
 from landrelease.detection._checks import check_counts, check_share
 from landrelease.detection._errors import NoTargets
 
 Floats = NDArray[np.float64]
 
-_GRIDS: Final = ((48, 32), (48, 32), (48, 32), (96, 48))
+_GRIDS: Final = ((48, 32), (48, 32), (48, 32), (48, 32), (96, 48))
+_FARTHEST: Final = 14.0
+"""Mean and correlation are looked for this far from 1/2, on the logit scale."""
 _LARGEST_GAP: Final = 1e-4
 _BISECTIONS: Final = 28
 _MOST_NODES: Final = 120
@@ -110,17 +112,18 @@ def operators_together(
     unique, which, times = np.unique(
         np.asarray(pairs, np.int64), axis=0, return_inverse=True, return_counts=True
     )
-    means, correlations, weights = _nodes(unique, times)
+    grid = _grid(unique, times)
+    means, correlations, weights = grid.nodes()
     size = (1.0 - correlations) / correlations
     yes, no = means * size, (1.0 - means) * size
     table = [_one((hits, laid), yes, no, weights, tail) for hits, laid in unique.tolist()]
     low, high = (_mixture_quantile(yes, no, weights, share) for share in (tail, 1.0 - tail))
     variance = means * (1.0 - means) * correlations
-    mean_low, mean_high = np.quantile(means, (tail, 1.0 - tail))
+    mean_low, mean_high = (grid.mean_quantile(share) for share in (tail, 1.0 - tail))
     return OperatorPopulation(
         mean=float(weights @ means),
-        mean_low=float(mean_low),
-        mean_high=float(mean_high),
+        mean_low=mean_low,
+        mean_high=mean_high,
         spread=float(weights @ np.sqrt(variance)),
         correlation=float(weights @ correlations),
         next_low=low,
@@ -146,9 +149,31 @@ def log_beta_binomial(found: Floats, targets: Floats, mean: Floats, correlation:
     return np.asarray(told, np.float64)
 
 
-def _nodes(unique: NDArray[np.int64], times: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
-    """Points (mean, correlation) and weights of their posterior."""
-    low, high = np.array([-9.0, -9.0]), np.array([9.0, 9.0])
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The posterior on a grid: logits of means (down) and of correlations (across)."""
+
+    means: Floats
+    correlations: Floats
+    weight: Floats
+
+    def nodes(self) -> tuple[Floats, Floats, Floats]:
+        """Return points (mean, correlation) that stand for equal parts, and those parts."""
+        chosen = _thinned(self.weight.ravel())
+        row, column = np.divmod(chosen, self.correlations.size)
+        equal = np.full(chosen.size, 1.0 / chosen.size)
+        return expit(self.means[row]), expit(self.correlations[column]), equal
+
+    def mean_quantile(self, share: float) -> float:
+        """Return a quantile of the mean, each of whose cells is filled evenly."""
+        half = 0.5 * (self.means[1] - self.means[0])
+        ends = np.append(self.means - half, self.means[-1] + half)
+        climbed = np.append(0.0, np.cumsum(self.weight.sum(axis=1)))
+        return float(expit(np.interp(share, climbed, ends)))
+
+
+def _grid(unique: NDArray[np.int64], times: NDArray[np.int64]) -> _Grid:
+    low, high = np.full(2, -_FARTHEST), np.full(2, _FARTHEST)
     for points in _GRIDS:  # logit scale: zoom in until the grid is fine where the weight is
         axes = [np.linspace(low[i], high[i], points[i]) for i in (0, 1)]
         logit = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
@@ -157,9 +182,7 @@ def _nodes(unique: NDArray[np.int64], times: NDArray[np.int64]) -> tuple[Floats,
         heavy = logit[weight > _LARGEST_GAP * weight.max()]
         steps = (high - low) / (np.array(points) - 1.0)
         low, high = heavy.min(axis=0) - steps, heavy.max(axis=0) + steps
-    chosen = _thinned(weight)
-    values = 1.0 / (1.0 + np.exp(-logit[chosen]))
-    return values[:, 0], values[:, 1], np.full(len(chosen), 1.0 / len(chosen))
+    return _Grid(axes[0], axes[1], weight.reshape(axes[0].size, axes[1].size))
 
 
 def _thinned(weight: Floats) -> NDArray[np.int64]:
@@ -171,8 +194,8 @@ def _thinned(weight: Floats) -> NDArray[np.int64]:
 
 def _log_posterior(logit: Floats, unique: NDArray[np.int64], times: NDArray[np.int64]) -> Floats:
     """Log density on the logit scale, for every grid point (down)."""
-    shares = 1.0 / (1.0 + np.exp(-logit))
-    total = np.log(shares).sum(axis=1) + np.log1p(-shares).sum(axis=1)  # uniform priors
+    shares = expit(logit)
+    total = (log_expit(logit) + log_expit(-logit)).sum(axis=1)  # uniform priors
     for (hits, laid), count in zip(unique.tolist(), times.tolist(), strict=True):
         told = log_beta_binomial(np.array(hits), np.array(laid), shares[:, 0], shares[:, 1])
         total += count * told

@@ -1,0 +1,89 @@
+"""Small trials of operators and devices: against the posterior summed everywhere, and Laplace."""
+
+import numpy as np
+import pytest
+from scipy.special import logit
+from tests.detection.test_crossed import simulated
+
+from landrelease.detection import operators_and_devices
+from landrelease.detection._crossed_weighed import Weighed
+
+SMALL = "landrelease.detection._crossed_weighed._MOST_PAIRS"
+WORTH = "landrelease.detection._crossed_weighed._LEAST_WORTH"
+
+
+def summed_everywhere(found, targets, levels, sds, steps):
+    """Two operators who each walked with both of two devices: sums over all that is not known.
+
+    Returns the distribution function of the first operator's, and of the first device's, level
+    at `levels`. Nothing is shared with the code but the model.
+    """
+    value = np.linspace(-5, 5, steps)  # of standard effects
+    weight = np.exp(-(value**2) / 2)
+    weight /= weight.sum()
+    first, device, total = np.zeros(levels.size), np.zeros(levels.size), 0.0
+    for level in np.linspace(-7, 14, 36):
+        for own_sd in sds:
+            effect = level + own_sd * value
+            for other_sd in sds:
+                eta = effect[:, None] + other_sd * value[None, :]  # operator, device
+                yes, no = -np.logaddexp(0, -eta), -np.logaddexp(0, eta)
+                like = [
+                    [np.exp(k * yes + (targets - k) * no) for k in row] for row in found
+                ]  # operator i with device j: (operator's value, device's value)
+                one = np.einsum("ab,ac->abc", like[0][0], like[0][1])
+                two = np.einsum("a,ab,ac->bc", weight, like[1][0], like[1][1])
+                mass = np.einsum("abc,bc,a,b,c->ab", one, two, weight, weight, weight)
+                mass *= np.exp(-(level**2) / 50 - own_sd**2 / 2 - other_sd**2 / 2)
+                total += mass.sum()
+                first += under(levels, effect, mass.sum(axis=1))
+                device += under(levels, level + other_sd * value, mass.sum(axis=0))
+    return first / total, device / total
+
+
+def under(levels, at, mass):
+    return np.interp(levels, at, np.cumsum(mass) - mass / 2, left=0.0, right=mass.sum())
+
+
+@pytest.mark.parametrize("found", [((7, 4), (8, 6)), ((8, 8), (8, 7))])
+def test_a_tiny_trial_is_summed_as_it_is_everywhere(found):
+    sds, counts = np.arange(0.1, 3.5, 0.2), np.ravel(found)
+    told = operators_and_devices(counts, [8] * 4, [0, 0, 1, 1], [0, 1, 0, 1])
+    assert isinstance(told.levels, Weighed)
+    person, device = told.of_operators()[0], told.of_devices()[0]
+    for interval, which in ((person, 0), (device, 1)):
+        ends = logit(np.array([interval.low, interval.estimate, interval.high]))
+        shares = summed_everywhere(found, 8, ends, sds, 29)[which]
+        assert shares == pytest.approx((0.025, 0.5, 0.975), abs=0.012)
+
+
+def test_laplace_and_weighed_points_agree_where_both_are_right(monkeypatch):
+    data, *_ = simulated(np.random.default_rng(6), targets=40)
+    small = operators_and_devices(*data)
+    monkeypatch.setattr(SMALL, 0)
+    large = operators_and_devices(*data)
+    assert small.levels.worth > 0.4 * 2**10
+    assert small.intercept == pytest.approx(large.intercept, abs=0.1 * large.device_errors[0])
+    assert small.operators == pytest.approx(large.operators, abs=0.05)
+    assert small.operator_errors == pytest.approx(large.operator_errors, rel=0.1)
+    for one, other in zip(small.of_devices(), large.of_devices(), strict=True):
+        assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=0.015)
+
+
+def test_weights_that_are_worth_little_are_not_trusted(monkeypatch):
+    data, *_ = simulated(np.random.default_rng(7), operators=8, devices=3)
+    assert operators_and_devices(*data).of_devices()[0].method.startswith("weighed")
+    monkeypatch.setattr(WORTH, 0.99)
+    assert operators_and_devices(*data).of_devices()[0].method.startswith("laplace")
+
+
+def test_the_order_of_rows_and_a_pair_in_two_rows_change_nothing():
+    data, *_ = simulated(np.random.default_rng(8), operators=8, devices=3)
+    found, laid, who, what = data
+    order = np.random.default_rng(9).permutation(found.size)
+    halves = [np.concatenate([a, b])[np.r_[order, order + found.size]] for a, b in (
+        (found // 2, found - found // 2), (laid // 2, laid - laid // 2), (who, who), (what, what)
+    )]  # fmt: skip
+    one, other = operators_and_devices(*data), operators_and_devices(*halves)
+    assert other.operators == pytest.approx(one.operators, abs=2e-3)
+    assert other.device_level_errors == pytest.approx(one.device_level_errors, rel=2e-2)
