@@ -105,7 +105,7 @@ def bench(arguments: list[str]) -> int:
             continue
         print(f"== {name}", flush=True)
         done = subprocess.run(
-            [str(VENV_PYTHON), str(script)],
+            [str(VENV_PYTHON), "-m", ".".join(script.relative_to(ROOT).with_suffix("").parts)],
             cwd=ROOT,
             check=False,
             env={**os.environ, "PYTHONPATH": str(ROOT)},

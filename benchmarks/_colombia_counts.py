@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from benchmarks._colombia_register import Cells, Register, kernel
 from numpy.typing import NDArray
 
 from landrelease.hazard import (
@@ -25,11 +26,6 @@ from landrelease.hazard import (
     poisson_deviance,
     share_score,
 )
-
-if __package__:
-    from benchmarks._colombia_register import Cells, Register, kernel
-else:
-    from _colombia_register import Cells, Register, kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

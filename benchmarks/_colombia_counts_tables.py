@@ -5,14 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-if __package__:
-    from benchmarks._colombia_tables import COLUMNS as MEASURES
-    from benchmarks._colombia_tables import PAGE, RANKING, _told
-    from benchmarks._colombia_tables import _table as table
-else:
-    from _colombia_tables import COLUMNS as MEASURES
-    from _colombia_tables import PAGE, RANKING, _told
-    from _colombia_tables import _table as table
+from benchmarks._colombia_tables import COLUMNS as MEASURES
+from benchmarks._colombia_tables import PAGE, RANKING, _told
+from benchmarks._colombia_tables import _table as table
 
 Facts = Mapping[str, Any]
 

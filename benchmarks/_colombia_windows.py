@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from benchmarks import colombia_hazard as hazard
 from numpy.typing import NDArray
 
 from landrelease.hazard import (
@@ -21,11 +22,6 @@ from landrelease.hazard import (
     judge_together,
     judgement_facts,
 )
-
-if __package__:
-    from benchmarks import colombia_hazard as hazard
-else:
-    import colombia_hazard as hazard
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -1,9 +1,9 @@
 """How many accidents will the next years hold, and where? Colombia, by department and by cell.
 
-    python benchmarks/colombia_counts.py            # choose on windows up to 2011, and print
-    python benchmarks/colombia_counts.py --write    # and keep choices and figures
-    python benchmarks/colombia_counts.py --opened   # 2012-14 and 2015-17 again, opened before
-    python benchmarks/colombia_counts.py --score    # by the choices kept, score 2018-19 once
+    python -m benchmarks.colombia_counts            # choose on windows up to 2011, and print
+    python -m benchmarks.colombia_counts --write    # and keep choices and figures
+    python -m benchmarks.colombia_counts --opened   # 2012-14 and 2015-17 again, opened before
+    python -m benchmarks.colombia_counts --score    # by the choices kept, score 2018-19 once
 
 Protocol, written and kept in the repository before any event of 2018 or 2019 was read:
 
@@ -37,6 +37,30 @@ from typing import Any, Final
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
+from benchmarks import _colombia_counts as counts
+from benchmarks import colombia_hazard as hazard
+from benchmarks._colombia_counts_tables import (
+    OPENED_RESULTS,
+    RESULTS,
+    SCORED_RESULTS,
+    write_page,
+)
+from benchmarks._colombia_register import (
+    EVENTS,
+    Register,
+    data_folder,
+    read_register,
+)
+from benchmarks._colombia_windows import (
+    AS_IT_IS,
+    AT_LEVEL,
+    COMING,
+    RELIABLE,
+    Opened,
+    opened,
+    reliability_above,
+    together,
+)
 
 from landrelease.hazard import (
     METHOD_VERSION,
@@ -50,57 +74,6 @@ from landrelease.hazard import (
     share_score,
     temporal_protocol,
 )
-
-if __package__:
-    from benchmarks import _colombia_counts as counts
-    from benchmarks import colombia_hazard as hazard
-    from benchmarks._colombia_counts_tables import (
-        OPENED_RESULTS,
-        RESULTS,
-        SCORED_RESULTS,
-        write_page,
-    )
-    from benchmarks._colombia_register import (
-        EVENTS,
-        Register,
-        data_folder,
-        read_register,
-    )
-    from benchmarks._colombia_windows import (
-        AS_IT_IS,
-        AT_LEVEL,
-        COMING,
-        RELIABLE,
-        Opened,
-        opened,
-        reliability_above,
-        together,
-    )
-else:
-    import _colombia_counts as counts
-    import colombia_hazard as hazard
-    from _colombia_counts_tables import (
-        OPENED_RESULTS,
-        RESULTS,
-        SCORED_RESULTS,
-        write_page,
-    )
-    from _colombia_register import (
-        EVENTS,
-        Register,
-        data_folder,
-        read_register,
-    )
-    from _colombia_windows import (
-        AS_IT_IS,
-        AT_LEVEL,
-        COMING,
-        RELIABLE,
-        Opened,
-        opened,
-        reliability_above,
-        together,
-    )
 
 Floats, Origin, Prior, Steps = counts.Floats, counts.Origin, counts.Prior, counts.Steps
 LEVEL, LEVELS, RETURN, SHARES = counts.LEVEL, counts.LEVELS, counts.RETURN, counts.SHARES

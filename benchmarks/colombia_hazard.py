@@ -1,7 +1,7 @@
 """Score the hazard model on Colombia's register: accidents 2012-14 from events up to 2011.
 
-    python benchmarks/colombia_hazard.py            # tune, score, print
-    python benchmarks/colombia_hazard.py --write    # and keep the figures for the manual
+    python -m benchmarks.colombia_hazard            # tune, score, print
+    python -m benchmarks.colombia_hazard --write    # and keep the figures for the manual
 
 Everything is chosen on two windows before the scored one (2007-09 from events up to 2006,
 2009-11 from events up to 2008); the years 2012-14 are read only to build the truth that the
@@ -24,6 +24,8 @@ from typing import Any, Final
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
+from benchmarks._colombia_register import Register, data_folder, kernel, read_register
+from benchmarks._colombia_tables import PAGE, RESULTS, write_page
 from numpy.typing import NDArray
 
 from landrelease.hazard import (
@@ -45,13 +47,6 @@ from landrelease.hazard import (
     judgement_facts,
     temporal_protocol,
 )
-
-if __package__:
-    from benchmarks._colombia_register import Register, data_folder, kernel, read_register
-    from benchmarks._colombia_tables import PAGE, RESULTS, write_page
-else:
-    from _colombia_register import Register, data_folder, kernel, read_register
-    from _colombia_tables import PAGE, RESULTS, write_page
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

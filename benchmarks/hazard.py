@@ -1,6 +1,6 @@
 """Time and memory of a full hazard fit on square grids, on seeded districts.
 
-    python benchmarks/hazard.py [SIZE ...]
+    python -m benchmarks.hazard [SIZE ...]
 
 Each size runs in a process of its own, so that its peak memory is its own. `mode` plugs the
 most probable range and deviation in, `integrated` takes the mixture; both with the variational
@@ -19,15 +19,10 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+from benchmarks._district import CELL_M, district
+from benchmarks._machine import facts
 
 from landrelease.hazard import METHOD_VERSION, fit
-
-if __package__:
-    from benchmarks._district import CELL_M, district
-    from benchmarks._machine import facts
-else:
-    from _district import CELL_M, district
-    from _machine import facts
 
 SIZES = (64, 128, 256)
 MOST_CELLS_INTEGRATED = 128 * 128
