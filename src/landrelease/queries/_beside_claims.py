@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from datetime import date, datetime
+from functools import cache
+from typing import Final, Literal
 
 import shapely
 
 from landrelease.geo import project
 from landrelease.kinds import (
+    AccessDecision,
     AccessStatus,
     Accident,
     ClaimSubject,
@@ -22,6 +25,7 @@ from landrelease.kinds import (
 from landrelease.store.access_facts import document_of
 from landrelease.store.models import RegisterRow
 from landrelease.store.programme import current_programme
+from landrelease.store.register import rows_at
 
 Rows = Callable[[str], Iterable[RegisterRow]]
 COUNTED_BESIDE: Final = frozenset(
@@ -50,7 +54,7 @@ class CountedBeside:
 
 
 def agrees(quantity: int, qualifier: str, counted: float) -> bool:
-    """Whether a claim, as it is worded, can stand beside a count without contradicting it.
+    """Whether a claim, as it is worded, can stand beside a count of its day without contradiction.
 
     Examples
     --------
@@ -66,14 +70,62 @@ def agrees(quantity: int, qualifier: str, counted: float) -> bool:
     return quantity == counted
 
 
+def is_more(quantity: int, qualifier: str, counted: float) -> bool:
+    """Whether a claim, as it is worded, says more than a count that only grows has come to.
+
+    Of what is less nothing is told: the count may have been that on the day of the claim.
+
+    Examples
+    --------
+    >>> is_more(9, "exactly", 2), is_more(9, "exactly", 20), is_more(10, "about", 9)
+    (True, False, False)
+    """
+    if qualifier == Qualifier.LESS_THAN.value:
+        return False
+    least = quantity * (1 - _ABOUT) if qualifier == Qualifier.ABOUT.value else quantity
+    return least > counted or (qualifier == Qualifier.MORE_THAN.value and quantity >= counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """How a claim stands to what is counted.
+
+    Parameters
+    ----------
+    what
+        ``more`` than is counted, ``differs`` from what was counted on its day; empty for neither.
+    then
+        What was counted on the day of the claim, where the count goes up and down.
+    """
+
+    what: Literal["", "more", "differs"] = ""
+    then: int | None = None
+
+
 class Beside:
     """Counts what claims are about, out of rows as they stand by the clocks asked for.
 
     People of a contingent are not counted here: their number is nobody's to read.
     """
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
+    def __init__(self, rows: Rows, *, known: datetime | None = None) -> None:
+        self._rows = cache(lambda kind: tuple(rows(kind)))
+        self._known = known
+
+    def against(
+        self, about: str, quantity: int, qualifier: str, counted: CountedBeside, *, on: date | None
+    ) -> Against:
+        """Say how a claim stands to the count beside it; one that goes up and down, on its day."""
+        if about != ClaimSubject.SETTLEMENTS_CLOSED.value:
+            return Against("more" if is_more(quantity, qualifier, counted.value) else "")
+        if on is None:
+            return Against()
+        then = self._closed(rows_at(at=on, known=self._known, kinds={AccessDecision.kind}))
+        return Against("" if agrees(quantity, qualifier, then) else "differs", then)
+
+    @staticmethod
+    def _closed(decisions: Iterable[RegisterRow]) -> int:
+        return sum(row.status == AccessStatus.CLOSED.value for row in decisions)
 
     def of(self, about: str, *, organisation: str, accident: str) -> CountedBeside | None:
         """Return the count beside a claim; None where the programme counts no such thing."""
@@ -82,13 +134,16 @@ class Beside:
         if accident:
             return None
         if about == ClaimSubject.SETTLEMENTS_CLOSED.value and not organisation:
-            closed = AccessStatus.CLOSED.value
-            counted = sum(row.status == closed for row in self._rows("access_decision"))
-            return CountedBeside("Settlements closed to civilians", counted)
+            closed = self._closed(self._rows(AccessDecision.kind))
+            return CountedBeside("Counted: settlements closed to civilians", closed)
         if about == ClaimSubject.AREA_CLEARED_HA.value:
-            return CountedBeside("Ground recorded as cleared (ha)", self._cleared_ha(organisation))
+            return CountedBeside(
+                "Counted: ground recorded as cleared (ha)", self._cleared_ha(organisation)
+            )
         if about == ClaimSubject.ITEMS_REMOVED.value:
-            return CountedBeside("Items recorded as removed or destroyed", self._gone(organisation))
+            return CountedBeside(
+                "Counted: items recorded as removed or destroyed", self._gone(organisation)
+            )
         return None
 
     def _people(self, about: str, *, organisation: str, accident: str) -> CountedBeside:
@@ -99,11 +154,11 @@ class Beside:
             if (not accident or row.subject == accident)
             and (accident or not organisation or document.demining)
         ]
-        label = "All accidents on record"
+        label = "Counted in all accidents on record"
         if accident:
-            label = "The accident counts"
+            label = "Counted by the accident"
         elif organisation:
-            label = "All accidents during demining, of any organisation"
+            label = "Counted in all accidents during demining, of any organisation"
         told = [number for number in numbers if isinstance(number, int)]
         return CountedBeside(label, sum(told), len(numbers) - len(told))
 

@@ -12,10 +12,10 @@ from landrelease.kinds import KINDS, NOT_KNOWN, fields_of
 from landrelease.ledger import State
 from landrelease.queries._beside_claims import (
     COUNTED_BESIDE,
+    Against,
     Beside,
     CountedBeside,
     Rows,
-    agrees,
 )
 from landrelease.queries._shown import payload_of, titles_of, when_text
 from landrelease.store.models import BatchRow, RegisterRow
@@ -45,8 +45,8 @@ class ClaimLine:
     matter: str
     when: str
     grade: str
-    against_count: bool
-    """Whether it cannot be, as worded, with what the programme counts."""
+    against: Against
+    """How it stands to what the programme counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def overview(viewer: Viewer, *, at: date | None = None, known: datetime | None =
         ).count()
         if viewer.may(Right.ENTER) or viewer.may(Right.APPROVE)
         else None,
-        claims=claims_of(viewer, rows("claim"), counts=rows),
+        claims=claims_of(viewer, rows("claim"), counts=rows, known=known),
     )
 
 
@@ -198,7 +198,11 @@ _Said = tuple[RegisterRow, dict[str, object]]
 
 
 def claims_of(
-    viewer: Viewer, rows: Iterable[RegisterRow], *, counts: Rows | None = None
+    viewer: Viewer,
+    rows: Iterable[RegisterRow],
+    *,
+    counts: Rows | None = None,
+    known: datetime | None = None,
 ) -> tuple[ClaimGroup, ...]:
     """Put claims about the same thing side by side, for a viewer who may know of them.
 
@@ -207,6 +211,8 @@ def claims_of(
     counts
         Rows of a kind as the viewer may know them, to count beside the claims; None for no count.
         Of somebody who sees a part of the programme nothing is counted: the claims are of all.
+    known
+        By when what is counted on the day of a claim was recorded.
     """
     kind = KINDS["claim"]
     if not scope_of(viewer).viewer_at_home.may_see(kind.tier):
@@ -221,7 +227,7 @@ def claims_of(
     wanted |= {("accident", accident) for _, _, accident in groups if accident}
     titles = titles_of(wanted, viewer)
     choices = {field.name: dict(field.choices) for field in fields_of(kind)}
-    beside = None if counts is None or viewer.areas else Beside(counts)
+    beside = None if counts is None or viewer.areas else Beside(counts, known=known)
     found = []
     for (about, whom, accident), said in sorted(groups.items()):
         counted = beside.of(about, organisation=whom, accident=accident) if beside else None
@@ -230,7 +236,10 @@ def claims_of(
                 about=choices["about_what"].get(about, about),
                 of_whom=titles.get(("organisation", whom), ""),
                 accident=titles.get(("accident", accident), ""),
-                lines=tuple(_claim(row, document, choices, counted) for row, document in said),
+                lines=tuple(
+                    _claim(row, document, choices, _against(beside, about, row, document, counted))
+                    for row, document in said
+                ),
                 differ=len({(d.get("quantity"), d.get("qualifier")) for _, d in said}) > 1,
                 counted=counted,
             )
@@ -238,17 +247,29 @@ def claims_of(
     return tuple(found)
 
 
+def _against(
+    beside: Beside | None,
+    about: str,
+    row: RegisterRow,
+    document: dict[str, object],
+    counted: CountedBeside | None,
+) -> Against:
+    quantity, qualifier = document.get("quantity"), str(document.get("qualifier", "exactly"))
+    if beside is None or counted is None or not isinstance(quantity, int):
+        return Against()
+    return beside.against(about, quantity, qualifier, counted, on=row.first)
+
+
 def _claim(
     row: RegisterRow,
     document: dict[str, object],
     choices: dict[str, dict[str, str]],
-    counted: CountedBeside | None,
+    against: Against,
 ) -> ClaimLine:
     quantity = document.get("quantity")
-    words, against = "", False
+    words = ""
     if isinstance(quantity, int):
         qualifier = str(document.get("qualifier", "exactly"))
-        against = counted is not None and not agrees(quantity, qualifier, counted.value)
         prefix = "" if qualifier == "exactly" else f"{choices['qualifier'][qualifier]} "
         words = f"{prefix}{quantity:,}"
     return ClaimLine(
@@ -258,5 +279,5 @@ def _claim(
         matter=str(document.get("matter", "") or document.get("statement", "")),
         when=when_text(row.first, row.last, KINDS["claim"]),
         grade=row.grade,
-        against_count=against,
+        against=against,
     )
