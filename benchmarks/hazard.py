@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from benchmarks._machine import facts
 
 from landrelease.hazard import METHOD_VERSION, fit
 
+ROOT = Path(__file__).resolve().parents[1]
+ONE = (sys.executable, "-m", "benchmarks.hazard", "--one")
 SIZES = (64, 128, 256)
 MOST_CELLS_INTEGRATED = 128 * 128
 SEED = 1
@@ -66,7 +69,7 @@ def main() -> None:
     heads = ("first s", "mode s", "CPU s", "integr. s", "sample s", "cells s", "peak MiB")
     print(f"{'cells':>6} {'events':>7} " + " ".join(f"{head:>10}" for head in heads), flush=True)
     for size in chosen.sizes:
-        subprocess.run([sys.executable, __file__, "--one", str(size)], check=True)
+        subprocess.run([*ONE, str(size)], check=True, cwd=ROOT)
 
 
 if __name__ == "__main__":
