@@ -196,6 +196,7 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "pages:trials": once(),
     "pages:trial-design": once(),
     "pages:trial": about("trial"),
+    "pages:trial-redesign": about("trial"),
     "pages:trial-lanes": about("trial"),
     "pages:trial-result": about("trial"),
     "pages:trial-devices": about("trial"),

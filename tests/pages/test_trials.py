@@ -93,6 +93,25 @@ def test_the_lanes_are_the_designers_alone(client_of, trial):
     assert not re.search("ap_mine|av_mine|AP mine|AV ", page)
 
 
+def test_the_designer_changes_the_design_until_the_first_result(client_of, school, trial):
+    page = client_of("tess").get(f"{trial}design/").content.decode()
+    assert 'value="Lanes of spring"' in page
+    assert client_of("theo").get(f"{trial}design/").status_code == 403
+    said = {
+        "entry_id": "d2", "name": "Lanes of May", "trainees": school[0], "reference": school[1],
+        "soil": "sand", "square_m": "0.5", "margin_detection": "0.05",
+        "margin_false_alarms": "0.2", "remarks": "", "on": DAY.isoformat(),
+    }  # fmt: skip
+    assert client_of("tess").post(f"{trial}design/", said).url == trial
+    now = RegisterRow.objects.get(kind="trial")
+    assert (now.title, now.payload()["margin_detection"]) == ("Lanes of May", 0.05)
+    assert client_of("theo").get(f"{trial}result/?lane=B").status_code == 200
+    walk(client_of("theo"), trial, "A", people()[0], ["2"])
+    for answer in (client_of("tess").get, client_of("tess").post):
+        assert answer(f"{trial}design/", said).status_code == 403
+    assert "redesign" not in client_of("tess").get(trial).content.decode()
+
+
 @pytest.mark.parametrize("line", ["A 9 ap_mine 5", "A 1 rocket 5", "A 1", "A 1 ap_mine -3"])
 def test_a_line_that_cannot_be_read_is_told_and_kept(client_of, school, line):
     client = client_of("tess")

@@ -69,6 +69,7 @@ urlpatterns = [
     path("trials/", trials.trials, name="trials"),
     path("trials/new/", trials.design, name="trial-design"),
     path("trials/<str:subject>/", trials.trial, name="trial"),
+    path("trials/<str:subject>/design/", trials.design, name="trial-redesign"),
     path("trials/<str:subject>/lanes/", trials.lanes, name="trial-lanes"),
     path("trials/<str:subject>/result/", trials.result, name="trial-result"),
     path("trials/<str:subject>/devices/", trials.devices, name="trial-devices"),

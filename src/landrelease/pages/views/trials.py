@@ -58,26 +58,36 @@ def trials(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def design(request: PersonRequest) -> HttpResponse:
-    """Fix cohorts and margins of a new trial."""
+def design(request: PersonRequest, subject: str = "") -> HttpResponse:
+    """Fix cohorts and margins of a new trial, or of one's own until its first result."""
     if not request.viewer.may(Right.TRAIN):
         raise NotAllowed(Right.TRAIN)
+    held = _mine_to_change(request, subject).document if subject else None
+    before = {} if held is None else held.model_dump(mode="json")
     cohorts = [(one.subject, one.title) for one in queries.choices(request.viewer, kind="cohort")]
-    form = TrialForm(request.POST or None, cohorts=cohorts, today=timezone.localdate())
+    form = TrialForm(
+        request.POST or None, cohorts=cohorts, today=timezone.localdate(), initial=before
+    )
 
     def record() -> str:
         said = form.cleaned_data
         receipt = actions.design_trial(
-            request.viewer, design=form.design(), on=said["on"], entry_id=said["entry_id"]
+            request.viewer,
+            design=before | form.design(),
+            on=said["on"],
+            entry_id=said["entry_id"],
+            trial=subject,
         )
         return receipt.subject
 
-    subject = _done(request, form, record)
-    if subject is not None:
+    done = _done(request, form, record)
+    if done is not None:
         messages.success(request, gettext("The trial is designed."), extra_tags="done saved")
-        return redirect("pages:trial-lanes", subject=subject)
+        return redirect("pages:trial" if subject else "pages:trial-lanes", subject=done)
     context = {
         "form": form,
+        "held": held,
+        "subject": subject,
         "needed": [(margin, [count for _, count in row]) for margin, row in parity_table()],
         "expected": [share for share, _ in parity_table()[0][1]],
         "demonstrated": demonstration_table(),
@@ -85,15 +95,23 @@ def design(request: PersonRequest) -> HttpResponse:
     return _page(request, "pages/trial_design.html", form, context)
 
 
-@require_http_methods(["GET", "POST"])
-def lanes(request: PersonRequest, subject: str) -> HttpResponse:
-    """Let the designer say what lies where."""
+def _mine_to_change(request: PersonRequest, subject: str) -> queries.TrialDetail:
     detail = queries.trial(request.viewer, subject=subject)
     if not detail.may_lay_out:
         raise NotAllowed(
             Right.TRAIN,
-            why=gettext("Only the designer lays out lanes, and only before the first result."),
+            why=gettext(
+                "Only the designer changes the design or the lanes, and only before the first "
+                "result."
+            ),
         )
+    return detail
+
+
+@require_http_methods(["GET", "POST"])
+def lanes(request: PersonRequest, subject: str) -> HttpResponse:
+    """Let the designer say what lies where."""
+    detail = _mine_to_change(request, subject)
     form = LanesForm(request.POST or None, initial=_lanes_initial(detail))
 
     def record() -> str:
