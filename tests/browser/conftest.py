@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -34,12 +35,32 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def site_to_read(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A copy of the demo, served to all files of tests that write nothing."""
+    with copied(demo, tmp_path_factory) as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def site(
-    browser: Browser, demo: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    demo: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Served]:
-    """A copy of the demo for each file of tests, served."""
-    directory = tmp_path_factory.mktemp("served") / "programme"
+    """A copy of the demo for each file of tests, served; a file with WRITES = False shares one."""
+    if not getattr(request.module, "WRITES", True):
+        yield request.getfixturevalue("site_to_read")
+        return
+    with copied(demo, tmp_path_factory) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def copied(demo: Path, folders: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve a copy of the demo."""
+    directory = folders.mktemp("served") / "programme"
     shutil.copytree(demo, directory)
     with served(directory) as running:
         yield running

@@ -6,6 +6,8 @@ import pytest
 from tests.browser.judged import WIDE, look_at
 from tests.browser.tour import ROLES, SPECIALISTS, tour_of
 
+WRITES = False
+
 
 @pytest.mark.parametrize("role", [*ROLES, *SPECIALISTS])
 def test_every_page_is_sound_at_both_widths(visit, role):

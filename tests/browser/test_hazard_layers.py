@@ -11,6 +11,8 @@ from tests.browser.judged import faults_of, overflows, pale_text_of, unseen_focu
 from tests.browser.tour import unopened
 from tests.browser.visitor import Visitor
 
+WRITES = False
+
 CELL = "250 m"
 GREENEST = 8
 """How far green may lead red and blue in a pixel before it reads as green."""

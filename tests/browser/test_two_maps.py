@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.browser.judged import faults_of, overflows, pale_text_of
 from tests.browser.visitor import Visitor
 
+WRITES = False
+
 
 @pytest.fixture
 def officer(visit):

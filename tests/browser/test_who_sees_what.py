@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.tour import hazard_pictures
 
+WRITES = False
+
 EXACT = ("accident", "indication", "item_found", "hazardous_area", "minefield_record")
 REFUSED = {401, 403, 404}
 
