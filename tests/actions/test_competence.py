@@ -119,13 +119,47 @@ def test_work_after_the_day_asked_about_does_not_count(says, operator, examplia)
 
 def test_an_eod_task_asks_for_the_level_under_examplia(says, operator, examplia):
     accredit(says, operator, scope="eod")
-    accredit(says, operator, scope="eod", holder="team", name="E", first=ON)
+    for holder, name in (("team", "E"), ("person", "D-7"), ("person", "D-8")):
+        accredit(says, operator, scope="eod", holder=holder, name=name, first=ON)
     person = {"code": "D-7", "organisation": operator, "team": "E", "eod_level": "level_1"}
     subject = says.approved("deminer", person).subject
     asked = {"task_purpose": TaskPurpose.EOD_SPOT, "team": "E"}
     assert refused(operator, **asked)[0].rule == "competence.eod_level.eod_spot"
     says.approved("deminer", person | {"eod_level": "level_3_plus"}, subject=subject)
     require_competence(organisation=operator, on=ON, **asked)
+    other = says.approved("deminer", person | {"code": "D-8"}).subject
+    require_competence(organisation=operator, on=ON, persons=[subject, other], **asked)
+    [reason] = refused(operator, persons=[other], **asked)
+    assert reason.why.startswith("0 of those named as working have EOD level 2")
+
+
+def test_a_day_that_does_not_name_everybody_asks_every_member(says, operator):
+    """Whoever is on record of the team may have worked; before work begins one who may will do."""
+    accredit(says, operator)
+    person = {"organisation": operator, "team": "Heron"}
+    fit, not_fit = (
+        says.approved("deminer", {"code": code, "competent_until": until} | person).subject
+        for code, until in (("D-1", "2026-12-31"), ("D-2", "2026-03-01"))
+    )
+    require_competence(task_purpose=CLEARANCE, organisation=operator, team="Heron", on=ON)
+    [reason] = refused(operator, team="heron", others_worked=True)
+    assert reason.rule == "competence.members_on_a_day"
+    assert "1 of 2 on record of team heron" in reason.why
+    assert "D-2 held until 2026-03-01" in reason.why
+    assert "Name all who searched" in reason.way_out
+    require_competence(
+        task_purpose=CLEARANCE, organisation=operator, team="Heron", persons=[fit], on=ON
+    )
+    assert len(refused(operator, team="Heron", persons=[not_fit])) == 1
+    assert len(refused(operator, team="Heron", persons=[fit], others_worked=True)) == 1
+
+
+def test_nobody_who_may_is_too_few_to_begin(says, operator):
+    accredit(says, operator)
+    person = {"code": "D-1", "organisation": operator, "competent_until": "2026-03-01"}
+    says.approved("deminer", person | {"team": "Heron"})
+    [reason] = refused(operator, team="Heron")
+    assert (reason.field, reason.rule) == ("team", "competence.members_to_begin")
 
 
 def test_a_device_out_of_its_check_is_not_used(says, operator):
@@ -204,7 +238,7 @@ def test_a_person_lapses_after_ten_days_stand_down_under_examplia(says, operator
     accredit(says, operator)
     who = person(says, operator)
     assert refused(operator, persons=[who])[0].rule == "competence.person_accredited"
-    subject = accredit(says, operator, holder="person", name="D-7")
+    subject = accredit(says, operator, holder="person", name="D-7", first=date(2026, 3, 1))
     works(says, operator, date(2026, 3, 1), searchers=[who])
     day = date(2026, 3, 11)
     require_competence(task_purpose=CLEARANCE, organisation=operator, persons=[who], on=day)
@@ -217,7 +251,7 @@ def test_a_person_lapses_after_ten_days_stand_down_under_examplia(says, operator
 def test_the_page_says_the_same_of_a_person_who_stood_down(says, operator, examplia):
     accredit(says, operator)
     who = person(says, operator)
-    accredit(says, operator, holder="person", name="D-7")
+    accredit(says, operator, holder="person", name="D-7", first=date(2026, 3, 1))
     works(says, operator, date(2026, 3, 1), searchers=[who])
     for day, holds in ((date(2026, 3, 11), True), (ON, False)):
         rows = rights_to_work(says.people.operations, on=day).accreditations

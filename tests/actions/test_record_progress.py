@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import SOUTH, WEST, line, square
 from tests.work import BEGAN, SIDE, item
 
+from landrelease import queries
 from landrelease.actions import (
     CompetenceMissing,
     approve_batch,
@@ -168,3 +169,33 @@ def test_a_day_with_a_device_out_of_its_check_is_refused_and_with_a_checked_one_
     work.approved_day(BEGAN, devices=[device], searchers=[person])
     held = json.loads(RegisterRow.objects.get(kind="daily_progress").document)
     assert (held["devices"], held["searchers"]) == ([device], [person])
+
+
+def test_a_day_is_asked_again_when_it_is_approved(work):
+    """A suspension recorded after the day was entered, and dated back, is known to who approves."""
+    receipt = work.begin().day()
+    accreditation = RegisterRow.objects.get(
+        kind="accreditation", document__contains=work.operator
+    ).subject
+    said = {"organisation": work.operator, "scope": "clearance"}
+    suspended = {"subject": accreditation, "first": BEGAN}
+    work.says.approved("accreditation", said | {"status": "suspended"}, **suspended)
+    reviewer = work.says.people.reviewer
+    shown = queries.batch(reviewer, batch=receipt.batch)
+    assert "is suspended since 2026-01-10" in shown.why_not
+    assert "Reject the report with this reason" in shown.why_not
+    assert (shown.may_review, shown.may_reject) == (False, True)
+    with pytest.raises(CompetenceMissing):
+        approve_batch(reviewer, batch=receipt.batch)
+    work.says.approved("accreditation", said, **suspended)
+    approve_batch(reviewer, batch=receipt.batch)
+
+
+def test_more_persons_than_deminers_is_a_wrong_count(work):
+    people = [
+        work.says.approved("deminer", {"code": code, "organisation": work.operator}).subject
+        for code in ("D-1", "D-2")
+    ]
+    with pytest.raises(NotValid, match="2 persons are named"):
+        work.begin().day(searchers=people, deminers=1)
+    work.day(searchers=people, deminers=2)

@@ -29,6 +29,7 @@ def require_competence(
     team: str = "",
     persons: Sequence[str] = (),
     devices: Sequence[str] = (),
+    others_worked: bool = False,
     on: date,
 ) -> None:
     """Refuse work that somebody without the right to it would do.
@@ -44,6 +45,8 @@ def require_competence(
     persons, devices
         Subjects of those named as doing the work, and of what they use: instruments, dogs,
         rats, machines.
+    others_worked
+        Whether, of a day, somebody who is not named did the work too.
     on
         The day of the work.
 
@@ -59,6 +62,7 @@ def require_competence(
         team=team,
         persons=persons,
         devices=devices,
+        others_worked=others_worked,
         on=on,
         packs=packs,
     )

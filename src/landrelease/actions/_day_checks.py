@@ -7,7 +7,11 @@ from typing import Final
 
 import shapely
 
-from landrelease.actions._competence import refuse_devices_known_out, require_competence
+from landrelease.actions._competence import (
+    CompetenceMissing,
+    refuse_devices_known_out,
+    require_competence,
+)
 from landrelease.geo import project
 from landrelease.kinds import (
     DailyProgress,
@@ -17,10 +21,10 @@ from landrelease.kinds import (
     WorkStatus,
     read_document,
 )
-from landrelease.ledger import Act, Draft
+from landrelease.ledger import Act, Draft, unsealed
 from landrelease.planning import SAME_SHARE, beyond_m, differs, pace_of, reach_m, shared_share
 from landrelease.standards import RuleNotInForce, UnknownRule, rule
-from landrelease.store.chain import entries
+from landrelease.store.chain import entries, entries_of_batch
 from landrelease.store.models import RegisterRow
 from landrelease.store.own_work import is_own
 from landrelease.store.people import Right, Viewer
@@ -38,6 +42,11 @@ from landrelease.store.task_facts import (
 )
 
 HOURS_A_DAY: Final = 24
+TO_REJECT: Final = (
+    "Reject the report with this reason; or, where a record of them is wrong or missing, have that "
+    "put right first, and approve then."
+)
+"""The way out for whoever reviews a day that those who worked had no right to."""
 OVERLAP_SHARE: Final = 0.1
 """Ground of a day that shares this part with another day of the team is flagged."""
 
@@ -138,6 +147,45 @@ def items_of_day(
                 yield draft, item
 
 
+def check_days_to_approve(batch: str) -> None:
+    """Ask again, as of each day that a batch records, who might work and with what.
+
+    What became known since counts: a suspension recorded later, a check that did not hold. Of an
+    import, devices alone are asked about, as when it was read.
+
+    Raises
+    ------
+    CompetenceMissing
+    """
+    said, imported = list(entries(batch=batch)), is_import(batch)
+    gone = {name for one in said for name in (one.corrects, one.withdraws) if name}
+    for entry in said:
+        if entry.kind != DailyProgress.kind or entry.act is not Act.RECORD or entry.id in gone:
+            continue
+        document = read_document(DailyProgress, unsealed(entry.payload), version=entry.kind_version)
+        if not isinstance(document, DailyProgress):
+            continue
+        row = RegisterRow.objects.filter(kind=Task.kind, subject=document.task).first()
+        if imported:
+            refuse_devices_known_out(document.devices, on=entry.first or date.min)
+        elif row is not None:
+            _check_competence(task_of(row), document, entry.first)
+
+
+def why_not_those_days(batch: str) -> str:
+    """Return why the days that a report records are not approved as things are known now.
+
+    Empty for an import: approving it asks, which takes as long as reading it did.
+    """
+    if is_import(batch):
+        return ""
+    try:
+        check_days_to_approve(batch)
+    except CompetenceMissing as error:
+        return f"As is known now of the day: {error} {TO_REJECT}"
+    return ""
+
+
 def _check_whose(viewer: Viewer, task: Task) -> None:
     if not viewer.may(Right.PLAN_TASKS) and not is_own(viewer, task.organisation):
         told = "The task is assigned to another organisation than yours."
@@ -151,8 +199,15 @@ def _check_competence(task: Task, document: DailyProgress, on: date | None) -> N
         team=document.team.strip(),
         persons=document.searchers,
         devices=document.devices,
+        others_worked=not document.searchers or _unnamed(document) > 0,
         on=on or date.min,
     )
+
+
+def _unnamed(document: DailyProgress) -> int:
+    """How many of those counted as working the day does not name; 0 where they are not counted."""
+    counted = document.deminers if isinstance(document.deminers, int) else 0
+    return max(counted - len(set(document.searchers)), 0)
 
 
 def _when(said: _Said) -> list[tuple[str, str]]:
@@ -195,6 +250,10 @@ def _where(
 def _numbers(said: _Said) -> list[tuple[str, str]]:
     document = said.document
     hours, deminers = document.hours, document.deminers
+    named = len(set(document.searchers))
+    if isinstance(deminers, int) and named > deminers:
+        told = f"{named} persons are named as searching and {deminers} deminers are counted."
+        return [("deminers", f"{told} Count them again.")]
     if not isinstance(hours, int | float) or not isinstance(deminers, int):
         return []
     if hours > HOURS_A_DAY * deminers:
@@ -283,6 +342,12 @@ def _pace(said: _Said, packs: Sequence[str]) -> list[str]:
         f"{most:g} m2 of a day's manual search. {asked[pace.far]}"
     )
     return [told]
+
+
+def is_import(batch: str) -> bool:
+    """Whether a batch came from another register."""
+    said = entries_of_batch(batch, acts=(Act.SUBMIT,))
+    return any("profile" in one.payload for one in said)
 
 
 def is_day(draft: Draft) -> bool:

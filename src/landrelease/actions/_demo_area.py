@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -25,7 +25,10 @@ from landrelease.ledger import OWN_SIGHT, Act, Draft
 from landrelease.planning import TaskStep
 from landrelease.simulation import Search, Site, TrueItem, lanes, strips, subject_of
 from landrelease.store.clock import now
+from landrelease.store.competence_facts import able_members
 from landrelease.store.models import LinkRow
+from landrelease.store.programme import current_programme
+from landrelease.store.task_facts import task_of, task_row
 
 LEADERS: Final = {"first": "leader", "contingent": "captain", "surveyors": "surveyor"}
 """Accounts of team leaders, by the key of their organisation."""
@@ -151,12 +154,15 @@ def day_of_work(stage: Stage, crew: Crew, ground: shapely.Geometry) -> list[True
     """Search ground today, record the day with every item, have it approved; return the items."""
     day = now().date()
     found = stage.ground.search(ground, on=day, detection=crew.detection, depth_m=crew.depth_m)
+    searchers = _who_may(crew, day)
+    deminers = len(searchers) or crew.deminers
     payload = {
         "team": crew.team,
         "method": crew.method.value,
         "area_m2": round(ground.area),
-        "deminers": crew.deminers,
-        "hours": crew.deminers * 6,
+        "deminers": deminers,
+        "searchers": list(searchers),
+        "hours": deminers * 6,
         "depth_m": crew.depth_m,
         "items_found": len(found),
         "checked": "yes",
@@ -168,6 +174,13 @@ def day_of_work(stage: Stage, crew: Crew, ground: shapely.Geometry) -> list[True
     receipt = record_progress(leader, task=crew.task, payload=payload, items=items, on=day)
     approve_batch(stage.person("operations"), batch=receipt.batch)
     return found
+
+
+def _who_may(crew: Crew, day: date) -> tuple[str, ...]:
+    """Return those on record of the team who may do the work; nobody where nobody is on record."""
+    task, packs = task_of(task_row(crew.task)), current_programme().rule_packs
+    able = able_members(task.organisation, crew.team, task.purpose, on=day, packs=packs)
+    return able[: crew.deminers]
 
 
 def found_as(stage: Stage, item: TrueItem) -> dict[str, Any]:

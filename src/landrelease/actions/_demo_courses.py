@@ -26,6 +26,8 @@ AGREEMENT: Final = "agreement-contingent"
 ASKED_SINCE: Final = date(2025, 3, 3)
 """From this day on the programme asks for courses and tests."""
 TEAMS: Final = {TRAINEES: ("Team Heron",), REFERENCE: ("Sapper company 1", "Sapper company 2")}
+OTHERS: Final = {"Team Heron": 7, "Sapper company 1": 8, "Sapper company 2": 9}
+"""How many more each team has on record: people tested before, who walked in no trial here."""
 _PASS_ON_LANES: Final = 0.7
 _QUESTIONS: Final = 12
 _RIGHT_TO_PASS: Final = 8
@@ -99,6 +101,8 @@ def course_entries(organisation: Callable[[str], str]) -> Iterator[Entry]:
         yield Entry(test.on, f"written-{test.on}", title, partial(_written, test))
     title = "Practical tests of the trainees"
     yield Entry(date(2025, 2, 24), "practical-2025", title, _practical)
+    title = "Others of the teams, with what they were tested in before"
+    yield Entry(date(2025, 2, 24), "others-2025", title, partial(_others, organisation))
     title = "What clearance asks for"
     yield Entry(ASKED_SINCE, "curriculum", title, partial(_curriculum, organisation))
 
@@ -209,6 +213,30 @@ def _practical() -> Iterator[Draft]:
             remarks="Tires after an hour; give shorter turns." if not passed else "",
             **_outcome(date(2026, 12, 31), passed=passed),
         )  # fmt: skip
+
+
+def _others(organisation: Callable[[str], str]) -> Iterator[Draft]:
+    on = date(2025, 2, 24)
+    owners = {TRAINEES: organisation("Ollemir"), REFERENCE: organisation("First National")}
+    for cohort, teams in TEAMS.items():
+        for place, team in enumerate(teams):
+            there = [f"other-{cohort}-{place}-{number}" for number in range(1, OTHERS[team] + 1)]
+            for number, who in enumerate(there, start=1):
+                letter = "C" if cohort == TRAINEES else "AB"[place]
+                yield _draft(
+                    "deminer", who, on, code=f"{letter}-{number:02d}", team=team,
+                    organisation=owners[cohort], eod_level="level_2",
+                )  # fmt: skip
+                for test in ("written", "blind_lane", "practical"):
+                    yield _draft(
+                        "assessment", f"{test}-{who}", on, deminer=who, competence="clearance",
+                        type=test, judged_by="instructor-birch",
+                        **_outcome(date(2027, 3, 31), passed=True),
+                    )  # fmt: skip
+            yield _draft(
+                "training_session", f"session-others-{cohort}-{place}", on, course=COURSE,
+                topic="Refresher", present=there, hours=12.0, taught_by=["instructor-birch"],
+            )  # fmt: skip
 
 
 def _outcome(until: date, *, passed: bool) -> dict[str, Any]:

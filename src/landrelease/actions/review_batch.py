@@ -5,6 +5,7 @@ from django.db import transaction
 from landrelease.actions._appending import Receipt, batch_row, review
 from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_reason, require
+from landrelease.actions._day_checks import check_days_to_approve, why_not_those_days
 from landrelease.actions._detections_again import DetectionChange, propose_again, why_no_more
 from landrelease.actions._own_scope import why_outside
 from landrelease.actions._second_person import right_of
@@ -47,7 +48,7 @@ def why_not_now(batch: str) -> str:
 
     It may still be rejected.
     """
-    return why_no_more(batch)
+    return why_no_more(batch) or why_not_those_days(batch)
 
 
 def why_not_reject(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
@@ -126,10 +127,13 @@ def approve_batch(viewer: Viewer, *, batch: str, progress: Progress | None = Non
     NotAllowed, NotFound, NotInThisState
     DetectionNoMore
         When a detection rests on results that were corrected since, or its record was changed.
+    CompetenceMissing
+        When those who worked, or what they used, had not the right to on that day, as is known now.
     """
     row = _reviewable(viewer, batch)
     if why := why_no_more(batch):
         raise DetectionNoMore(why)
+    check_days_to_approve(batch)
     programme = current_programme()
     state = review(viewer, row, Act.APPROVE, programme=programme, progress=progress)
     changes: tuple[DetectionChange, ...] = ()

@@ -47,7 +47,7 @@ class DailyProgress(Kind):
     searchers: tuple[Annotated[str, Reference("deminer")], ...] = fact(
         "Who searched",
         tier=Tier.RESTRICTED,
-        note="By code. Each must have the right to work on that day.",
+        note="By code, all of them: whoever is not named may be anybody on record of the team.",
         default=(),
     )
     devices: tuple[Annotated[str, Reference("device")], ...] = fact(

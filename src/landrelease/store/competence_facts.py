@@ -31,20 +31,25 @@ from landrelease.store._accreditation_facts import (
     right_of,
     states,
 )
-from landrelease.store._agreement_facts import agreement_shortfalls, cohort_shortfalls
+from landrelease.store._agreement_facts import agreement_shortfalls
+from landrelease.store._member_shortfalls import (
+    Workers,
+    able_members,
+    level_shortfalls,
+    member_shortfalls,
+)
 from landrelease.store._named_workers import (
     NAMED_IN,
     device_shortfalls,
     devices_known_out,
-    person_shortfalls,
     unaccredited_devices,
 )
-from landrelease.store._training_shortfalls import training_shortfalls
 from landrelease.store.models import LinkRow, RegisterRow
 
 __all__ = [
     "HeldAccreditation",
     "Shortfall",
+    "able_members",
     "accreditations_for",
     "accreditations_on",
     "device_shortfalls",
@@ -60,10 +65,18 @@ def shortfalls(
     team: str = "",
     persons: Sequence[str] = (),
     devices: Sequence[str] = (),
+    others_worked: bool = False,
     on: date,
     packs: tuple[str, ...],
 ) -> tuple[Shortfall, ...]:
-    """Return every reason why the work may not be done on the day; empty when it may."""
+    """Return every reason why the work may not be done on the day; empty when it may.
+
+    Parameters
+    ----------
+    others_worked
+        Whether somebody who is not named did the work, of a day: see `member_shortfalls`.
+    """
+    workers = Workers(organisation, team, persons, others_worked)
     held = accreditations_held(organisation, task_purpose, on=on)
     own = [item for item in held if item.document.holder is AccreditedHolder.ORGANISATION]
     found: list[Shortfall] = []
@@ -71,14 +84,12 @@ def shortfalls(
     found += accredited("organisation", own, task_purpose, asked, who="this organisation", on=on)
     if team:
         found += _team(organisation, team, task_purpose, held, on=on, packs=packs)
-    found += person_shortfalls(persons, task_purpose, on=on, packs=packs)
+        if task_purpose is TaskPurpose.EOD_SPOT:
+            found += level_shortfalls(workers, on=on, packs=packs)
+    found += member_shortfalls(workers, task_purpose, on=on, packs=packs)
     found += device_shortfalls(devices, on=on)
     found += unaccredited_devices(devices, task_purpose, on=on, packs=packs)
     found += agreement_shortfalls(organisation, task_purpose, on=on, packs=packs)
-    found += cohort_shortfalls(persons, task_purpose, on=on)
-    found += training_shortfalls(
-        task_purpose, organisation=organisation, team=team, persons=persons, on=on
-    )
     return tuple(found)
 
 
@@ -163,8 +174,6 @@ def _team(
         "team", own, purpose, asked,
         who="this team", on=on, stand_down=days, last_worked=worked,
     )  # fmt: skip
-    if purpose is TaskPurpose.EOD_SPOT:
-        yield from _eod_level(organisation, team, on=on, packs=packs)
 
 
 def _of(kind: str, organisation: str, *, on: date) -> dict[str, Kind]:
@@ -172,26 +181,3 @@ def _of(kind: str, organisation: str, *, on: date) -> dict[str, Kind]:
     links = LinkRow.objects.filter(kind=kind, field="organisation", target=organisation)
     subjects = sorted(links.values_list("subject", flat=True).distinct())
     return {one: state.document() for one, state in states(kind, subjects, on=on).items()}
-
-
-def _eod_level(
-    organisation: str, team: str, *, on: date, packs: tuple[str, ...]
-) -> Iterator[Shortfall]:
-    asked = rule("competence.eod_level.eod_spot", on=on, packs=packs)
-    if not asked.value:
-        return
-    people = _of(Deminer.kind, organisation, on=on).values()
-    if not any(_is_able(person, team, asked.value, on=on) for person in people):
-        why = (
-            f"No member of team {team} has EOD level {asked.value:g} or above on {on} "
-            f"(rule {asked.name}, {asked.pack})."
-        )
-        way_out = "Record the level of a member, or send a team that has one."
-        yield Shortfall("team", why, way_out, asked.name)
-
-
-def _is_able(person: Kind, team: str, level: float, *, on: date) -> bool:
-    if not isinstance(person, Deminer) or person.team.casefold() != team.casefold():
-        return False
-    until = person.competent_until
-    return person.eod_level.rank >= level and not (isinstance(until, date) and until < on)
