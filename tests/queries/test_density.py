@@ -83,6 +83,15 @@ def test_items_that_a_search_states_and_nobody_recorded_are_told(says, in_person
     assert 'id="unrecorded"' in officer.get("/ordnance/density/").content.decode()
 
 
+@pytest.mark.parametrize(("everywhere", "told_so"), [(True, False), (False, True)])
+def test_rates_of_different_ground_are_said_to_be(says, in_person, settings, everywhere, told_so):
+    settings.STATIC_ROOT = None
+    search(says, STATED)
+    search(says, STATED if everywhere else SEARCH, place=square(0.1, 0.12, 0.001))
+    page = in_person(says.people.officer).get("/ordnance/density/").content.decode()
+    assert ('id="other-ground"' in page) is told_so
+
+
 def test_a_detection_without_its_interval_has_no_upper_limit(says):
     search(says, detection=0.8)
     assert told(says).total.lay.high is None

@@ -15,6 +15,9 @@ from landrelease.pages.views._reading import date_of
 from landrelease.pages.views.records import record_page
 from landrelease.store.refusals import NotValid
 
+_PART = 0.99
+"""Ground with a stated detection below this share of all is not all of it."""
+
 
 @require_GET
 def ordnance(request: PersonRequest) -> HttpResponse:
@@ -73,5 +76,10 @@ def density(request: PersonRequest) -> HttpResponse:
         ("model", gettext("By model"), gettext("Model"), told.by_model),
         ("country", gettext("By country of manufacture"), gettext("Country"), told.by_country),
     )
-    context = {"told": told, "tables": tables, "clocks": clocks_of(request.GET)}
+    context = {
+        "told": told,
+        "tables": tables,
+        "clocks": clocks_of(request.GET),
+        "other_ground": 0 < told.stated_m2 < _PART * told.ground_m2,
+    }
     return render(request, "pages/density.html", context)
