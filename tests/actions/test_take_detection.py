@@ -1,6 +1,8 @@
 """The detection of a searched area follows from the trials of those who searched it."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.conftest import square
@@ -12,6 +14,7 @@ from landrelease.actions import (
     CorrectionWaits,
     DetectionNoMore,
     TrialNotInThisState,
+    TrialTooFarOff,
     approve_batch,
     change_user,
     compute_hazard,
@@ -283,3 +286,63 @@ def test_who_recorded_or_corrected_a_result_does_not_approve_its_correction(says
             approve_batch(viewer_named(name), batch=done.receipt.batch)
     approve_batch(says.people.reviewer, batch=done.receipt.batch)
     assert first_of(walked).document.marked == ""
+
+
+SEARCHED = {"method": "manual", "coverage": 1.0, "items_found": 0, "depth_m": 0.10}
+
+
+def searched_on(says, first, last=None):
+    said = SEARCHED | {"place": square(0.1, 0.1)}
+    return says.approved("searched_area", said, first=first, last=last or first).subject
+
+
+def test_how_far_a_trial_lies_from_the_search_is_told(says, walked):
+    expected = {0: "", -1: "held 1 days after the search", 365: "", 366: "366 days before"}
+    for days, words in expected.items():
+        area = searched_on(says, DAY + timedelta(days=days))
+        found = detection_of_search(**asked(walked, area))
+        assert len(found.to_look_at) == bool(words)
+        assert words in "".join(found.to_look_at)
+        assert found.basis["to_look_at"] == list(found.to_look_at)
+
+
+def test_a_programme_may_limit_how_far(says, walked, programme):
+    replace(programme, rule_packs=("imas", "examplia")).write()
+    near, far = (searched_on(says, DAY + timedelta(days=n)) for n in (365, 366))
+    detection_of_search(**asked(walked, near))
+    with pytest.raises(TrialTooFarOff, match="366 days from the search, and at most 365"):
+        detection_of_search(**asked(walked, far))
+
+
+def test_what_happened_to_persons_between_the_two_is_told(says, walked):
+    """Each from the day after the trial to the last day of the search; before, it is its past."""
+    organisation = RegisterRow.objects.get(kind="organisation", title="School").subject
+    one, two, *_ = walked.people["trainees"]
+    for days in (0, 10, 40):
+        on = DAY + timedelta(days=days)
+        session = {"course": "Deep targets", "present": [one, two], "hours": 6}
+        says.approved("training_session", session, first=on, last=on)
+    said = {"organisation": organisation, "scope": "clearance", "holder": "person",
+            "name": "t-01", "status": "suspended"}  # fmt: skip
+    says.approved("accreditation", said, first=DAY + timedelta(days=12))
+    area = searched_on(says, DAY + timedelta(days=30))
+    trained, suspended = detection_of_search(**asked(walked, area)).to_look_at
+    assert "T-01, T-02 sat in training (Deep targets) on 2026-02-12" in trained
+    assert "accreditation of T-01 was suspended on 2026-02-14" in suspended
+    [only] = detection_of_search(**asked(walked, area, deminers=[two])).to_look_at
+    assert only.startswith("Spring trial: T-02 sat")
+
+
+def test_a_check_that_did_not_hold_when_the_lane_was_walked_is_told(says, area):
+    owner = says.approved("organisation", {"name": "Owner"}).subject
+    said = {"code": "A", "organisation": owner}
+    device = says.approved("device", said | {"check_holds_until": "2026-12-31"}).subject
+    trial = blind_trial(says, persons=2, devices=[device])
+    record_trial_result(trial.recorder, trial=trial.subject, deminer=trial.people["trainees"][0],
+                        lane="L1", marked=[], device=device, on=DAY)  # fmt: skip
+    trial.close()
+    before = detection_of_search(**asked(trial, area)).to_look_at
+    says.approved("device", said | {"check_holds_until": "2026-01-31"}, subject=device)
+    after = detection_of_search(**asked(trial, area)).to_look_at
+    [told] = set(after) - set(before)
+    assert "check of device A held until 2026-01-31" in told

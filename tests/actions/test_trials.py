@@ -159,6 +159,20 @@ def test_a_device_out_of_its_check_is_not_logged_as_used(says, trial):
     record_trial_result(trial.recorder, **said, device=subject, marked=[], on=DAY)
 
 
+def test_where_devices_are_tried_every_result_names_one_of_them(says):
+    owner = says.approved("organisation", {"name": "Owner"}).subject
+    held = {"organisation": owner, "check_holds_until": "2026-12-31"}
+    one, other = (says.approved("device", {"code": c} | held).subject for c in ("A", "B"))
+    trial = blind_trial(says, persons=1, devices=[one])
+    said = {"trial": trial.subject, "deminer": trial.people["trainees"][0], "lane": "L1"}
+    for device in ("", other):
+        with pytest.raises(NotValid, match="write which of them"):
+            record_trial_result(trial.recorder, **said, device=device, marked=[], on=DAY)
+    record_trial_result(trial.recorder, **said, device=one, marked=[], on=DAY)
+    told = queries.trial(trial.recorder, subject=trial.subject)
+    assert (told.devices, told.without_device) == (("A",), 0)
+
+
 def test_three_persons_a_side_show_little(says, trial):
     trial.walk_all(trainees=1.0, reference=1.0)
     with pytest.raises(TrialNotInThisState):

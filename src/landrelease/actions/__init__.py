@@ -29,6 +29,7 @@ from landrelease.actions._trial_errors import (
     ResultIsThere,
     TrialHasResults,
     TrialNotInThisState,
+    TrialTooFarOff,
 )
 from landrelease.actions.add_picture import add_picture
 from landrelease.actions.add_user import add_user
@@ -178,6 +179,7 @@ __all__ = [
     "TooManyCells",
     "TrialHasResults",
     "TrialNotInThisState",
+    "TrialTooFarOff",
     "Visit",
     "abandon_trial",
     "add_picture",

@@ -169,6 +169,7 @@ def _walked(
             designer = person("examiner")
             design = {
                 "name": plan.name, "trainees": TRAINEES, "reference": REFERENCE, "soil": "loam",
+                "devices": [f"device-{1 + number}" for number in range(len(_DEVICES))],
                 "square_m": 0.5, "margin_detection": 0.10, "margin_false_alarms": 0.25,
             }  # fmt: skip
             trial = design_trial(designer, design=design, on=plan.day).subject

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from landrelease.actions._appending import Receipt, new_id
+from landrelease.actions._trial_dates import check_dates
 from landrelease.actions._trial_errors import BasisNotKept, TrialNotInThisState
 from landrelease.detection import GroundDetection, Look, detection_for_ground, looks_of
 from landrelease.kinds import (
@@ -106,17 +107,17 @@ def detection_told(
 
     Raises
     ------
-    NotFound, TrialNotInThisState, NoTargets
+    NotFound, TrialNotInThisState, NoTargets, TrialTooFarOff
     """
     entry, area = area_of(searched_area)
     facts = [_closed(read(trial)) for trial in asked.trials]
     fitting = [one for one in facts if asked.soil is None or one.document.soil is asked.soil]
     looks: list[Look] = []
-    results: list[str] = []
+    used: list[tuple[TrialFacts, list[HeldResult]]] = []
     for one in fitting:
         own = [r for r in _results(one, as_if or {}) if _is_of(r, asked.cohort, asked.devices)]
         looks += looks_of(one.squares, [result.run for result in own])
-        results += [result.entry for result in own]
+        used.append((one, own))
     depth = None if area.depth_m == NOT_KNOWN else float(area.depth_m)
     told = detection_for_ground(
         looks,
@@ -124,6 +125,8 @@ def detection_told(
         deepest_m=depth,
         persons=asked.deminers,
     )
+    to_look_at = check_dates(entry, used, deminers=asked.deminers)
+    results = [result.entry for _, own in used for result in own]
     basis = {
         "trials": [one.subject for one in fitting],
         "cohort": asked.cohort,
@@ -139,8 +142,9 @@ def detection_told(
         "entry_before": entry.id,
         "results": " ".join(sorted(results)),
         "asked": asked.kept(),
+        "to_look_at": list(to_look_at),
     }
-    return TakenDetection(None, told, basis)
+    return TakenDetection(None, told, basis, to_look_at)
 
 
 def correction_of(searched_area: str, told: TakenDetection, *, reason: str) -> Draft:

@@ -63,6 +63,17 @@ class BasisNotKept(LandreleaseError):
         )
 
 
+class TrialTooFarOff(LandreleaseError):
+    """A trial lies further from a search than the programme allows."""
+
+    def __init__(self, *, trial: str, days: int, most: float, rule: str, pack: str) -> None:
+        self.trial, self.days, self.most, self.rule, self.pack = trial, days, most, rule, pack
+        super().__init__(
+            f"{trial} lies {days} days from the search, and at most {most:g} are allowed (rule "
+            f"{rule}, {pack}). Take the detection from a trial nearer to it, or leave it not known."
+        )
+
+
 class DetectionNoMore(LandreleaseError):
     """A new detection was to be approved, and what it rests on has changed."""
 

@@ -95,6 +95,7 @@ def record_trial_result(
         if (held.document.deminer, held.document.lane) == (deminer, lane):
             raise ResultIsThere(person=person.code, lane=lane, entry=held.entry)
     _check_marks(facts, said)
+    _check_device(facts, device)
     if device:
         require_checked_device(device, on=on)
     payload = said | {"cohort": person.cohort}
@@ -188,6 +189,15 @@ def _check_day(facts: TrialFacts, on: date) -> None:
         name = facts.document.name
         told = f"{name} was designed on {facts.since}: nobody walked its lanes on {on}."
         raise NotValid([("on", told)])
+
+
+def _check_device(facts: TrialFacts, device: str) -> None:
+    """Where the design tries devices, a result that names none of them shows nothing of any."""
+    tried = facts.document.devices
+    if tried and device not in tried:
+        name = facts.document.name
+        told = f"{name} tries devices: write which of them was used; no other counts."
+        raise NotValid([("device", told)])
 
 
 def _deminer(subject: str, facts: TrialFacts) -> Deminer:

@@ -39,7 +39,7 @@ def detection_of_search(
 
     Raises
     ------
-    NotFound, TrialNotInThisState, NoTargets
+    NotFound, TrialNotInThisState, NoTargets, TrialTooFarOff
     """
     asked = DetectionAsked(
         trials=trials,
@@ -81,7 +81,7 @@ def take_detection(
 
     Raises
     ------
-    NotAllowed, NotFound, TrialNotInThisState, NoTargets
+    NotAllowed, NotFound, TrialNotInThisState, NoTargets, TrialTooFarOff
     """
     require_may_enter(viewer, SearchedArea.kind)
     wait_for_other_writers()

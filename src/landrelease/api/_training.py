@@ -33,6 +33,8 @@ def one_trial(request: HttpRequest, subject: str) -> dict[str, Any]:
         "trainees": detail.trainees,
         "reference": detail.reference,
         "lanes": dict(detail.lanes),
+        "devices": detail.devices,
+        "results_without_device": detail.without_device,
         "results": detail.results,
         "finding": None if detail.finding is None else _finding(detail.finding),
         "cohorts": [_cohort(one) for one in detail.cohorts],

@@ -184,6 +184,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "actions.BasisNotKept": "LR-A036",
         "actions.CorrectionWaits": "LR-A037",
         "actions.DetectionNoMore": "LR-A038",
+        "actions.TrialTooFarOff": "LR-A039",
         "exchange.ChangedWhileRead": "LR-X001",
         "exchange.ExchangeError": "LR-X002",
         "exchange.FileExists": "LR-X003",

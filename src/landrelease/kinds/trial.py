@@ -1,5 +1,6 @@
 """A blind trial: who is compared with whom, on what lanes, with margins fixed beforehand."""
 
+from types import MappingProxyType
 from typing import Annotated
 
 from landrelease.kinds._kind import Kind, Reference, fact
@@ -12,12 +13,14 @@ class Trial(Kind):
     """A blind trial: who is compared with whom, on what lanes, with margins fixed beforehand."""
 
     kind = "trial"
+    version = 2
     label = "Trial"
     label_plural = "Trials"
     about = "Lanes with hidden targets; the margins cannot change once there is a result."
     tier = Tier.RESTRICTED
     temporal = "state"
     reported = False
+    upgrades = MappingProxyType({1: dict})
 
     name: str = fact("Name", max_length=200)
     organisation: Annotated[str, Reference("organisation")] = fact("Held by", default="")
@@ -28,6 +31,11 @@ class Trial(Kind):
     soil: Soil = fact("Soil", default=Soil.NOT_KNOWN)
     square_m: float = fact(
         "Side of a square", unit="m", note="Lanes are divided into squares.", ge=0.1, le=10
+    )
+    devices: tuple[Annotated[str, Reference("device")], ...] = fact(
+        "Devices that are tried",
+        note="Every result must then name one of these; without, results may name none.",
+        default=(),
     )
     margin_detection: float = fact(
         "Largest loss of detection that is still on a par", unit="probability", ge=0.001, le=0.5

@@ -178,6 +178,10 @@ class TrialDetail:
     layout: tuple[Square, ...]
     """What lies in the lanes: for the designer, and for all once it is closed."""
     results: tuple[ResultRow, ...]
+    devices: tuple[str, ...]
+    """Codes of the devices that its design tries."""
+    without_device: int
+    """Results that name no device: they count for no device's figure."""
     people: tuple[tuple[str, str, str], ...]
     """Subject, code and cohort of those who may take part."""
     cohorts: tuple[CohortTold, ...]
@@ -222,6 +226,8 @@ def trial(viewer: Viewer, *, subject: str) -> TrialDetail:
         lanes=tuple(facts.lanes().items()),
         layout=facts.squares if facts.is_closed or own else (),
         results=_results(facts, codes, titles),
+        devices=_devices(document),
+        without_device=sum(not result.document.device for result in facts.results),
         people=_people(document),
         cohorts=_cohorts(facts, titles, codes),
         finding=parity_finding(facts) if facts.is_closed else None,
@@ -246,6 +252,11 @@ def trial(viewer: Viewer, *, subject: str) -> TrialDetail:
         may_close=trains and own and bool(facts.results),
         may_declare=viewer.may(Right.DECLARE) and facts.is_closed,
     )
+
+
+def _devices(document: Trial) -> tuple[str, ...]:
+    rows = RegisterRow.objects.filter(kind="device", subject__in=list(document.devices))
+    return tuple(rows.order_by("title").values_list("title", flat=True))
 
 
 def _titles(subjects: Sequence[str]) -> dict[str, str]:

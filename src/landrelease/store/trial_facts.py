@@ -70,6 +70,8 @@ class HeldResult:
     document: TrialResult
     author: str
     revision: int
+    on: date | None = None
+    """The day on which the lane was walked."""
 
     @property
     def run(self) -> Run:
@@ -142,8 +144,13 @@ def _results(trial: str) -> tuple[HeldResult, ...]:
     for row in _rows(TrialResult.kind, links.values_list("subject", flat=True)):
         document = document_of(row)
         if isinstance(document, TrialResult):
-            found.append(HeldResult(row.subject, row.entry, document, row.author, row.revision))
+            found.append(_held(row, document))
     return tuple(sorted(found, key=lambda item: (item.document.deminer, item.document.lane)))
+
+
+def _held(row: RegisterRow, document: TrialResult) -> HeldResult:
+    """Return a result with the day on which its lane was walked."""
+    return HeldResult(row.subject, row.entry, document, row.author, row.revision, on=row.first)
 
 
 def _rows(kind: str, subjects: Iterable[str]) -> list[RegisterRow]:

@@ -56,6 +56,13 @@ class TrialForm(_Said):
     reference = forms.ChoiceField(label=gettext_lazy("Qualified cohort to compare with"))
     soil = forms.ChoiceField(label=gettext_lazy("Soil"))
     square_m = _number(gettext_lazy("Side of a square (m)"), least=0.1, most=10)
+    devices = forms.MultipleChoiceField(
+        label=gettext_lazy("Devices that are tried"),
+        required=False,
+        help_text=gettext_lazy(
+            "Every result must then name one of these. Leave empty where only persons are tried."
+        ),
+    )
     margin_detection = _number(
         gettext_lazy("Largest loss of detection that is still on a par"),
         least=0.001,
@@ -80,10 +87,12 @@ class TrialForm(_Said):
         data: Any = None,
         *,
         cohorts: Sequence[tuple[str, str]],
+        devices: Sequence[tuple[str, str]] = (),
         today: date,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial={"on": today.isoformat()} | dict(initial or {}))
+        self.fields["devices"].choices = list(devices)
         for name in ("trainees", "reference"):
             self.fields[name].choices = [("", gettext("Choose")), *cohorts]
         self.fields["soil"].choices = [(item.value, gettext(item.label)) for item in Soil]
@@ -180,6 +189,7 @@ class ResultForm(_Said):
         squares: Sequence[str],
         people: Sequence[tuple[str, str]],
         devices: Sequence[tuple[str, str]],
+        device_asked: bool = False,
         today: date,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
@@ -190,7 +200,9 @@ class ResultForm(_Said):
         self.fields["marked"].choices = pairs
         self.fields["last_square"].choices = pairs
         self.fields["deminer"].choices = [("", gettext("Choose")), *people]
-        self.fields["device"].choices = [("", "\u2014"), *devices]
+        none = gettext("Choose") if device_asked else gettext("No device named")
+        self.fields["device"].choices = [("", none), *devices]
+        self.fields["device"].required = device_asked
 
     def not_searched(self) -> list[str]:
         """Return the squares after the last one reached."""

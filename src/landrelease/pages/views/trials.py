@@ -65,8 +65,13 @@ def design(request: PersonRequest, subject: str = "") -> HttpResponse:
     held = _mine_to_change(request, subject).document if subject else None
     before = {} if held is None else held.model_dump(mode="json")
     cohorts = [(one.subject, one.title) for one in queries.choices(request.viewer, kind="cohort")]
+    devices = [(one.subject, one.title) for one in queries.choices(request.viewer, kind="device")]
     form = TrialForm(
-        request.POST or None, cohorts=cohorts, today=timezone.localdate(), initial=before
+        request.POST or None,
+        cohorts=cohorts,
+        devices=devices,
+        today=timezone.localdate(),
+        initial=before,
     )
 
     def record() -> str:
@@ -164,12 +169,18 @@ def result(request: PersonRequest, subject: str) -> HttpResponse:
     done = {row.code for row in detail.results if row.lane == lane}
     every = [(person, code) for person, code, _ in detail.people]
     people = [(person, code) for person, code in every if code not in done]
-    devices = [(one.subject, one.title) for one in queries.choices(request.viewer, kind="device")]
+    tried = detail.document.devices
+    devices = [
+        (one.subject, one.title)
+        for one in queries.choices(request.viewer, kind="device")
+        if not tried or one.subject in tried
+    ]
     form = ResultForm(
         request.POST or None,
         squares=squares,
         people=every if request.method == "POST" else people,
         devices=devices,
+        device_asked=bool(tried),
         today=timezone.localdate(),
     )  # what is sent twice names somebody who has a result by then: the action tells
 
