@@ -10,6 +10,7 @@ from landrelease.kinds import (
     NOT_KNOWN,
     ItemClass,
     OrdnanceModel,
+    SourceStanding,
     fields_of,
     find_ordnance,
     folded,
@@ -29,6 +30,15 @@ def test_there_are_about_forty_and_each_says_where_it_was_read():
     assert len({model.name for model in MODELS}) == len(MODELS)
     assert all(re.search(r"https?://\S+", model.read_in) for model in MODELS)
     assert all(model.item_class is not ItemClass.NOT_KNOWN for model in MODELS)
+
+
+def test_each_says_what_kind_of_source_it_was_read_in():
+    standing = {model.name: model.read_in_standing for model in MODELS}
+    assert SourceStanding.NOT_KNOWN not in standing.values()
+    weak = {name for name, one in standing.items() if one.is_weak}
+    assert {"TS/6.1", "POM-2", "VS-50", "M14"} < weak
+    assert len(weak) < len(MODELS) / 2
+    assert weak & {"PMA-2", "M85", "PMN"} == set()
 
 
 def test_nothing_says_how_one_works():

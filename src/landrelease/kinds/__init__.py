@@ -36,6 +36,7 @@ from landrelease.kinds._training_words import (
     ParityStatus,
     RequirementType,
     Soil,
+    SourceStanding,
     TrialStatus,
 )
 from landrelease.kinds._victim_words import AgeGroup, Harm, Sex, VictimRole
@@ -349,6 +350,7 @@ __all__ = [
     "Severity",
     "Sex",
     "Soil",
+    "SourceStanding",
     "SourceType",
     "Task",
     "TaskPurpose",

@@ -110,6 +110,22 @@ class MetalContent(Vocabulary):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class SourceStanding(Vocabulary):
+    """What kind of source facts about a model were read in."""
+
+    REFERENCE = "reference", "Mine action, ordnance specialists, public archives"
+    ENCYCLOPAEDIA = "encyclopaedia", "Encyclopaedia, or a copy of one"
+    PRESS = "press", "Newspaper or broadcaster"
+    OTHER = "other", "Blog, campaign or personal page"
+    PARTY = "party", "A party to a conflict, or its press"
+    NOT_KNOWN = "not_known", "Not known"
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether a fact read there is looked up elsewhere before anybody relies on it."""
+        return self not in {SourceStanding.REFERENCE, SourceStanding.ENCYCLOPAEDIA}
+
+
 class AssessmentType(Vocabulary):
     """How somebody was tested."""
 

@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from landrelease.kinds._kind import Kind, fact
 from landrelease.kinds._tier import Tier
-from landrelease.kinds._training_words import MetalContent
+from landrelease.kinds._training_words import MetalContent, SourceStanding
 from landrelease.kinds._vocabulary import NOT_KNOWN, ItemClass, NotKnown
 
 
@@ -23,13 +23,13 @@ class OrdnanceModel(Kind):
     """A model of ordnance, at recognition level only: what it looks like, never how it works."""
 
     kind = "ordnance_model"
-    version = 2
+    version = 3
     label = "Ordnance model"
     label_plural = "Ordnance models"
     about = "What it looks like, so that it is recognised and left alone. Never how it works."
     tier = Tier.PUBLIC
     temporal = "state"
-    upgrades = MappingProxyType({1: _licence_and_source})
+    upgrades = MappingProxyType({1: _licence_and_source, 2: dict})
 
     name: str = fact("Name", max_length=100)
     other_names: str = fact(
@@ -71,6 +71,11 @@ class OrdnanceModel(Kind):
     picture_licence: str = fact("Licence of the picture", default="", max_length=500)
     picture_source: str = fact("Source of the picture", default="", max_length=500)
     read_in: str = fact("Where these facts were read", default="", max_length=500)
+    read_in_standing: SourceStanding = fact(
+        "What kind of source that is",
+        note="The best one named. Facts of a weak one are looked up elsewhere before relied upon.",
+        default=SourceStanding.NOT_KNOWN,
+    )
 
     @model_validator(mode="after")
     def _picture_with_licence_and_source(self) -> "OrdnanceModel":
