@@ -40,6 +40,7 @@ class BlindTrial:
     recorder: Any
     people: dict[str, list[str]]
     ids: Any
+    day: date = DAY
 
     def walk(self, person: str, lane: str, *, chance: float, rng: np.random.Generator) -> Any:
         """Have a person walk a lane: targets found with a chance, false alarms in 4 of 100."""
@@ -51,8 +52,8 @@ class BlindTrial:
             if square.lane == lane and rng.random() < (chance if square.target else 0.04)
         ]
         return record_trial_result(
-            self.recorder, trial=self.subject, deminer=person, lane=lane, marked=marked, on=DAY,
-            entry_id=f"run-{next(self.ids)}",
+            self.recorder, trial=self.subject, deminer=person, lane=lane, marked=marked,
+            on=self.day, entry_id=f"run-{next(self.ids)}",
         )  # fmt: skip
 
     def walk_all(self, *, trainees: float, reference: float, seed: int = 1) -> None:
@@ -67,7 +68,7 @@ class BlindTrial:
         """Let the designer close it."""
         from landrelease.actions import close_trial  # noqa: PLC0415 - slow to load
 
-        close_trial(self.designer, trial=self.subject, on=DAY)
+        close_trial(self.designer, trial=self.subject, on=self.day)
 
 
 def design_of(trainees: str, reference: str, **changes: Any) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def design_of(trainees: str, reference: str, **changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
-def blind_trial(says: Any, *, persons: int = 6, **changes: Any) -> BlindTrial:
+def blind_trial(says: Any, *, persons: int = 6, day: date = DAY, **changes: Any) -> BlindTrial:
     """Design and lay out a trial."""
     from landrelease.actions import (  # noqa: PLC0415 - slow to load
         add_user,
@@ -105,7 +106,7 @@ def blind_trial(says: Any, *, persons: int = 6, **changes: Any) -> BlindTrial:
             for number in range(1, persons + 1)
         ]  # fmt: skip
     design = design_of(cohorts["trainees"], cohorts["reference"], **changes)
-    subject = design_trial(designer, design=design, on=DAY).subject
+    subject = design_trial(designer, design=design, on=day).subject
     squares = lanes_of(np.random.default_rng(20260202))
-    lay_out_lanes(designer, trial=subject, squares=squares, models={}, on=DAY)
-    return BlindTrial(subject, squares, designer, recorder, people, itertools.count(1))
+    lay_out_lanes(designer, trial=subject, squares=squares, models={}, on=day)
+    return BlindTrial(subject, squares, designer, recorder, people, itertools.count(1), day)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.conftest import square
@@ -296,22 +296,30 @@ def searched_on(says, first, last=None):
     return says.approved("searched_area", said, first=first, last=last or first).subject
 
 
-def test_how_far_a_trial_lies_from_the_search_is_told(says, walked):
+@pytest.fixture
+def walked_long_ago(says):
+    trial = blind_trial(says, persons=2, day=date(2025, 2, 3))
+    trial.walk_all(trainees=0.7, reference=1.0)
+    trial.close()
+    return trial
+
+
+def test_how_far_a_trial_lies_from_the_search_is_told(says, walked_long_ago):
     expected = {0: "", -1: "held 1 days after the search", 365: "", 366: "366 days before"}
     for days, words in expected.items():
-        area = searched_on(says, DAY + timedelta(days=days))
-        found = detection_of_search(**asked(walked, area))
+        area = searched_on(says, walked_long_ago.day + timedelta(days=days))
+        found = detection_of_search(**asked(walked_long_ago, area))
         assert len(found.to_look_at) == bool(words)
         assert words in "".join(found.to_look_at)
         assert found.basis["to_look_at"] == list(found.to_look_at)
 
 
-def test_a_programme_may_limit_how_far(says, walked, programme):
+def test_a_programme_may_limit_how_far(says, walked_long_ago, programme):
     replace(programme, rule_packs=("imas", "examplia")).write()
-    near, far = (searched_on(says, DAY + timedelta(days=n)) for n in (365, 366))
-    detection_of_search(**asked(walked, near))
+    near, far = (searched_on(says, walked_long_ago.day + timedelta(days=n)) for n in (365, 366))
+    detection_of_search(**asked(walked_long_ago, near))
     with pytest.raises(TrialTooFarOff, match="366 days from the search, and at most 365"):
-        detection_of_search(**asked(walked, far))
+        detection_of_search(**asked(walked_long_ago, far))
 
 
 def test_what_happened_to_persons_between_the_two_is_told(says, walked):
