@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -105,17 +106,62 @@ def test_the_top_is_higher_than_a_lattice_of_points(small, target):
     assert target(top) > max(lattice) - 0.02
 
 
-def test_integration_gives_the_mean_of_the_density(small, target):
-    nodes = integration_nodes(learnt(small)).nodes
-    mean = sum(node.weight * math.log(node.matern.sd) for node in nodes)
-    a, b = np.meshgrid(np.linspace(5.55, 9.1, 25), np.linspace(-3.9, 1.6, 33))
-    log_density = np.array([target(np.array(pair)) for pair in zip(a.flat, b.flat, strict=True)])
-    shares = softmax(log_density)
-    exact = float((shares * b.ravel()).sum())
-    spread = math.sqrt(float((shares * (b.ravel() - exact) ** 2).sum()))
-    assert len(nodes) <= 9
-    assert sum(node.weight for node in nodes) == pytest.approx(1.0)
-    assert mean == pytest.approx(exact, abs=spread / 3)
+def gaps(counts, of):
+    """How far integrated means lie from those over a fine lattice, in posterior deviations."""
+    nodes = integration_nodes(learnt(counts)).nodes
+    weights = np.array([node.weight for node in nodes])
+    points = np.log([(node.matern.range_m, node.matern.sd) for node in nodes])
+    effects = fixed_effects(counts, Intercept())
+    density = HyperPosterior(counts, cell_m=250.0, prior=PRIOR, effects=effects)
+    a, b = np.meshgrid(np.linspace(5.55, 9.1, 20), np.linspace(-3.9, 2.3, 30))
+    lattice = np.stack([a.ravel(), b.ravel()], axis=1)
+    shares = softmax([density(point) for point in lattice])
+    exact = shares @ of(lattice)
+    return (weights @ of(points) - exact) / np.sqrt(shares @ (of(lattice) - exact) ** 2)
+
+
+@pytest.mark.parametrize("of", [np.array, np.exp])
+def test_integration_gives_the_mean_of_the_density(small, of):
+    assert np.abs(gaps(small, of)).max() < 1 / 3
+
+
+@pytest.mark.parametrize("found", [0, 1])
+def test_it_does_so_where_next_to_nothing_was_found(small, found):
+    finds = np.zeros(small.shape)
+    finds[3, 4] = found
+    few = Counts(finds, small.exposure_km2, small.domain)
+    assert np.abs(gaps(few, np.exp)[1]) < 0.1
+
+
+class PriorAlone:
+    """A density of range and deviation where the counts say nothing."""
+
+    cell_m = 1.0
+    counts = SimpleNamespace(events=0, found=np.zeros(4))
+
+    def marginal(self, point):
+        value = PRIOR.log_density(hyper.matern_at(point))
+        return SimpleNamespace(point=point, value=value, slope=np.zeros(2), found=None)
+
+    laplace = marginal
+
+
+def test_the_long_tails_of_the_prior_count_for_what_they_are():
+    """Deviation and inverse range are exponential: mean, mean of the log, deviation of the log."""
+    one_over, sd = -math.log(PRIOR.range_tail) * PRIOR.range_m, PRIOR.sd / -math.log(PRIOR.sd_tail)
+    peak = SimpleNamespace(top=np.log([one_over, sd]), axes=np.eye(2))
+    known = SimpleNamespace(peak=peak, levels=(PriorAlone(),), target=PriorAlone())
+    nodes = integration_nodes(known).nodes
+    weights = np.array([node.weight for node in nodes])
+    drawn = np.array([(one_over / node.matern.range_m, node.matern.sd / sd) for node in nodes])
+    assert len(nodes) <= 25
+    assert weights.sum() == pytest.approx(1.0)
+    np.testing.assert_allclose(weights @ drawn, 1.0, atol=0.1)
+    np.testing.assert_allclose(weights @ drawn**2, 2.0, atol=0.25)
+    mean = weights @ np.log(drawn)
+    np.testing.assert_allclose(mean, -np.euler_gamma, atol=0.12)
+    spread = np.sqrt(weights @ (np.log(drawn) - mean) ** 2)
+    np.testing.assert_allclose(spread, math.pi / math.sqrt(6.0), rtol=0.1)
 
 
 def test_much_data_shows_the_true_range_and_deviation(district):

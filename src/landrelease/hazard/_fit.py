@@ -72,7 +72,7 @@ def fit(
         Range and standard deviation, if they are to be fixed.
     hyper
         "mode" plugs in the most probable range and standard deviation; "integrated" takes
-        a mixture over five to nine of them; "auto" integrates up to `FEW_EVENTS` events.
+        a mixture over five to twenty-five of them; "auto" integrates up to `FEW_EVENTS` events.
     hyper_prior
         Prior of range and sd; `default_prior` if left out.
     intercept

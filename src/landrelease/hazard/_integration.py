@@ -23,6 +23,9 @@ _NODE_FALL: Final = 1.5
 _NARROWEST: Final = 0.4
 _WIDEST_SIDE: Final = 2.5
 _SMALLEST_WEIGHT: Final = 0.005
+_LATTICE_BLOCKS: Final = 5000
+_VERY_FEW: Final = 50
+_FIVE: Final = np.polynomial.hermite_e.hermegauss(5)
 _SIDE_STEPS: Final = 2
 _CLOSE_ENOUGH: Final = 0.3
 _NEARER: Final = 0.75
@@ -58,7 +61,8 @@ class Nodes:
     nodes
         The points.
     normal
-        Whether the density falls about as a normal one does: then there are five points.
+        Whether the density falls about as a normal one does: then there are five points, else up
+        to twenty-five.
     """
 
     level: HyperPosterior
@@ -92,6 +96,9 @@ def integration_nodes(learnt: Learnt) -> Nodes:
     range holds `_RANGE_BLOCKS` at the top and `_SHORTEST_BLOCKS` at the points beside it, as
     differences to the top.
 
+    Under `_VERY_FEW` finds the tails are those of the prior, long in the logs: then, on up to
+    `_LATTICE_BLOCKS` blocks, there are five points along each axis, and their product.
+
     Raises
     ------
     NoConvergence
@@ -106,6 +113,8 @@ def integration_nodes(learnt: Learnt) -> Nodes:
     )
     if all(side.found is None for side in one + two):
         raise NoConvergence(iterations=1 + _SIDE_STEPS * 4, change=math.inf)
+    if level.counts.events < _VERY_FEW and level.counts.found.size <= _LATTICE_BLOCKS:
+        return _lattice(level, here, learnt.peak.axes, (one, two))
     product = not all(_NEARER < side.reach < _FURTHER for side in one + two)
     nodes: list[Marginal | None] = [here]
     logs = [2.0 * _LOG_MIDDLE if product else math.log(1.0 / 3.0)]
@@ -121,6 +130,37 @@ def integration_nodes(learnt: Learnt) -> Nodes:
             logs.append(along.log_share(opposite) + across.log_share(other) + 2.0 * _NODE_FALL)
             logs[-1] -= _fall(here, found, away)
     return Nodes(level, tuple(_weighed(nodes, np.array(logs))), normal=not product)
+
+
+def _lattice(
+    level: HyperPosterior, here: Marginal, axes: Floats, sides: tuple[list[_Side], list[_Side]]
+) -> Nodes:
+    """Five points along each axis and their product, drawn out where a side falls slowly.
+
+    They lie where Gauss and Hermite's rule has them, times the root of how far its side reaches, as
+    for a normal density of two halves. Each weight is that of the rule times how the density there
+    compares with the normal one, which makes a long or bent tail count for what it is.
+    """
+    lines = [list(_drawn_out(*pair)) for pair in sides]
+    middle = lines[0][2][1] + lines[1][2][1]
+    nodes: list[Marginal | None] = [here]
+    logs = [middle]
+    for one, log_one in lines[0]:
+        for two, log_two in lines[1]:
+            if one == two == 0.0:
+                continue
+            away = axes @ np.array([one, two])
+            nodes.append(level.marginal(here.point + away))
+            logs.append(log_one + log_two - _fall(here, nodes[-1], away))
+    return Nodes(level, tuple(_weighed(nodes, np.array(logs))), normal=False)
+
+
+def _drawn_out(below: _Side, above: _Side) -> Iterator[tuple[float, float]]:
+    """Points along one axis, in deviations, and the log of how much ground each stands for."""
+    low, high = math.sqrt(below.reach), math.sqrt(above.reach)
+    for point, share in zip(*_FIVE, strict=True):
+        reach = low if point < 0 else high if point > 0 else 0.5 * (low + high)
+        yield point * reach, math.log(share * reach) + 0.5 * point**2
 
 
 def _weighed(nodes: Sequence[Marginal | None], logs: Floats) -> Iterator[Node]:
