@@ -243,6 +243,7 @@ ELSEWHERE = {
     "lacking": "curricula, not counts: test_curriculum.py",
     "same_course": "compares names",
     "standing_on": "accreditations, not counts: tests/actions",
+    "to_refresh": "curricula, not counts: tests/pages",
 }
 
 
