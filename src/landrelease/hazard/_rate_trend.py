@@ -216,7 +216,7 @@ def follow_trends(
     --------
     >>> (falling,) = follow_trends([[800, 566, 400, 283, 200, 141, 100]])  # by root 2 a year
     >>> round(falling.rate), -0.36 < falling.direction < -0.2  # log(root 2) is 0.35
-    (101, True)
+    (102, True)
     """
     table, exposed = checked_series(counts, exposure, period_years)
     settings = (prior or TrendPrior()).settings()
