@@ -17,6 +17,8 @@ from landrelease.actions import (
 from landrelease.kinds import TaskPurpose
 from landrelease.planning import TaskStep
 from landrelease.queries import rights_to_work
+from landrelease.standards import rule
+from landrelease.store import _member_shortfalls
 
 ON = date(2026, 3, 12)
 CLEARANCE = TaskPurpose.CLEARANCE
@@ -160,6 +162,17 @@ def test_nobody_who_may_is_too_few_to_begin(says, operator):
     says.approved("deminer", person | {"team": "Heron"})
     [reason] = refused(operator, team="Heron")
     assert (reason.field, reason.rule) == ("team", "competence.members_to_begin")
+
+
+def test_a_team_smaller_than_a_pack_asks_for_is_refused_in_words(says, operator, monkeypatch):
+    """Nobody of it lacks anything: there are too few, and no record says why."""
+    accredit(says, operator)
+    says.approved("deminer", {"code": "D-1", "organisation": operator, "team": "Heron"})
+    two = replace(rule("competence.members_to_begin", on=ON, packs=("imas",)), value=2.0)
+    monkeypatch.setattr(_member_shortfalls, "rule", lambda name, **_: replace(two, name=name))
+    [reason] = refused(operator, team="Heron")
+    assert reason.why.startswith("1 of 1 on record of team Heron may do this work on 2026-03-12; 2")
+    assert reason.record == ("", "")
 
 
 def test_a_device_out_of_its_check_is_not_used(says, operator):

@@ -15,19 +15,24 @@ from landrelease.actions import (
     DetectionNoMore,
     TrialNotInThisState,
     TrialTooFarOff,
+    add_user,
     approve_batch,
     change_user,
     compute_hazard,
     correct_trial_result,
     detection_of_search,
     record_trial_result,
+    reject_batch,
     take_detection,
 )
 from landrelease.detection import NoTargets, looks_of, operators_together
+from landrelease.geo import project
 from landrelease.kinds import ItemClass, Soil
+from landrelease.store.area_map import area_map
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Role
-from landrelease.store.refusals import NotAllowed, NotFound
+from landrelease.store.programme import current_programme
+from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 from landrelease.store.setting_up import viewer_named
 from landrelease.store.trial_facts import trial_facts
 
@@ -128,7 +133,7 @@ def test_a_corrected_result_names_the_areas_that_rest_on_it(says, walked, area):
     assert (since.subject, since.entries) == (walked.subject, (mine.entry,))
     assert queries.corrected_since(says.people.partner, **held) == ()
     again = take_detection(says.people.officer, **asked(walked, area))
-    approve_batch(says.people.reviewer, batch=again.receipt.batch)
+    approve_batch(says.people.officer, batch=again.receipt.batch)  # the approval proposed it
     assert queries.corrected_since(says.people.officer, **held) == ()
 
 
@@ -274,6 +279,96 @@ def test_what_cannot_be_asked_again_is_told_with_the_way_out(says, walked, area)
     assert "take its detection again" in approved.odd[0]
 
 
+def test_an_account_that_cannot_be_read_stops_no_approval(says, walked, area):
+    kept = take_detection(says.people.officer, **asked(walked, area)).basis["asked"]
+    said = RegisterRow.objects.get(kind="searched_area", subject=area).payload()
+    for number, broken in enumerate(({}, kept | {"soil": "cheese"}, kept | {"trials": 3})):
+        results = trial_facts(walked.subject).results
+        account = {"results": " ".join(one.entry for one in results), "asked": broken}
+        more = {"detection_trials": [walked.subject], "detection_basis": json.dumps(account)}
+        says.approved("searched_area", said | more, subject=area)
+        _, approved = corrected(says, walked, results[number].subject)
+        assert "was not kept with its detection" in approved.odd[0]
+
+
+def test_what_waits_already_is_not_proposed_twice(says, walked, area):
+    """The same taken again, and a later approval of what the area does not rest on."""
+    once, twice = (take_detection(says.people.officer, **asked(walked, area)) for _ in range(2))
+    assert (once.receipt.batch, twice.receipt.already_there) == (twice.receipt.batch, 1)
+    approve_batch(says.people.reviewer, batch=once.receipt.batch)
+    _, first = corrected(says, walked, first_of(walked).subject)
+    assert len(first.proposed) == 1
+    _, other = corrected(says, walked, first_of(walked, "reference").subject)
+    assert other.proposed == ()
+
+
+def test_a_second_correction_foresees_what_the_first_one_left_waiting(says, walked, area):
+    taken(says, walked, area)
+    result = first_of(walked).subject
+    corrected(says, walked, result)
+    again = correct_trial_result(walked.recorder, result=result, marked=["01"], reason="After all.")
+    assert [change.subject for change in again.changes] == [area]
+
+
+def test_a_figure_taken_from_trials_is_not_overtyped_while_its_account_stays(says, walked, area):
+    taken(says, walked, area)
+    row = RegisterRow.objects.get(kind="searched_area", subject=area)
+    again = {"subject": area, "corrects": row.entry, "reason": "Typed."}
+    for name, value in (("detection", 0.99), ("depth_m", 0.3), ("detection_low", "not_known")):
+        with pytest.raises(NotValid, match="taken from trials"):
+            says.approved("searched_area", row.payload() | {name: value}, **again)
+    says.approved("searched_area", row.payload() | {"items_found": 2}, **again)
+    row = RegisterRow.objects.get(kind="searched_area", subject=area)
+    emptied = {"detection": 0.5, "detection_trials": [], "detection_basis": ""}
+    says.approved("searched_area", row.payload() | emptied, **again | {"corrects": row.entry})
+    assert detection_of(area)[0] == 0.5
+
+
+def test_what_there_is_to_look_at_is_told_to_those_who_may_know_of_trials(says, walked):
+    """Searched areas are in the partner tier; names of trials and codes of persons are not."""
+    area = searched_on(says, DAY - timedelta(days=1))
+    told = take_detection(says.people.officer, **asked(walked, area))
+    note = queries.batch(says.people.reviewer, batch=told.receipt.batch).note
+    assert "Spring trial" in str(note["odd"])
+    add_user(says.people.administrator, username="vera", password="", role=Role.VICTIM_ASSISTANCE)
+    seen = queries.batch(viewer_named("vera"), batch=told.receipt.batch)
+    assert (seen.note, seen.entries[0].reason) == ({}, "")
+
+
+@pytest.fixture
+def limited(says):
+    """A reviewer who is limited to the west of the programme."""
+    west = {"name": "West", "place": square(0.02, 0.02)}
+    subject = says.approved("administrative_area", west).subject
+    add_user(says.people.administrator, username="wim", password="", role=Role.INFORMATION_OFFICER,
+             areas=[subject])  # fmt: skip
+    return viewer_named("wim")
+
+
+def test_whose_ground_it_is_not_is_told_who_approves_the_correction(says, walked, area, limited):
+    taken(says, walked, area)
+    result = first_of(walked)
+    done = correct_trial_result(walked.recorder, result=result.subject, marked=[], reason="No.")
+    batch = done.receipt.batch
+    seen = queries.batch(limited, batch=batch)
+    assert (seen.may_review, seen.may_reject, seen.detections) == (False, True, ())
+    code = RegisterRow.objects.get(subject=result.document.deminer).title
+    assert [one.code for one in seen.marks] == [code]
+    assert "not limited to areas" in seen.why_not
+    with pytest.raises(NotAllowed, match="who is not limited to areas"):
+        approve_batch(limited, batch=batch)
+    assert first_of(walked) == result
+
+
+def test_what_does_not_lie_beyond_is_approved_by_who_is_limited(says, walked, area, limited):
+    """Ground beyond that is stale already is somebody else's to propose."""
+    taken(says, walked, area)
+    _, waits = corrected(says, walked, first_of(walked).subject)
+    reject_batch(says.people.authority, batch=waits.proposed[0], reason="Not yet.")
+    other = first_of(walked, "reference").subject
+    assert corrected(says, walked, other, by=limited)[1].proposed == ()
+
+
 def test_who_recorded_or_corrected_a_result_does_not_approve_its_correction(says, walked):
     result = first_of(walked).subject
     done = correct_trial_result(walked.designer, result=result, marked=[], reason="Swapped.")
@@ -312,6 +407,20 @@ def test_how_far_a_trial_lies_from_the_search_is_told(says, walked_long_ago):
         assert len(found.to_look_at) == bool(words)
         assert words in "".join(found.to_look_at)
         assert found.basis["to_look_at"] == list(found.to_look_at)
+
+
+def test_a_trial_later_than_the_day_asked_for_is_not_taken_for_corrected(says, walked):
+    area = searched_on(says, DAY - timedelta(days=20))
+    taken(says, walked, area)
+    crs, outline = current_programme().crs, RegisterRow.objects.get(subject=area).geometry
+
+    def stale(at):
+        held = area_map(crs=crs, at=at).stale_detections(project(outline, crs))
+        return [one.subject for one in held]
+
+    assert stale(DAY - timedelta(days=10)) == stale(DAY) == []
+    corrected(says, walked, first_of(walked).subject)
+    assert stale(DAY - timedelta(days=10)) == stale(DAY) == [area]
 
 
 def test_a_programme_may_limit_how_far(says, walked_long_ago, programme):

@@ -2,9 +2,15 @@
 
 import numpy as np
 import pytest
+from tests.conftest import square
 from tests.trials import blind_trial
 
+from landrelease.store.trial_facts import trial_facts
+
 pytestmark = pytest.mark.django_db
+SEARCHED = {
+    "method": "manual", "coverage": 1.0, "items_found": 0, "place": square(0.1, 0.1),
+}  # fmt: skip
 RESTRICTED = ("trials", "contingents", "curricula", "learning")
 
 
@@ -58,3 +64,28 @@ def test_who_may_not_see_the_pages_is_refused_here_too(in_person, people, trial)
         refused = {client.get(f"/api/{door}").status_code for door in RESTRICTED}
         assert refused <= {401, 403}
         assert client.get(f"/api/trials/{trial.subject}").status_code in {401, 404}
+
+
+def test_a_result_is_corrected_and_a_detection_taken_over_the_api(in_person, says, trial):
+    """Both wait for a second person, and the same sent again adds nothing."""
+    trial.close()
+    area = says.approved("searched_area", SEARCHED).subject
+    [result, *_] = trial_facts(trial.subject).results
+    said = {"id": "correction-1", "marked": [], "reason": "Swapped."}
+    trainer = in_person(trial.recorder)
+    door = f"/api/trials/results/{result.subject}/correction"
+    told = [trainer.post(door, said, content_type="application/json") for _ in range(2)]
+    assert [one.status_code for one in told] == [201, 201]
+    assert [(one.json()["state"], one.json()["added"]) for one in told] == [
+        ("submitted", 1), ("submitted", 0),
+    ]  # fmt: skip
+    other = trainer.post(door, said | {"id": "correction-2"}, content_type="application/json")
+    assert (other.status_code, other.json()["error"]) == (409, "CorrectionWaits")
+    asked = {"trials": [trial.subject], "cohort": result.document.cohort}
+    door = f"/api/searches/{area}/detection"
+    officer = in_person(says.people.officer)
+    taken = officer.post(door, asked, content_type="application/json")
+    assert (taken.status_code, taken.json()["state"]) == (201, "submitted")
+    assert taken.json()["detection"]["low"] < taken.json()["detection"]["mean"] < 1
+    refused = in_person(says.people.partner).post(door, asked, content_type="application/json")
+    assert refused.status_code == 403

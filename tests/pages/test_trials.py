@@ -45,7 +45,7 @@ def design(client, cohorts, **changes):
     return client.post("/trials/new/", said | changes)
 
 
-TARGETS = "A 2 ap_mine 5\nB 03;av_mine;12\nB 1 ap_mine 0"
+TARGETS = "A 2 ap_mine 5,5\nB,03,av_mine,12\nB; 1; ap_mine; 0"
 
 
 @pytest.fixture

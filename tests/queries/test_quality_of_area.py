@@ -7,21 +7,26 @@ import pytest
 from django.template.loader import render_to_string
 from tests.conftest import point, square
 from tests.quality_people import DAY, SIDE, Checked
+from tests.trials import blind_trial
 
 from landrelease.actions import (
     Fault,
     LotAsked,
     Searched,
     Visit,
+    approve_batch,
     compute_hazard,
+    correct_trial_result,
     plan_inspection,
     record_inspection,
     record_visit,
+    take_detection,
 )
 from landrelease.kinds import InspectionSide, NonconformityType, Severity
 from landrelease.queries import left_in_area, left_in_lot, lot, quality_board, quality_of_area
 from landrelease.store.models import RegisterRow
 from landrelease.store.refusals import NotAllowed, NotFound
+from landrelease.store.trial_facts import trial_facts
 
 
 def day(number):
@@ -140,6 +145,26 @@ def test_what_may_be_left_rests_on_the_map_the_searches_and_the_check(mapped):
     area = left_in_area(checked.inspector, area=checked.area)
     assert area.middle.items_before == pytest.approx(told.middle.items_before, rel=0.2)
     assert area.middle.share_checked == pytest.approx(told.middle.share_checked, abs=0.01)
+
+
+def test_what_may_be_left_names_searches_whose_detection_is_not_current(mapped):
+    checked, plan = mapped
+    says, people = checked.says, checked.says.people
+    trial = blind_trial(says, persons=2)
+    trial.walk_all(trainees=0.7, reference=1.0)
+    trial.close()
+    search = RegisterRow.objects.get(kind="searched_area", document__contains='"items_found":4')
+    result = trial_facts(trial.subject).results[0]
+    told = take_detection(people.officer, searched_area=search.subject, trials=[trial.subject],
+                          cohort=result.document.cohort)  # fmt: skip
+    approve_batch(people.reviewer, batch=told.receipt.batch)
+    assert left_in_lot(checked.inspector, plan=plan).stale == ()
+    done = correct_trial_result(trial.recorder, result=result.subject, marked=[], reason="No.")
+    approve_batch(people.reviewer, batch=done.receipt.batch)
+    left = left_in_lot(checked.inspector, plan=plan)
+    assert left.stale == ((search.subject, search.title),)
+    page = render_to_string("pages/parts/left_after_check.html", {"left": left})
+    assert "corrected since" in page
 
 
 def test_nothing_is_said_of_an_area_before_a_lot_was_accepted(checked):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from landrelease.actions._decided import check_outlines
+from landrelease.actions._taken_detection import check_taken
 from landrelease.geo import PointRepeated, check_geometry
 from landrelease.kinds import (
     KINDS,
@@ -243,5 +244,6 @@ def check_content(
         kept.append(said)
     check_references(checked)
     check_codes(checked)
+    check_taken(checked)
     check_outlines(kept)
     return kept

@@ -5,12 +5,13 @@ the depth of the search. Each new figure is a correction of one record, which a 
 approves; what was proposed before for that record, and rests on results that hold no more, ends.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 from landrelease.actions._appending import open_batch, review, say
 from landrelease.actions._checks import check_content
+from landrelease.actions._own_scope import why_outside
 from landrelease.actions._searched_detection import (
     DetectionAsked,
     TakenDetection,
@@ -25,6 +26,8 @@ from landrelease.store.chain import entries
 from landrelease.store.detection_basis import (
     areas_on_trials,
     basis_of,
+    entries_of_results,
+    proposed_so,
     results_gone,
     results_used,
     stale_detections,
@@ -71,17 +74,35 @@ def changes_if(result: str, document: TrialResult) -> tuple[DetectionChange, ...
     document
         What it would say.
     """
-    held = RegisterRow.objects.filter(kind=TrialResult.kind, subject=result).first()
-    if held is None:
-        return ()
-    rows = [row for row in areas_on_trials() if held.entry in results_used(row.payload())]
+    rows = _resting_on([result])
     return tuple(change for change, _ in _again(rows, as_if={result: document}))
+
+
+def why_beyond(viewer: Viewer, results: Collection[str]) -> str:
+    """Return why a person may not approve what changes results; empty where he may.
+
+    The approval proposes new detections in his name: of areas beyond those he is limited to, it
+    is for somebody else.
+    """
+    if not _is_limited(viewer):
+        return ""
+    beyond = [row.title for row in _resting_on(results) if _is_beyond(viewer, row)]
+    if not beyond:
+        return ""
+    return (
+        f"Approving it proposes a new detection of ground where you may not write: "
+        f"{'; '.join(sorted(beyond))}. Somebody who may approve there, or who is not limited to "
+        "areas, approves it."
+    )
 
 
 def propose_again(
     viewer: Viewer, *, after: str, programme: Programme
 ) -> tuple[DetectionChange, ...]:
     """Propose the new detection of every searched area whose results hold no more.
+
+    What waits already with the same figure is left to wait; ground where the person may not write
+    was proposed when what it rests on was corrected.
 
     Parameters
     ----------
@@ -90,12 +111,15 @@ def propose_again(
     """
     areas = areas_on_trials()
     stale = stale_detections(areas)
+    rows = [row for row in areas if row.subject in stale and not _is_beyond(viewer, row)]
     done = []
-    for change, told in _again(row for row in areas if row.subject in stale):
+    for change, told in _again(rows):
         if told is None or change.after is None:
             done.append(change)
             continue
         _end_replaced(viewer, change.subject, programme=programme)
+        if proposed_so(change.subject, told.basis) is not None:
+            continue
         why = f"Trial results were corrected: {_said(change.before)} becomes {_said(change.after)}."
         same = "Asked for the same trials, class, depth, soil, persons and devices as before."
         draft = correction_of(change.subject, told, reason=f"{why} {same}")
@@ -129,6 +153,20 @@ def why_no_more(batch: str) -> str:
                 "detection again."
             )
     return ""
+
+
+def _resting_on(results: Collection[str]) -> list[RegisterRow]:
+    """Return the searched areas that rest on results, as they are or were before."""
+    ever = entries_of_results(results)
+    return [row for row in areas_on_trials() if ever & results_used(row.payload())]
+
+
+def _is_beyond(viewer: Viewer, row: RegisterRow) -> bool:
+    return _is_limited(viewer) and bool(why_outside(viewer, entries(ids=[row.entry])))
+
+
+def _is_limited(viewer: Viewer) -> bool:
+    return bool(viewer.areas) or viewer.writes_for_own_alone
 
 
 def _again(

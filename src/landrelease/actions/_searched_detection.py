@@ -67,14 +67,16 @@ class DetectionAsked:
         asked = basis.get("asked")
         if not isinstance(asked, dict):
             raise BasisNotKept(area=area)
-        return cls(
-            trials=asked["trials"],
-            cohort=asked["cohort"],
-            deminers=asked["deminers"],
-            devices=asked["devices"],
-            item_class=ItemClass(asked["item_class"]) if asked["item_class"] else None,
-            soil=Soil(asked["soil"]) if asked["soil"] else None,
-        )
+        try:
+            named = {name: _ids(asked[name]) for name in ("trials", "deminers", "devices")}
+            return cls(
+                cohort=str(asked["cohort"]),
+                item_class=ItemClass(asked["item_class"]) if asked["item_class"] else None,
+                soil=Soil(asked["soil"]) if asked["soil"] else None,
+                **named,
+            )
+        except (KeyError, TypeError, ValueError):
+            raise BasisNotKept(area=area) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,12 @@ def area_of(subject: str) -> tuple[Entry, SearchedArea]:
     if not isinstance(area, SearchedArea):
         raise NotFound("searched area", subject)
     return entry, area
+
+
+def _ids(said: object) -> tuple[str, ...]:
+    if not isinstance(said, list):
+        raise TypeError(said)
+    return tuple(str(one) for one in said)
 
 
 def _results(facts: TrialFacts, as_if: Mapping[str, TrialResult]) -> Iterable[HeldResult]:

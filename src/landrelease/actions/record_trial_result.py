@@ -144,9 +144,9 @@ def correct_trial_result(
         _require_open(facts)
     if not facts.is_closed and facts.document.designer == viewer.username:
         raise NotBlind(trial=facts.document.name)
-    if waits := waiting_corrections(result):
+    if waits := waiting_corrections([result]):
         name, lane = facts.document.name, document.lane
-        raise CorrectionWaits(trial=name, lane=lane, batch=waits[0])
+        raise CorrectionWaits(trial=name, lane=lane, batch=waits[result])
     payload = document.model_dump(mode="json") | marks
     _check_marks(facts, payload)
     draft = stated(

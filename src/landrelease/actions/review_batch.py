@@ -6,7 +6,12 @@ from landrelease.actions._appending import Receipt, batch_row, review
 from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._day_checks import check_days_to_approve, why_not_those_days
-from landrelease.actions._detections_again import DetectionChange, propose_again, why_no_more
+from landrelease.actions._detections_again import (
+    DetectionChange,
+    propose_again,
+    why_beyond,
+    why_no_more,
+)
 from landrelease.actions._own_scope import why_outside
 from landrelease.actions._second_person import right_of
 from landrelease.actions._trial_errors import DetectionNoMore
@@ -43,12 +48,12 @@ def why_not_review(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) ->
     return _why_not_known(viewer, row)
 
 
-def why_not_now(batch: str) -> str:
-    """Return why nobody approves a batch as things stand; empty when nothing is against it.
+def why_not_now(viewer: Viewer, batch: str) -> str:
+    """Return why a batch is not approved by a person as things stand; empty when he may.
 
     It may still be rejected.
     """
-    return why_no_more(batch) or why_not_those_days(batch)
+    return why_no_more(batch) or why_not_those_days(batch) or why_beyond(viewer, _results_in(batch))
 
 
 def why_not_reject(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
@@ -133,11 +138,13 @@ def approve_batch(viewer: Viewer, *, batch: str, progress: Progress | None = Non
     row = _reviewable(viewer, batch)
     if why := why_no_more(batch):
         raise DetectionNoMore(why)
+    if why := why_beyond(viewer, results := _results_in(batch)):
+        raise NotAllowed(Right.APPROVE, why=why)
     check_days_to_approve(batch)
     programme = current_programme()
     state = review(viewer, row, Act.APPROVE, programme=programme, progress=progress)
     changes: tuple[DetectionChange, ...] = ()
-    if _results_in(batch):
+    if results:
         changes = propose_again(viewer, after=batch, programme=programme)
     return Receipt(
         batch,

@@ -20,7 +20,8 @@ from landrelease.actions._searched_detection import (
     detection_told,
 )
 from landrelease.kinds import NOT_KNOWN, ItemClass, NotKnown, SearchedArea, Soil
-from landrelease.ledger import Act
+from landrelease.ledger import Act, State
+from landrelease.store.detection_basis import proposed_so
 from landrelease.store.people import Viewer
 from landrelease.store.programme import current_programme
 
@@ -66,6 +67,8 @@ def take_detection(
 ) -> TakenDetection:
     """Correct a searched area: its detection is that of the trials; a second person approves.
 
+    What waits already with the same figure is not proposed again.
+
     Parameters
     ----------
     trials
@@ -94,6 +97,12 @@ def take_detection(
         item_class=item_class,
         soil=soil,
     )
+    if (there := proposed_so(searched_area, told.basis)) is not None:
+        row, entry = there
+        receipt = Receipt(
+            row.batch, State(row.state), already_there=1, subject=searched_area, entry=entry
+        )
+        return replace(told, receipt=receipt)
     draft = correction_of(searched_area, told, reason=_reason(told))
     programme = current_programme()
     [draft] = check_content([draft], programme=programme)

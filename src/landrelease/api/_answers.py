@@ -3,11 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
+from ninja import Status
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
+
+from landrelease.actions import Receipt
 
 
 class Encoder(NinjaJSONEncoder):
@@ -38,3 +42,15 @@ class Answers(BaseRenderer):
     ) -> str:
         """Return the text of an answer; a number that is not finite is a fault."""
         return json.dumps(data, cls=Encoder, ensure_ascii=False, allow_nan=False)
+
+
+def made(receipt: Receipt, **more: Any) -> Status[dict[str, Any]]:
+    """Answer what an action recorded, and where it stands."""
+    told = {
+        "state": receipt.state.value,
+        "batch": receipt.batch,
+        "entry": receipt.entry,
+        "subject": receipt.subject,
+        "added": receipt.added,
+    }
+    return Status(HTTPStatus.CREATED, told | more)

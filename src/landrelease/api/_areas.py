@@ -2,13 +2,13 @@
 
 from dataclasses import fields
 from datetime import date
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from landrelease import actions, queries
+from landrelease.api._answers import made
 from landrelease.api._asking import ID_LENGTHS, known_of, viewer_of
 from landrelease.kinds import AreaStep
 
@@ -77,11 +77,4 @@ def decide_area(
         certificate = actions.Certificate(**paper.dict() | {"markers": tuple(paper.markers)})
     order = actions.AreaOrder(area=subject, entry_id=decision.id, certificate=certificate, **said)
     receipt = actions.decide_area(viewer_of(request), order)
-    told = {
-        "state": receipt.state.value,
-        "batch": receipt.batch,
-        "entry": receipt.entry,
-        "subject": receipt.subject,
-        "added": receipt.added,
-    }
-    return Status(HTTPStatus.CREATED, told)
+    return made(receipt)

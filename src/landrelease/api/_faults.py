@@ -8,7 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from landrelease.actions import GuardNotMet, NotFromThere
+from landrelease.actions import (
+    CorrectionWaits,
+    GuardNotMet,
+    NotFromThere,
+    ResultIsThere,
+    TrialNotInThisState,
+)
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import UnknownKind
 from landrelease.ledger import IdAlreadyUsed, NotInThisState
@@ -25,6 +31,9 @@ STATUS: dict[type[LandreleaseError], HTTPStatus] = {
     NotInThisState: HTTPStatus.CONFLICT,
     GuardNotMet: HTTPStatus.CONFLICT,
     NotFromThere: HTTPStatus.CONFLICT,
+    CorrectionWaits: HTTPStatus.CONFLICT,
+    ResultIsThere: HTTPStatus.CONFLICT,
+    TrialNotInThisState: HTTPStatus.CONFLICT,
     LandreleaseError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from ninja import Field, NinjaAPI, Schema, Status
 from ninja.security import SessionAuth
 
 from landrelease import __version__, actions, queries
-from landrelease.api._answers import Answers
+from landrelease.api._answers import Answers, made
 from landrelease.api._areas import areas
 from landrelease.api._asking import ID_LENGTHS, known_of, viewer_of
 from landrelease.api._faults import answer_faults
@@ -231,14 +230,7 @@ def record_report(request: HttpRequest, kind: str, report: Report) -> Status[dic
         submit=report.submit,
         entry_id=report.id,
     )
-    told = {
-        "state": receipt.state.value,
-        "batch": receipt.batch,
-        "entry": receipt.entry,
-        "subject": receipt.subject,
-        "added": receipt.added,
-    }
-    return Status(HTTPStatus.CREATED, told)
+    return made(receipt)
 
 
 @api.get("/settlements")

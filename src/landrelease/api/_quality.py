@@ -1,13 +1,13 @@
 """Addresses of checks: what waits, plans, lots, inspections, visits, nonconformities."""
 
 from datetime import date
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from landrelease import actions, queries
+from landrelease.api._answers import made
 from landrelease.kinds import InspectionSide, NonconformityType, Severity
 from landrelease.quality import operating_characteristic, plan_lot
 from landrelease.store.clock import moment_of
@@ -169,22 +169,22 @@ def area_left(request: HttpRequest, area: str) -> Any:
 def draw(request: HttpRequest, body: PlanBody) -> Status[dict[str, Any]]:
     """Draw the squares of a lot."""
     asked = actions.LotAsked(**body.dict(exclude={"id", "on"}))
-    return _made(actions.plan_inspection(_viewer(request), asked, on=body.on, entry_id=body.id))
+    return made(actions.plan_inspection(_viewer(request), asked, on=body.on, entry_id=body.id))
 
 
 @quality.post("/inspections", response={201: dict[str, Any]})
 def inspection(request: HttpRequest, body: SearchedBody) -> Status[dict[str, Any]]:
     """Record what was searched; accepted or failed follows."""
     done = actions.Searched(**body.dict(exclude={"id", "on"}))
-    return _made(actions.record_inspection(_viewer(request), done, on=body.on, entry_id=body.id))
+    return made(actions.record_inspection(_viewer(request), done, on=body.on, entry_id=body.id))
 
 
 @quality.post("/visits", response={201: dict[str, Any]})
 def visit(request: HttpRequest, body: VisitBody) -> Status[dict[str, Any]]:
     """Record a visit with its nonconformities."""
     faults = tuple(actions.Fault(**fault.dict()) for fault in body.faults)
-    made = actions.Visit(**body.dict(exclude={"id", "on", "faults"}), faults=faults)
-    return _made(actions.record_visit(_viewer(request), made, on=body.on, entry_id=body.id))
+    visited = actions.Visit(**body.dict(exclude={"id", "on", "faults"}), faults=faults)
+    return made(actions.record_visit(_viewer(request), visited, on=body.on, entry_id=body.id))
 
 
 @quality.get("/nonconformities/{subject}")
@@ -196,7 +196,7 @@ def nonconformity(request: HttpRequest, subject: str) -> Any:
 @quality.post("/nonconformities/{subject}/answer", response={201: dict[str, Any]})
 def answer(request: HttpRequest, subject: str, body: AnswerBody) -> Status[dict[str, Any]]:
     """Say what was done about a nonconformity."""
-    return _made(
+    return made(
         actions.answer_nonconformity(
             _viewer(request),
             nonconformity=subject,
@@ -210,7 +210,7 @@ def answer(request: HttpRequest, subject: str, body: AnswerBody) -> Status[dict[
 @quality.post("/nonconformities/{subject}/check", response={201: dict[str, Any]})
 def check(request: HttpRequest, subject: str, body: CheckBody) -> Status[dict[str, Any]]:
     """Close an answered nonconformity, or send it back."""
-    return _made(
+    return made(
         actions.check_nonconformity(
             _viewer(request),
             nonconformity=subject,
@@ -225,14 +225,3 @@ def check(request: HttpRequest, subject: str, body: CheckBody) -> Status[dict[st
 def _viewer(request: HttpRequest) -> Viewer:
     viewer: Viewer = request.auth
     return viewer
-
-
-def _made(receipt: actions.Receipt) -> Status[dict[str, Any]]:
-    told = {
-        "state": receipt.state.value,
-        "batch": receipt.batch,
-        "entry": receipt.entry,
-        "subject": receipt.subject,
-        "added": receipt.added,
-    }
-    return Status(HTTPStatus.CREATED, told)

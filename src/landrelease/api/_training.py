@@ -3,18 +3,40 @@
 import math
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Field, Router, Schema, Status
 
-from landrelease import queries
-from landrelease.api._asking import viewer_of
+from landrelease import actions, queries
+from landrelease.api._answers import made
+from landrelease.api._asking import ID_LENGTHS, viewer_of
 from landrelease.detection import CohortParity, Interval
+from landrelease.kinds import ItemClass, Soil
 from landrelease.store.trial_finding import ParityFinding
 
 training = Router()
+
+
+class CorrectionBody(Schema):
+    """Which squares were marked after all, and why it was wrong before."""
+
+    id: Annotated[str, Field(min_length=ID_LENGTHS[0], max_length=ID_LENGTHS[1])]
+    marked: list[str]
+    not_searched: list[str] = []
+    reason: str
+
+
+class DetectionBody(Schema):
+    """Which results speak for a search."""
+
+    trials: list[str]
+    cohort: str
+    deminers: list[str] = []
+    devices: list[str] = []
+    item_class: ItemClass | None = None
+    soil: Soil | None = None
 
 
 @training.get("/trials")
@@ -43,6 +65,32 @@ def one_trial(request: HttpRequest, subject: str) -> dict[str, Any]:
         "claims": detail.claims,
         "rests_on_it": detail.rests_on_it,
     }
+
+
+@training.post("/trials/results/{result}/correction", response={201: dict[str, Any]})
+def correct_result(
+    request: HttpRequest, result: str, body: CorrectionBody
+) -> Status[dict[str, Any]]:
+    """Put right what was marked; of a closed trial it waits for a second person."""
+    done = actions.correct_trial_result(
+        viewer_of(request),
+        result=result,
+        marked=body.marked,
+        not_searched=body.not_searched,
+        reason=body.reason,
+        entry_id=body.id,
+    )
+    return made(done.receipt)
+
+
+@training.post("/searches/{search}/detection", response={201: dict[str, Any]})
+def take_detection(
+    request: HttpRequest, search: str, body: DetectionBody
+) -> Status[dict[str, Any]]:
+    """Take the detection of a searched area from trials; it waits for a second person."""
+    told = actions.take_detection(viewer_of(request), searched_area=search, **body.dict())
+    found = {"mean": told.detection.mean, "low": told.detection.low, "high": told.detection.high}
+    return made(cast("actions.Receipt", told.receipt), detection=found, to_look_at=told.to_look_at)
 
 
 @training.get("/competence")

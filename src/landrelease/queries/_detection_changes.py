@@ -1,7 +1,9 @@
 """What a batch changes of trial results, and of the detection that searches take from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import shapely
 
 from landrelease.actions import DetectionChange, changes_if
 from landrelease.kinds import KINDS, NOT_KNOWN, SearchedArea, Tier, TrialResult, read_document
@@ -9,7 +11,7 @@ from landrelease.ledger import Act, Entry, unsealed
 from landrelease.store.chain import entries
 from landrelease.store.detection_basis import basis_of
 from landrelease.store.people import Viewer
-from landrelease.store.scope import scope_of
+from landrelease.store.scope import places_of_subjects, scope_of
 from landrelease.store.trial_facts import codes_of
 
 
@@ -40,14 +42,24 @@ def detections_changed(
     for entry in content:
         if entry.act is not Act.RECORD or not entry.corrects:
             continue
-        sees = scope_of(viewer).viewer_of(entry).may_see(Tier.RESTRICTED)
-        if entry.kind == TrialResult.kind and waits and viewer.may_see(TrialResult.tier):
+        if not scope_of(viewer).viewer_of(entry).may_see(Tier.RESTRICTED):
+            continue
+        if entry.kind == TrialResult.kind and waits:
             document = _read(entry)
             if isinstance(document, TrialResult):
-                told += changes_if(entry.subject, document)
-        elif entry.kind == SearchedArea.kind and sees and basis_of(entry.payload):
+                told += _on_his_ground(changes_if(entry.subject, document), viewer)
+        elif entry.kind == SearchedArea.kind and basis_of(entry.payload):
             told += _changed(entry)
     return tuple(told)
+
+
+def _on_his_ground(changes: Sequence[DetectionChange], viewer: Viewer) -> Iterator[DetectionChange]:
+    """Leave out areas of which the viewer may not know that they rest on trials."""
+    scope, held = scope_of(viewer), places_of_subjects(one.subject for one in changes)
+    for one in changes:
+        places: Sequence[shapely.Geometry | None] = held.get(one.subject) or [None]
+        if all(scope.viewer_at(place).may_see(Tier.RESTRICTED) for place in places):
+            yield one
 
 
 def _changed(entry: Entry) -> list[DetectionChange]:
@@ -61,8 +73,10 @@ def _changed(entry: Entry) -> list[DetectionChange]:
 def marks_changed(content: Sequence[Entry], viewer: Viewer) -> tuple[MarksChange, ...]:
     """Return what corrections of trial results change, for those who may know of results."""
     told = []
-    for entry in content if viewer.may_see(TrialResult.tier) else ():
+    for entry in content:
         if entry.kind != TrialResult.kind or not entry.corrects:
+            continue
+        if not scope_of(viewer).viewer_of(entry).may_see(TrialResult.tier):
             continue
         before, after = _read(next(entries(ids=[entry.corrects]), None)), _read(entry)
         if isinstance(before, TrialResult) and isinstance(after, TrialResult):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from landrelease.kinds import SearchedArea
 from landrelease.queries._hazard_evidence import read_by
 from landrelease.queries._shown import payload_of
+from landrelease.store.detection_basis import results_used
 from landrelease.store.hazard_runs import SHOWN
 from landrelease.store.models import HazardRunRow, RegisterRow
 from landrelease.store.people import Viewer
@@ -36,8 +37,9 @@ class MapOnTrial:
 def entries_used(row: RegisterRow) -> list[str]:
     """Return the entries that a declaration or the detection of a searched area rests on."""
     said = payload_of(row)
-    basis = str(said.get("rests_on") or said.get("detection_basis") or "")
-    return basis.replace('"', " ").replace(",", " ").split()
+    if row.kind == SearchedArea.kind:
+        return sorted(results_used(said))
+    return str(said.get("rests_on", "")).split()
 
 
 def no_more(row: RegisterRow, *, every: Collection[str], now: Collection[str]) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def detections_waiting(viewer: Viewer, *, subject: str) -> tuple[str, ...]:
     waiting = BatchRow.objects.filter(state=State.SUBMITTED.value, batch__in=said.values("batch"))
     named = waiting.order_by("opened_at").values_list("batch", flat=True)
     seen = batches_to_follow(viewer, list(named))
-    return tuple(one for one in named if one in seen and not why_not_now(one))
+    return tuple(one for one in named if one in seen and not why_not_now(viewer, one))
 
 
 def corrected_since(viewer: Viewer, *, kind: str, subject: str) -> tuple[CorrectedTrial, ...]:

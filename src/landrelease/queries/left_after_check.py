@@ -1,16 +1,19 @@
 """What may be left in a piece of ground after clearance and a check that found nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import shapely
 
 from landrelease.hazard import DEFAULT_ASSUMPTIONS
+from landrelease.kinds import Tier
 from landrelease.quality import PassProves, what_a_pass_proves
 from landrelease.queries.hazard_explanation import hazard_explanation
+from landrelease.store.detection_basis import stale_detections
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
+from landrelease.store.scope import scope_of
 
 Origin = Literal["records", "assumed"]
 
@@ -31,6 +34,8 @@ class LeftAfterCheck:
     check_detection_from: Origin
     surveyed: float
     """Share of the ground covered by any search or report."""
+    stale: tuple[tuple[str, str], ...] = ()
+    """Subject and title of searches here whose trial results were corrected since."""
 
 
 def left_after_check(
@@ -60,7 +65,8 @@ def left_after_check(
     if told is None or told.counts != "items":
         return None
     assumed = DEFAULT_ASSUMPTIONS.detection_not_known
-    detection = _detection_on(ground)
+    rows = tuple(RegisterRow.objects.filter(kind="searched_area", geometry__intersects=ground))
+    detection = least_stated(row.payload().get("detection") for row in rows)
 
     def proves(items: float) -> PassProves:
         return what_a_pass_proves(
@@ -80,6 +86,7 @@ def left_after_check(
         detection_from="assumed" if detection is None else "records",
         check_detection_from="assumed" if check_detection is None else "records",
         surveyed=told.surveyed,
+        stale=_stale(viewer, rows),
     )
 
 
@@ -102,6 +109,11 @@ def least_stated(said: Iterable[object]) -> float | None:
     return least
 
 
-def _detection_on(ground: shapely.Geometry) -> float | None:
-    rows = RegisterRow.objects.filter(kind="searched_area", geometry__intersects=ground)
-    return least_stated(row.payload().get("detection") for row in rows)
+def _stale(viewer: Viewer, rows: Sequence[RegisterRow]) -> tuple[tuple[str, str], ...]:
+    """Name the searches whose figure holds no more, to those who may know of trials."""
+    scope, gone = scope_of(viewer), stale_detections(rows)
+    return tuple(
+        (row.subject, row.title)
+        for row in rows
+        if row.subject in gone and scope.viewer_of_row(row).may_see(Tier.RESTRICTED)
+    )

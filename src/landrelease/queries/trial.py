@@ -273,7 +273,7 @@ def _results(
             kind="trial_result", subject__in=[result.subject for result in facts.results]
         ).only("subject", "first")
     }
-    waiting = {one: waiting_corrections(one) for one in rows} if facts.is_closed else {}
+    waiting = waiting_corrections(rows) if facts.is_closed else {}
     told = [
         ResultRow(
             subject=result.subject,
@@ -283,7 +283,7 @@ def _results(
             marked=len(result.run.marked),
             on=rows.get(result.subject),
             revision=result.revision,
-            waiting=next(iter(waiting.get(result.subject, ())), ""),
+            waiting=waiting.get(result.subject, ""),
         )
         for result in facts.results
     ]

@@ -1,6 +1,6 @@
 """What waits for review, and what a batch holds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ from landrelease.store.scope import scope_of
 
 PER_PAGE = 50
 SHOWN_ENTRIES = 50
+_OF_ANY_FIELD = frozenset({"odd", "follows"})
 _CONTENT = tuple(act for act in Act if act.is_content)
 
 
@@ -200,7 +201,7 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
     content = entries_of_batch(batch, acts=_CONTENT, most=SHOWN_ENTRIES)
     authors = authors_of(batch)
     why_not = why_not_review(viewer, row, authors=authors)
-    against = "" if why_not else why_not_now(batch)
+    against = "" if why_not else why_not_now(viewer, batch)
     waits = row.state == State.SUBMITTED.value
     replaced = frozenset(entry.corrects for entry in content)
     notes = [e.payload for e in entries_of_batch(batch, acts=(Act.SUBMIT,)) if e.payload]
@@ -215,7 +216,7 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
             _entry(entry, viewer, replaced, personal.get(entry.id, {})) for entry in content
         ),
         total=row.entries,
-        note=dict(notes[-1]) if notes else {},
+        note=_note(notes[-1], content, viewer) if notes else {},
         may_submit=row.author == viewer.username
         and viewer.may(Right.ENTER)
         and row.state in {State.SAVED.value, State.REJECTED.value}
@@ -227,6 +228,18 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
         detections=detections_changed(content, viewer, waits=waits),
         marks=marks_changed(content, viewer),
     )
+
+
+def _note(said: Mapping[str, Any], content: Sequence[Entry], viewer: Viewer) -> dict[str, Any]:
+    """Return what was kept when it was submitted; what is odd may speak of any field, as a reason.
+
+    So may what it follows.
+    """
+    scope = scope_of(viewer)
+    sees = all(
+        scope.viewer_of(one).looking_at(one.kind).may_see(reason_tier(one.kind)) for one in content
+    )
+    return {name: value for name, value in said.items() if sees or name not in _OF_ANY_FIELD}
 
 
 def _entry(

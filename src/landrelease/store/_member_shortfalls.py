@@ -136,15 +136,16 @@ def _too_few(
     told = " ".join(found[0].why for found in reasons[:_TOLD])
     more = f" And {len(reasons) - _TOLD} others." if len(reasons) > _TOLD else ""
     why = (
-        f"{len(reasons)} of {of} on record of {workers.who} may not do this work on {on}; "
+        f"{of - len(reasons)} of {of} on record of {workers.who} may do this work on {on}; "
         f"{needed} must have the right to it (rule {asked.name}, {asked.pack}). {told}{more}"
-    )
+    ).rstrip()
     if workers.others_worked:
         why += " The day does not name everybody who worked, so that each of them may have."
         way_out = "Name all who searched; or put right what is missing, or who is on the team."
     else:
         way_out = "Train its people and record their sessions and tests, or choose another."
-    record = next((one.record for one in reasons[0] if one.record[0]), ("", ""))
+    every = (one.record for found in reasons for one in found)
+    record = next((record for record in every if record[0]), ("", ""))
     return Shortfall(workers.field, why, way_out, asked.name, record)
 
 

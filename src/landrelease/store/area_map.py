@@ -52,9 +52,9 @@ def area_map(
         return _checked(quality.of_ground(ground))
 
     is_live = at is None and known is None
-    results = None
-    if not is_live:
-        results = {row.entry for row in rows_at(at=at, known=known, kinds={TrialResult.kind})}
+    results = None  # of any day: a trial held later than the day asked for was not corrected
+    if known is not None:
+        results = {row.entry for row in rows_at(at=None, known=known, kinds={TrialResult.kind})}
     return AreaMap(
         rows,
         crs=crs,

@@ -5,10 +5,13 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from landrelease.kinds import SearchedArea, TrialResult
-from landrelease.ledger import Act
+from landrelease.ledger import Act, State
 from landrelease.store._nearby import payload_of
-from landrelease.store.chain import chunks
-from landrelease.store.models import EntryRow, LinkRow, RegisterRow
+from landrelease.store.chain import chunks, entries
+from landrelease.store.models import BatchRow, EntryRow, LinkRow, RegisterRow
+
+_SAME = ("asked", "results", "entry_before", "found", "targets")
+"""What two accounts of one detection agree in; what there is to look at may have changed."""
 
 
 def basis_of(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,6 +32,15 @@ def basis_of(said: Mapping[str, Any]) -> dict[str, Any]:
 def results_used(said: Mapping[str, Any]) -> frozenset[str]:
     """Return the entries of trial results that the detection of a searched area rests on."""
     return frozenset(str(basis_of(said).get("results", "")).split())
+
+
+def entries_of_results(results: Iterable[str]) -> frozenset[str]:
+    """Return every entry of trial results, by their subjects: those that hold no more too."""
+    found: set[str] = set()
+    for part in chunks(sorted(set(results))):
+        said = EntryRow.objects.filter(kind=TrialResult.kind, subject__in=part)
+        found |= set(said.values_list("entry", flat=True))
+    return frozenset(found)
 
 
 def results_gone(used: Iterable[str], *, now: Collection[str] | None = None) -> frozenset[str]:
@@ -89,3 +101,21 @@ def areas_on_trials() -> tuple[RegisterRow, ...]:
     for part in chunks(sorted(set(links.values_list("subject", flat=True)))):
         rows += RegisterRow.objects.filter(kind=SearchedArea.kind, subject__in=part)
     return tuple(rows)
+
+
+def proposed_so(area: str, basis: Mapping[str, Any]) -> tuple[BatchRow, str] | None:
+    """Return the batch, and its entry, that waits with the same detection of a searched area.
+
+    Parameters
+    ----------
+    basis
+        The same: asked the same, of the same results, instead of the same entry.
+    """
+    said = EntryRow.objects.filter(kind=SearchedArea.kind, subject=area)
+    waiting = BatchRow.objects.filter(state=State.SUBMITTED.value, batch__in=said.values("batch"))
+    rows = {row.batch: row for row in waiting.order_by("opened_at")}
+    for entry in entries(subjects=[area]) if rows else ():
+        held = basis_of(entry.payload) if entry.batch in rows else {}
+        if held and all(held.get(name) == basis.get(name) for name in _SAME):
+            return rows[entry.batch], entry.id
+    return None

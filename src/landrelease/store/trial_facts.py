@@ -196,13 +196,15 @@ def result_entries(trial: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def waiting_corrections(result: str) -> tuple[str, ...]:
-    """Return the batches of corrections of a result that wait for another person."""
-    said = EntryRow.objects.filter(kind=TrialResult.kind, subject=result)
-    waiting = BatchRow.objects.filter(
-        state=State.SUBMITTED.value, batch__in=said.values("batch")
-    ).order_by("opened_at")
-    return tuple(waiting.values_list("batch", flat=True))
+def waiting_corrections(results: Iterable[str]) -> dict[str, str]:
+    """Return, by result, the batch of a correction that waits for another person, the oldest."""
+    waits = BatchRow.objects.filter(state=State.SUBMITTED.value).values("batch")
+    found: dict[str, str] = {}
+    for part in chunks(results):
+        said = EntryRow.objects.filter(kind=TrialResult.kind, subject__in=part, batch__in=waits)
+        for subject, batch in said.order_by("id").values_list("subject", "batch"):
+            found.setdefault(subject, batch)
+    return found
 
 
 def recorded_by(subjects: Iterable[str]) -> frozenset[str]:

@@ -16,6 +16,9 @@ from landrelease.pages.forms._fields import NumberField
 
 _MOST_SQUARES: Final = 500
 _WORDS: Final = re.compile(r"[\s,;]+")
+_SPACES: Final = re.compile(r"[\s;]+")
+_PARTS: Final = 4
+"""Lane, square, class and depth."""
 
 
 class _Said(forms.Form):
@@ -150,11 +153,12 @@ class LanesForm(_Said):
 
 
 def _target(number: int, line: str, width: int) -> Square:
-    parts = [part for part in _WORDS.split(line.strip()) if part]
+    spaced = [word.strip(",") for word in _SPACES.split(line.strip()) if word.strip(",")]
+    parts = spaced if len(spaced) == _PARTS else [one for one in _WORDS.split(line) if one]
     classes = {item.value for item in ItemClass}
     try:
         lane, square, item_class, depth = parts
-        name, depth_m = f"{int(square):0{width}d}", round(float(depth) / 100, 4)
+        name, depth_m = f"{int(square):0{width}d}", round(_depth(depth) / 100, 4)
         if item_class not in classes or not 0 <= depth_m <= 20:
             raise ValueError(line)  # noqa: TRY301 - one message for all that is wrong with a line
     except ValueError:
@@ -164,6 +168,11 @@ def _target(number: int, line: str, width: int) -> Square:
         words = {"n": number, "line": line.strip(), "classes": ", ".join(sorted(classes))}
         raise ValidationError({"targets": told % words}) from None
     return Square(lane, name, item_class, depth_m)
+
+
+def _depth(text: str) -> float:
+    """Read a number with a comma or a point before its decimals."""
+    return float(text.replace(",", "."))
 
 
 class ResultForm(_Said):

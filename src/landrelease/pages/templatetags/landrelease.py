@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from landrelease.kinds import ItemClass
-from landrelease.pages import _format, _said_words, _unit_words
+from landrelease.pages import _basis_words, _format, _said_words, _unit_words
 from landrelease.store.pictures import PREFIX
 
 register = template.Library()
@@ -19,6 +19,7 @@ register.filter("metres", _format.metres)
 register.filter("probability", _format.probability)
 register.filter("measured", _unit_words.measured)
 register.filter("rule_value", _unit_words.rule_value)
+register.filter("basis_told", _basis_words.basis_told)
 register.filter("isolated", lambda value: _format.isolated(str(value)))
 
 
