@@ -1,8 +1,10 @@
 """The model held against what happened after it spoke."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from tests.conftest import point, square
 from tests.evaluated import reports, tell
@@ -11,7 +13,17 @@ from landrelease.actions import NoEvidence, NothingToEvaluate, compute_hazard, e
 from landrelease.actions import _evaluation_evidence as evidence
 from landrelease.actions._cell_size import grid_over
 from landrelease.actions._evaluation_evidence import Ground
-from landrelease.hazard import Window
+from landrelease.actions._evaluation_level import coming_in, level_before
+from landrelease.actions.evaluate_hazard import _Asked
+from landrelease.hazard import (
+    CountForecast,
+    Counts,
+    Matern,
+    RateTrend,
+    RateWalk,
+    Window,
+    fit,
+)
 from landrelease.kinds import Tier
 from landrelease.ledger import Act, Draft
 from landrelease.queries import evaluation_report
@@ -63,6 +75,40 @@ def test_model_and_floor_expect_what_is_forecast_from_the_years_before(people):
     assert coming["observed"] == part["judgement"]["events"] == 30
     for model in part["judgement"]["models"].values():
         assert model["expected"] == pytest.approx(coming["expected"], rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("years", "days", "followed"),
+    [
+        ([9, 8, 12], 1096, RateTrend),
+        ([9, 8, 12], 1461, RateWalk),
+        ([9, 8], 365, RateWalk),
+        ([9, 8, 12, 10], 1, RateTrend),
+    ],
+)
+def test_what_is_expected_lies_within_its_bounds_and_hangs_on_no_seed(years, days, followed):
+    """A direction far ahead, or out of little, gave an expected count above its own bounds."""
+    window = Window(CUT, CUT + timedelta(days=days))
+    level = level_before((np.array(years, float), np.ones(len(years))), window)
+    assert isinstance(level, followed)
+    told = [coming_in(window, level, seed=seed) for seed in (1, 2, 3)]
+    low, high = told[0].interval()
+    means = [forecast.expected for forecast in told]
+    assert low <= means[0] <= max(high, 1)
+    assert max(means) < 1.15 * min(means)
+
+
+def test_cells_keep_their_ratios_where_more_is_forecast_than_the_map_expects():
+    everywhere, near = np.ones((4, 4), bool), np.full((4, 4), 0.2)
+    near[0] = 1.0
+    counts = Counts(np.eye(4), np.full((4, 4), 0.01), everywhere)
+    posterior = fit(counts, cell_m=100.0, matern=Matern(300.0, 0.5))
+    settled = SimpleNamespace(undetected=np.ones((4, 4)))
+    ground, known = SimpleNamespace(domain=everywhere), SimpleNamespace(near_people=near)
+    one = _Asked(ground, known, None, Window(CUT, CUT), None, "accidents", (np.ones(1), np.ones(1)))
+    told = one._by_model(posterior, settled, np.ones((4, 4)), CountForecast(np.full(9, 1e4)))
+    ratio = told.expected / (posterior.intensity_per_km2 * near)
+    assert ratio == pytest.approx(np.full((4, 4), ratio[0, 0]), rel=1e-6)
 
 
 def test_years_are_counted_back_from_the_day_and_the_first_is_cut_where_facts_begin(

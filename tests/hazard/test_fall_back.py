@@ -112,3 +112,18 @@ def test_fading_that_makes_no_sense_is_refused(wrong):
 def test_nothing_is_learnt_a_year_from_windows_in_which_nothing_happened():
     with pytest.raises(NothingHappened):
         learn_kept_a_year([(np.ones(3), np.ones(3), np.zeros(3), 1.0)])
+
+
+def test_an_event_where_nothing_was_expected_says_nothing_of_what_is_kept():
+    rng = np.random.default_rng(3)
+    expected, usual = np.exp(rng.normal(0, 2, 2_000)), np.ones(2_000)
+    true = fading_back(Forecast.of_counts(expected), usual, kept_a_year=0.5, years=1.0).expected
+    came = rng.poisson(400 * true / true.sum()).astype(float)
+    expected[7], came[7] = 0.0, 1.0
+    left_out = (expected[expected > 0], usual[expected > 0], came[expected > 0])
+    assert learn_kept([(expected, usual, came)]) == learn_kept([left_out]) > 0.5
+    assert learn_kept_a_year([(expected, usual, came, 1.0)]) == pytest.approx(0.5, abs=0.1)
+    with pytest.raises(NothingHappened):
+        learn_kept([(np.eye(2)[0], np.ones(2), np.eye(2)[1])])
+    with pytest.raises(ShapesDiffer):
+        learn_kept_a_year([(np.ones(3), np.ones(3), np.ones(2), 1.0)])

@@ -62,4 +62,6 @@ def test_a_window_without_a_model_or_with_too_little_is_refused():
     with pytest.raises(ForecastMissing):
         judge_together([one, less], against="floor", seed=1)
     with pytest.raises(NothingHappened):
+        judge_together([], against="floor", seed=1)
+    with pytest.raises(NothingHappened):
         judge_together([window(1, hits=4), window(2, hits=5)], against="floor", seed=1)

@@ -180,3 +180,13 @@ def test_counts_of_nothing_and_of_millions_are_followed():
     (many,) = follow_trends([[2e6, 1e6, 3e6]], prior=PLAIN)
     assert 0 < none.rate < 1
     assert many.rate == pytest.approx(3e6, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("follow", "narrow"),
+    [(follow_rates, WalkPrior(step_sd=1e-4)), (follow_trends, TrendPrior(direction_sd=1e-4))],
+)
+def test_a_prior_so_narrow_that_it_leaves_no_weight_is_followed(follow, narrow):
+    (told,) = follow([[30, 40, 50]], prior=narrow)
+    assert math.isfinite(told.rate)
+    assert told.settings.weight.sum() == pytest.approx(1.0)

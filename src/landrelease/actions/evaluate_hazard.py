@@ -14,6 +14,7 @@ from landrelease.actions import _evaluation_evidence as evidence
 from landrelease.actions._cell_size import check_cell, grid_over
 from landrelease.actions._checks import require
 from landrelease.actions._evaluation_evidence import Before, Ground
+from landrelease.actions._evaluation_level import coming_facts, coming_in, level_before
 from landrelease.actions.compute_hazard import NoEvidence
 from landrelease.errors import LandreleaseError
 from landrelease.hazard import (
@@ -27,7 +28,6 @@ from landrelease.hazard import (
     Judged,
     NothingHappened,
     Posterior,
-    RateTrend,
     Scored,
     Split,
     Window,
@@ -35,8 +35,6 @@ from landrelease.hazard import (
     block_protocol,
     fit,
     fit_gathered,
-    follow_trends,
-    forecast_counts,
     judge,
     judgement_facts,
     kernel_intensity,
@@ -296,50 +294,19 @@ class _Asked:
             tuning=tuning, scored=Split(name, self.known, after.truth, self.window)
         )
         width = self._width(protocol, before)
-        trend = self._trend()
-        coming = self._coming(trend, seed)
+        level = level_before(self.years, self.window)
+        coming = coming_in(self.window, level, seed=seed)
         forecasts = {
             FLOOR: _at(coming, self._by_kernel(self.known, after.share, width)),
             MODEL: _at(coming, self._by_model(posterior, settled, after.share, coming)),
         }
         scored = protocol.score({name: forecasts})
         new = self.known.gathered.counts.found == 0
+        came = float(scored[0].truth.observed[scored[0].truth.cells].sum())
         return _judgement(scored, self.ground, new, seed=seed) | {
             "kernel_cells": width,
             "kernel_tuned": bool(protocol_tuned(before)),
-            "coming": self._told(trend, coming, scored[0]),
-        }
-
-    def _trend(self) -> RateTrend | None:
-        """Follow level and direction of the events of the years before; None without years."""
-        if self.years is None or not self.years[0].size:
-            return None
-        counts, exposure = self.years
-        (trend,) = follow_trends(counts[None, :], exposure[None, :])
-        return trend
-
-    def _coming(self, trend: RateTrend | None, seed: int) -> CountForecast | None:
-        """How many events the window will hold, from those of the years before."""
-        if trend is None:
-            return None
-        return forecast_counts(trend, years=self.window.years, seed=seed)
-
-    def _told(
-        self, trend: RateTrend | None, coming: CountForecast | None, scored: Scored
-    ) -> dict[str, Any] | None:
-        """Return the forecast of the count beside what came."""
-        if trend is None or coming is None or self.years is None:
-            return None
-        low, high = coming.interval()
-        return {
-            "years": self.years[0].tolist(),
-            "exposure": self.years[1].round(4).tolist(),
-            "expected": coming.expected,
-            "median": coming.median,
-            "direction": trend.direction,
-            "low": low,
-            "high": high,
-            "observed": float(scored.truth.observed[scored.truth.cells].sum()),
+            "coming": coming_facts(self.years, level, coming, observed=came),
         }
 
     def _by_model(
@@ -354,7 +321,9 @@ class _Asked:
         if coming is not None:
             share = share * self.known.near_people
             total = float((posterior.intensity_per_km2 * posterior.area_km2 * share).sum())
-            share = share * (coming.expected / max(total, 1e-12))
+            # a share above 1 would be cut off, and ratios of cells with it; `_at` sets the level
+            most = max(float(share.max(initial=0.0)), 1e-12)
+            share = share * min(coming.expected / max(total, 1e-12), 1.0 / most)
         told = posterior.remaining(undetected=np.clip(share, 0.0, 1.0))
         expected = told.per_km2 * posterior.area_km2
         return Forecast(np.nan_to_num(expected), np.clip(np.nan_to_num(told.probability), 0.0, 1.0))

@@ -37,7 +37,7 @@ class CountForecast:
 
     @property
     def expected(self) -> float:
-        """Expected count."""
+        """Expected count; of a level with a direction, years ahead, rare draws carry it."""
         return float(self.means.mean())
 
     @property
@@ -111,7 +111,9 @@ def forecast_counts(
 ) -> CountForecast:
     """Forecast the events of the years after the last period that was counted.
 
-    The rate goes on walking through the window, year by year, and every year scatters anew.
+    The rate goes on walking through the window, year by year, and every year scatters anew. A
+    direction was tried on windows of two and three years. Further ahead, or from one year or two,
+    the expected count is carried by rare draws and another seed gives another: read `median`.
 
     Parameters
     ----------

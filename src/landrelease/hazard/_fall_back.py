@@ -51,7 +51,8 @@ def learn_kept(past: Sequence[tuple[Floats, Floats, Floats]]) -> float:
     """Learn the part that is kept from forecasts made before and what came true.
 
     It maximises the mean over windows of the log share that was given to where each event
-    fell (the multinomial log score), which is concave in it. The level plays no part.
+    fell (the multinomial log score), which is concave in it. The level plays no part. An event
+    where the map expected nothing is left out: no part that is kept would have foretold it.
 
     Parameters
     ----------
@@ -61,9 +62,11 @@ def learn_kept(past: Sequence[tuple[Floats, Floats, Floats]]) -> float:
     Raises
     ------
     NothingHappened
-        When no window had an event.
+        When no window had an event where the map expected any.
+    ShapesDiffer, ValueOutOfRange
     """
-    windows = [one for one in past if one[2].sum() > 0]
+    told = [(*one[:2], _where_expected(one[0], one[2])) for one in past]
+    windows = [one for one in told if one[2].sum() > 0]
     if not windows:
         raise NothingHappened(cells=sum(one[2].size for one in past), hits=0)
 
@@ -121,7 +124,7 @@ def learn_kept_a_year(past: Sequence[tuple[Floats, Floats, Floats, float]]) -> f
     """Learn the part of the log ratio that is kept after a year, from windows of any length.
 
     It maximises the mean over windows of the log share that was given to where each event
-    fell, as `learn_kept` does.
+    fell, as `learn_kept` does, and leaves out the same events.
 
     Parameters
     ----------
@@ -131,9 +134,11 @@ def learn_kept_a_year(past: Sequence[tuple[Floats, Floats, Floats, float]]) -> f
     Raises
     ------
     NothingHappened
-        When no window had an event.
+        When no window had an event where the map expected any.
+    ShapesDiffer, ValueOutOfRange
     """
-    windows = [one for one in past if one[2].sum() > 0]
+    told = [(*one[:2], _where_expected(one[0], one[2]), one[3]) for one in past]
+    windows = [one for one in told if one[2].sum() > 0]
     if not windows:
         raise NothingHappened(cells=sum(one[2].size for one in past), hits=0)
 
@@ -146,6 +151,13 @@ def learn_kept_a_year(past: Sequence[tuple[Floats, Floats, Floats, float]]) -> f
 
     found = minimize_scalar(loss, bounds=(0.0, 1.0), method="bounded", options={"xatol": 1e-4})
     return float(min((0.0, 1.0, found.x), key=loss))
+
+
+def _where_expected(expected: Floats, observed: Floats) -> Floats:
+    """Events in cells where the map expected any."""
+    if observed.shape != expected.shape:
+        raise ShapesDiffer(name="observed", read=observed.shape, expected=expected.shape)
+    return np.where(expected > 0, observed, 0.0)
 
 
 def share_score(expected: Floats, observed: Floats) -> float:

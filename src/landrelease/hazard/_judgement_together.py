@@ -68,7 +68,8 @@ def judge_together(
     ForecastMissing
         When a window lacks a model of the first.
     NothingHappened
-        With fewer than `FEWEST_HITS` cells with an event in all, or none in a window.
+        Without a window, with fewer than `FEWEST_HITS` cells with an event in all, or none in a
+        window.
 
     Examples
     --------
@@ -79,7 +80,7 @@ def judge_together(
     >>> judge_together([one, one], against="f", seed=1).models["m"]["auroc"].value
     1.0
     """
-    names = list(windows[0].forecasts)
+    names = list(windows[0].forecasts) if windows else []
     for number, one in enumerate(windows):
         if missing := sorted({*names, against} - set(one.forecasts)):
             raise ForecastMissing(split=f"window {number + 1}", missing=missing[0])

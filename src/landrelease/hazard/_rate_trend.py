@@ -224,7 +224,8 @@ def follow_trends(
         pieces_after(row, held, settings, period_years=period_years)
         for row, held in zip(table, exposed, strict=True)
     ]
-    log_weight = np.log(settings.weight) + sum(one.log_evidence for one in told)
+    with np.errstate(divide="ignore"):  # a prior so narrow leaves no weight to the widest
+        log_weight = np.log(settings.weight) + sum(one.log_evidence for one in told)
     weight = np.exp(log_weight - log_weight.max())
     shared = TrendSettings(
         settings.step_sd,

@@ -225,7 +225,8 @@ def follow_rates(
         followed(row, held, settings, period_years=period_years)
         for row, held in zip(table, exposed, strict=True)
     ]
-    log_weight = np.log(settings.weight) + sum(one.log_evidence for one in told)
+    with np.errstate(divide="ignore"):  # a prior so narrow leaves no weight to the widest
+        log_weight = np.log(settings.weight) + sum(one.log_evidence for one in told)
     weight = np.exp(log_weight - log_weight.max())
     shared = WalkSettings(settings.step_sd, settings.scatter, settings.leaps, weight / weight.sum())
     return [RateWalk(shared, one, period_years) for one in told]
