@@ -32,7 +32,7 @@ def search(says):
 def test_the_record_says_it_in_words(search, in_person, says):
     area, told = search
     page = in_person(says.people.officer).get(f"/records/searched_area/{area}/").content.decode()
-    [words] = re.findall(r'<dl class="facts small detection-basis">(.*?)</dl>', page, re.DOTALL)
+    [words] = re.findall(r'<ul class="stack small detection-basis">(.*?)</ul>', page, re.DOTALL)
     plain = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", words)
     found, targets = told.detection.found, told.detection.targets
     assert f"{found} of {targets} targets" in plain
@@ -40,6 +40,15 @@ def test_the_record_says_it_in_words(search, in_person, says):
     assert "Loam" in plain
     assert "0.10" in plain
     assert told.basis["results"].split()[0] not in plain
+
+
+def test_what_there_is_to_look_at_is_told_line_by_line_to_who_approves(search, in_person, says):
+    _, told = search
+    address = f"/workbench/{told.receipt.batch}/"
+    page = in_person(says.people.reviewer).get(address).content.decode()
+    [odd] = re.findall(r'<div id="odd"><dt>To look at</dt><dd>(.*?)</dd>', page, re.DOTALL)
+    assert re.findall("<p>(.*?)</p>", odd) == list(told.to_look_at)
+    assert ">odd<" not in page
 
 
 @pytest.mark.parametrize("kept", ["", "no account", "[]", "{}", json.dumps({"found": 3})])

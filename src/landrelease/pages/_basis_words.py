@@ -42,7 +42,8 @@ def _lines(basis: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield gettext("Detection before"), [] if before is None else [_known(before)]
     used = len(str(basis["results"]).split())
     yield gettext("Results used"), [_number(used)]
-    yield gettext("To look at"), _list(basis.get("to_look_at"))
+    look_at = [gettext(one) for one in _list(basis.get("to_look_at"))]
+    yield gettext("To look at"), [" ".join(look_at)] if look_at else []
 
 
 def _list(said: Any) -> list[str]:
