@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -236,3 +237,12 @@ def test_a_part_with_a_forecast_says_it_and_one_without_says_the_ratio():
     told = {"years": [9], "expected": 40.0, "low": 3, "high": 99, "observed": 41.0}
     last = words.summary(part | {"coming": told})[-1]
     assert last.startswith("From the events of the 1 year before the window, 40.0 were expected")
+
+
+def test_where_places_cannot_be_judged_the_count_is_told_all_the_same(report):
+    part = {"what": "accidents", "until": "2020-12-31", "end": "2021-12-31"}
+    told = {"years": [9, 7, 8], "expected": 8.0, "low": 2, "high": 17, "observed": 31.0}
+    part |= {"too_little": {"hits": 7, "cells": 599}, "coming": told}
+    text = evaluation_body(replace(report, facts=report.facts | {"parts": [part]}))
+    assert "Too little happened to judge by" in text
+    assert "31 came, more than the forecast allows" in text

@@ -107,7 +107,10 @@ def _clock_limits(facts: Facts) -> tuple[str, ...]:
 def _part(part: Facts, facts: Facts, *, name: str) -> str:
     title = f"<h2>{escape(words.title_of(part))}</h2>"
     if "too_little" in part:
-        return f"<section>{title}<p>{escape(words.too_little(part['too_little']))}</p></section>"
+        said = [words.too_little(part["too_little"])]
+        if part.get("coming") is not None:
+            said.append(words.coming(part["coming"]))
+        return f"<section>{title}{''.join(f'<p>{escape(one)}</p>' for one in said)}</section>"
     judgement = part["judgement"]
     return "\n".join(
         [
