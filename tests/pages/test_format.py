@@ -7,7 +7,16 @@ from tests.pages.conftest import viewer
 
 from landrelease.actions import compute_hazard
 from landrelease.hazard import Provenance, Quantity
-from landrelease.pages._format import day, isolated, metres, number, position, probability, rate
+from landrelease.pages._format import (
+    day,
+    isolated,
+    mean,
+    metres,
+    number,
+    position,
+    probability,
+    rate,
+)
 from landrelease.pages._method_words import method_in_words
 from landrelease.pages._unit_words import measured
 
@@ -32,6 +41,12 @@ def test_numbers_are_kept_in_order_with_thousands_apart(value, shown):
 )
 def test_fractions_have_three_significant_digits(value, shown):
     assert inside(number(value)) == shown
+
+
+def test_a_mean_above_its_own_interval_is_not_told_as_a_number():
+    assert mean(7e12, 39.0) == "no mean can be told"
+    assert inside(mean(7.0, 39.0)) == "7"
+    assert inside(mean(7.0, None)) == "7"
 
 
 @pytest.mark.parametrize(

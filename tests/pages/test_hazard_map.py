@@ -178,6 +178,15 @@ def test_a_settlement_says_what_lay_there_before_the_searches(signed_in, run):
     assert float(before[1]) == pytest.approx(float(left[1]) + float(taken[1]), rel=0.02)
 
 
+def test_a_mean_that_a_few_extreme_fields_carry_is_not_told_as_what_to_expect(signed_in, run):
+    (row,) = HazardAnswerRow.objects.filter(part="area")
+    row.answer |= {"expected": 7e12}
+    row.save()
+    told = text_of(signed_in("omar").get("/settlements/settlement-1/"))
+    assert "Items expected no mean can be told (" in told
+    assert "7,000,000,000,000" not in told
+
+
 def test_a_map_made_before_shows_no_figure_it_did_not_keep(signed_in, run):
     (row,) = HazardAnswerRow.objects.filter(part="area")
     names = ("taken", *(name for name in row.answer if name.startswith("before_")))

@@ -117,8 +117,12 @@ def _ahead(one: "SearchAhead") -> str:
 
 
 def _figures(one: "Figures") -> str:
+    ends = f"{one.expected_low:.3g} to {one.expected_high:.3g}"
+    told = f"{one.expected:.3g} expected ({ends})"
+    if one.expected > one.expected_high:
+        told = f"{ends} expected, and no mean can be told"
     return (
-        f"{one.expected:.3g} expected ({one.expected_low:.3g} to {one.expected_high:.3g}); "
+        f"{told}; "
         f"at least one: {one.probability:.2f} ({one.probability_low:.2f} to "
         f"{one.probability_high:.2f})"
     )

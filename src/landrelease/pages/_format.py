@@ -38,6 +38,17 @@ def number(value: object, decimals: int | None = None) -> str:
     return isolated(text.replace("-", "\u2212"))
 
 
+def mean(value: float, high: float | None) -> str:
+    """Print a mean; not one above its own interval, which a few extreme fields carry.
+
+    Far from all evidence an intensity has a tail so long that its mean says nothing of what lies
+    there (docs/explanation/hazard_model.md); interval and probability do.
+    """
+    if high is not None and value > high:
+        return gettext("no mean can be told")
+    return number(value)
+
+
 def _significant(value: float, digits: int = 3) -> str:
     if value == 0:
         return "0"

@@ -60,7 +60,8 @@ def _along_a_line(cell: queries.HazardCell) -> list[tuple[str, str]]:
 
 
 def _with_range(cell: queries.HazardCell) -> str:
-    told = _format.number(cell.per_km2)
+    high_end = None if cell.between_per_km2 is None else cell.between_per_km2[1]
+    told = _format.mean(cell.per_km2, high_end)
     if cell.between_per_km2 is None or cell.per_km2 < WORTH_A_RANGE:
         return told
     low, high = (float(f"{end:.2g}") for end in cell.between_per_km2)

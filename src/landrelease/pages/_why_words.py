@@ -69,7 +69,7 @@ def _two(why: queries.HazardExplanation, told: Any) -> list[tuple[str, str]]:
     return [
         (chance, _range(in_hundred(told.probability_low), in_hundred(told.probability_high))),
         (
-            number % {"n": _format.number(told.expected)},
+            number % {"n": _format.mean(told.expected, told.expected_high)},
             _range(_format.number(told.expected_low), _format.number(told.expected_high)),
         ),
     ]
@@ -82,7 +82,10 @@ def _range(low: str, high: str) -> str:
 def _source(one: queries.ExplainedSource) -> SourceWords:
     hidden = one.records - len(one.named)
     more = ngettext("and %(n)s more", "and %(n)s more", hidden) % {"n": _format.number(hidden)}
-    told = gettext("Without it: at least one %(chance)s, %(n)s expected.") % {
+    words = gettext("Without it: at least one %(chance)s, %(n)s expected.")
+    if one.without.expected > one.without.expected_high:
+        words = gettext("Without it: at least one %(chance)s, and no mean can be told.")
+    told = words % {
         "chance": in_hundred(one.without.probability),
         "n": _format.number(one.without.expected),
     }

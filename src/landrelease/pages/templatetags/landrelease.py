@@ -30,6 +30,12 @@ def number(value: Any, decimals: int | None = None) -> str:
 
 
 @register.filter
+def mean(value: float, high: float | None) -> str:
+    """Print a mean, if it lies within its interval."""
+    return _format.mean(value, high)
+
+
+@register.filter
 def shown(value: Any) -> str:
     """Print whatever a record holds."""
     if isinstance(value, bool):
