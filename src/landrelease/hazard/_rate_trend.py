@@ -9,9 +9,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from landrelease.hazard._errors import ValueOutOfRange
 from landrelease.hazard._rate_filter import LEAP_SD
-from landrelease.hazard._rate_walk import LEAPS, checked_series, exponential_shares, stratified
+from landrelease.hazard._rate_walk import (
+    LEAPS,
+    check_deviations,
+    checked_series,
+    exponential_shares,
+    stratified,
+)
 from landrelease.hazard._trend_filter import Pieces, TrendSettings, pieces_after
 
 Floats = NDArray[np.float64]
@@ -54,10 +59,9 @@ class TrendPrior:
 
     def __post_init__(self) -> None:
         """Refuse what is no deviation."""
-        for name in ("step_sd", "scatter_sd", "direction_sd"):
-            value = getattr(self, name)
-            if not (math.isfinite(value) and value >= 0):
-                raise ValueOutOfRange(name=name, read=value, expected="0 or more")
+        check_deviations(
+            step_sd=self.step_sd, scatter_sd=self.scatter_sd, direction_sd=self.direction_sd
+        )
 
     def settings(self) -> TrendSettings:
         """Settings to average over, with their probabilities.

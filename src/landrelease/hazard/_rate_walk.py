@@ -47,10 +47,7 @@ class WalkPrior:
 
     def __post_init__(self) -> None:
         """Refuse what is no deviation."""
-        for name in ("step_sd", "scatter_sd"):
-            value = getattr(self, name)
-            if not (math.isfinite(value) and value >= 0):
-                raise ValueOutOfRange(name=name, read=value, expected="0 or more")
+        check_deviations(step_sd=self.step_sd, scatter_sd=self.scatter_sd)
 
     def settings(self) -> WalkSettings:
         """Settings to average over, with their probabilities.
@@ -72,6 +69,18 @@ class WalkPrior:
         )
         weight = by_step[a] * by_root[b] * leaps[c, 1]
         return WalkSettings(step[a], root[b] ** 2, leaps[c, 0], weight / weight.sum())
+
+
+def check_deviations(**deviations: float) -> None:
+    """Refuse what is no deviation.
+
+    Raises
+    ------
+    ValueOutOfRange
+    """
+    for name, value in deviations.items():
+        if not (math.isfinite(value) and value >= 0):
+            raise ValueOutOfRange(name=name, read=value, expected="0 or more")
 
 
 def exponential_shares(values: Sequence[float], tail: float) -> tuple[Floats, Floats]:
