@@ -75,6 +75,11 @@ FAULTS = """() => {
     }
   for (const one of document.querySelectorAll("th"))
     if (!one.hasAttribute("scope")) say("no scope", one);
+  const said = (node) => (node.nodeType === 3 ? node.data.trim()
+    : node.nodeType === 1 && !node.matches("br, .visually-hidden"));
+  for (const one of document.querySelectorAll("table.cards td"))
+    if (getComputedStyle(one).display === "flex" && [...one.childNodes].filter(said).length > 1)
+      say("pieces of a cell side by side", one);
   const headings = [...document.querySelectorAll("h1, h2, h3, h4")];
   const levels = headings.map((one) => Number(one.tagName[1]));
   if (levels[0] !== 1) faults.push(`headings begin with ${levels[0]}`);

@@ -16,6 +16,9 @@ WRONG = {
     "a heading level is left out": "<h3>Deep</h3>",
     "ids used twice: a": "<p id=a></p><p id=a></p>",
     "aria-describedby names nothing": "<p aria-describedby=gone></p>",
+    "pieces of a cell side by side": (
+        "<table class=cards><tr><td style='display: flex'><b>One</b> and two</td></tr></table>"
+    ),
 }
 PALE = "<p style='color: #999; background: #fff'>Hard to read</p>"
 
