@@ -93,9 +93,9 @@ def test_restricting_needs_restrictions(says):
 
 def test_no_decision_about_the_future_or_about_nothing(says):
     settlement = says.settlement()
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    to_come = datetime.now(UTC).date() + timedelta(days=2)
     with pytest.raises(NotValid):
-        decide(says.people.authority, settlement, AccessStatus.CLOSED, on=tomorrow)
+        decide(says.people.authority, settlement, AccessStatus.CLOSED, on=to_come)
     with pytest.raises(NotFound):
         decide(says.people.authority, "nowhere", AccessStatus.CLOSED)
 

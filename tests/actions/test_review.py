@@ -218,7 +218,7 @@ def test_access_decisions_come_neither_by_report_nor_by_import(says):
 
 
 def test_what_is_still_to_come_is_refused(says):
-    later = datetime.now(UTC).date() + timedelta(days=1)
+    later = datetime.now(UTC).date() + timedelta(days=2)
     with pytest.raises(NotValid, match="still to come"):
         says.report("accident", ACCIDENT, first=later)
 

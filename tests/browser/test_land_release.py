@@ -19,7 +19,6 @@ from tests.browser.served import Served, environment, served
 from tests.browser.village import LAT, LON, NAME
 from tests.browser.visitor import Visitor
 
-TODAY = datetime.now(tz=UTC).date().isoformat()
 WEST, SOUTH, EAST, NORTH = LON + 0.0005, LAT + 0.0005, LON + 0.001, LAT + 0.0009
 """The ground: about 43 by 44 m, within 300 m of the middle of the village."""
 CORNERS = "\n".join(
@@ -79,6 +78,11 @@ def is_sound(person: Visitor) -> None:
     assert (person.page.url, look_at(person.page)) == (person.page.url, [])
 
 
+def today() -> str:
+    """Return the day it is now: it may be another than when the area was reported."""
+    return datetime.now(tz=UTC).date().isoformat()
+
+
 def submits(person: Visitor, kind: str, said: dict[str, str]) -> str:
     """Enter a report by its form and submit it; return its batch's address."""
     person.go(f"/report/{kind}/")
@@ -114,13 +118,13 @@ def approves(person: Visitor, batch: str) -> None:
 
 def reports_the_area(crew: Crew) -> str:
     """The officer reports ground and sign; his own report he cannot approve."""
-    said = {"name": AREA, "classification": "sha", "place_text": CORNERS, "when_first": TODAY}
+    said = {"name": AREA, "classification": "sha", "place_text": CORNERS, "when_first": today()}
     batch = submits(crew.officer, "hazardous_area", said)
     page = crew.officer.page
     expect(page.locator("#why-not")).to_contain_text("another person")
     expect(page.locator("#approve")).to_have_count(0)
     approves(crew.operations, batch)
-    said = {"what": "local_report", "place_text": SPOT, "when_first": TODAY}
+    said = {"what": "local_report", "place_text": SPOT, "when_first": today()}
     approves(crew.operations, submits(crew.officer, "indication", said))
     crew.authority.page.goto("/areas/")
     crew.authority.page.click(f"text={AREA}")
@@ -165,7 +169,7 @@ def plans_and_assigns(crew: Crew) -> str:
     """Plan clearance of the ground for the village, and assign it to the operator."""
     page = crew.operations.page
     crew.operations.go("/tasks/new/")
-    said = {"name": TASK, "purpose": "clearance", "place_text": CORNERS, "when_first": TODAY}
+    said = {"name": TASK, "purpose": "clearance", "place_text": CORNERS, "when_first": today()}
     fills(page, said | {"hazardous_areas": AREA, "settlements": NAME})
     page.click("#submit")
     expect(page.locator("#task-status")).to_contain_text("Planned")
@@ -301,7 +305,7 @@ def is_reopened(crew: Crew) -> None:
     """What was reported is answered, people are asked, and two persons decide the same."""
     told = {"follow_up": "answered", "answer": "One mine was removed."}
     approves(crew.operations, corrects(crew.officer, "indication", told))
-    said = {"settlement": NAME, "result": "complete", "when_first": TODAY}
+    said = {"settlement": NAME, "result": "complete", "when_first": today()}
     approves(crew.operations, submits(crew.officer, "completion_survey", said))
     opens(crew.operations)
     expect(crew.operations.page.locator("#proposed")).to_contain_text("Mera Osk")
