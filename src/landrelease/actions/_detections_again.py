@@ -13,24 +13,25 @@ from landrelease.actions._appending import open_batch, review, say
 from landrelease.actions._checks import check_content
 from landrelease.actions._own_scope import why_outside
 from landrelease.actions._searched_detection import (
-    DetectionAsked,
     TakenDetection,
     area_of,
     correction_of,
     detection_told,
 )
+from landrelease.actions._trial_errors import BasisNotKept
 from landrelease.errors import LandreleaseError
 from landrelease.kinds import NOT_KNOWN, NotKnown, SearchedArea, TrialResult
 from landrelease.ledger import Act, State
-from landrelease.store.chain import entries
+from landrelease.store.chain import entries, entries_of_batch
+from landrelease.store.detection_asked import DetectionAsked, asked_of
 from landrelease.store.detection_basis import (
     areas_on_trials,
     basis_of,
     entries_of_results,
     proposed_so,
-    results_gone,
     results_used,
     stale_detections,
+    stale_results,
 )
 from landrelease.store.models import BatchRow, EntryRow, RegisterRow
 from landrelease.store.people import Viewer
@@ -39,7 +40,8 @@ from landrelease.store.trial_facts import trial_facts
 
 Figure = tuple[float | NotKnown, float | NotKnown, float | NotKnown]
 """Mean, lower and upper end of a detection."""
-_REPLACED = "Trial results were corrected since; a new figure was proposed."
+_SUBMIT = (Act.SUBMIT,)
+_REPLACED = "Trial results were corrected since: another figure holds now, or was proposed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class DetectionChange:
 def changes_if(result: str, document: TrialResult) -> tuple[DetectionChange, ...]:
     """Return what would change if a result said something else; nothing is written.
 
+    What it would leave as it is, figure and counts, is not told.
+
     Parameters
     ----------
     result
@@ -74,19 +78,24 @@ def changes_if(result: str, document: TrialResult) -> tuple[DetectionChange, ...
     document
         What it would say.
     """
-    rows = _resting_on([result])
-    return tuple(change for change, _ in _again(rows, as_if={result: document}))
+    as_if = {result: document}
+    return tuple(change for change, _ in _again(_changed_by(as_if), as_if=as_if))
 
 
-def why_beyond(viewer: Viewer, results: Collection[str]) -> str:
+def why_beyond(viewer: Viewer, corrected: Mapping[str, TrialResult]) -> str:
     """Return why a person may not approve what changes results; empty where he may.
 
     The approval proposes new detections in his name: of areas beyond those he is limited to, it
     is for somebody else.
+
+    Parameters
+    ----------
+    corrected
+        By subject of the result, what it would say.
     """
     if not _is_limited(viewer):
         return ""
-    beyond = [row.title for row in _resting_on(results) if _is_beyond(viewer, row)]
+    beyond = [row.title for row in _changed_by(corrected) if _is_beyond(viewer, row)]
     if not beyond:
         return ""
     return (
@@ -97,21 +106,25 @@ def why_beyond(viewer: Viewer, results: Collection[str]) -> str:
 
 
 def propose_again(
-    viewer: Viewer, *, after: str, programme: Programme
+    viewer: Viewer, *, after: str, corrected: Collection[str], programme: Programme
 ) -> tuple[DetectionChange, ...]:
-    """Propose the new detection of every searched area whose results hold no more.
+    """Propose the new detection of every searched area whose results count otherwise now.
 
-    What waits already with the same figure is left to wait; ground where the person may not write
-    was proposed when what it rests on was corrected.
+    What waits already with the same figure is left to wait; what an earlier correction proposed,
+    and this one made untrue, ends. Ground where the person may not write was proposed when what it
+    rests on was corrected.
 
     Parameters
     ----------
     after
         Batch of the correction that was approved.
+    corrected
+        Subjects of the results.
     """
     areas = areas_on_trials()
     stale = stale_detections(areas)
     rows = [row for row in areas if row.subject in stale and not _is_beyond(viewer, row)]
+    _end_untrue(viewer, corrected, programme=programme)
     done = []
     for change, told in _again(rows):
         if told is None or change.after is None:
@@ -142,7 +155,7 @@ def why_no_more(batch: str) -> str:
         row = RegisterRow.objects.filter(kind=SearchedArea.kind, subject=entry.subject).first()
         if row is not None and basis_of(row.payload()) == basis:
             continue
-        if results_gone(results_used(entry.payload)):
+        if stale_results(entry.payload):
             return (
                 "Trial results it rests on were corrected since: reject it, and take the detection "
                 "again."
@@ -155,10 +168,12 @@ def why_no_more(batch: str) -> str:
     return ""
 
 
-def _resting_on(results: Collection[str]) -> list[RegisterRow]:
-    """Return the searched areas that rest on results, as they are or were before."""
-    ever = entries_of_results(results)
-    return [row for row in areas_on_trials() if ever & results_used(row.payload())]
+def _changed_by(corrected: Mapping[str, TrialResult]) -> list[RegisterRow]:
+    """Return the searched areas whose detection is not current if results are corrected so."""
+    ever = entries_of_results(corrected)
+    rows = [row for row in areas_on_trials() if ever & results_used(row.payload())]
+    stale = stale_detections(rows, as_if=corrected)
+    return [row for row in rows if row.subject in stale]
 
 
 def _is_beyond(viewer: Viewer, row: RegisterRow) -> bool:
@@ -177,7 +192,7 @@ def _again(
         _, area = area_of(row.subject)
         before = (area.detection, area.detection_low, area.detection_high)
         try:
-            asked = DetectionAsked.of(basis_of(row.payload()), area=row.title)
+            asked = _asked(row)
             told = detection_told(row.subject, asked, as_if=as_if, read=read)
         except LandreleaseError as error:
             yield DetectionChange(row.subject, row.title, before, None, refused=str(error)), None
@@ -185,6 +200,12 @@ def _again(
         found = told.detection
         after = (round(found.mean, 4), round(found.low, 4), round(found.high, 4))
         yield DetectionChange(row.subject, row.title, before, after), told
+
+
+def _asked(row: RegisterRow) -> DetectionAsked:
+    if (asked := asked_of(basis_of(row.payload()))) is None:
+        raise BasisNotKept(area=row.title)
+    return asked
 
 
 def _end_replaced(viewer: Viewer, area: str, *, programme: Programme) -> None:
@@ -196,6 +217,27 @@ def _end_replaced(viewer: Viewer, area: str, *, programme: Programme) -> None:
     for row in waiting.select_for_update():
         if why_no_more(row.batch):
             review(viewer, row, Act.REJECT, programme=programme, reason=_REPLACED)
+
+
+def _end_untrue(viewer: Viewer, corrected: Collection[str], *, programme: Programme) -> None:
+    """End what was proposed after another correction of these results and holds no more.
+
+    Where the figure on record is current again, nothing else would end it.
+    """
+    ever = entries_of_results(corrected)
+    said = EntryRow.objects.filter(kind=SearchedArea.kind)
+    waiting = BatchRow.objects.filter(
+        state=State.SUBMITTED.value, entries=1, batch__in=said.values("batch")
+    )
+    for row in waiting.select_for_update():
+        follows = any("follows" in one.payload for one in entries_of_batch(row.batch, acts=_SUBMIT))
+        if follows and ever & _used_in(row.batch) and why_no_more(row.batch):
+            review(viewer, row, Act.REJECT, programme=programme, reason=_REPLACED)
+
+
+def _used_in(batch: str) -> frozenset[str]:
+    said = entries(batch=batch, kinds=[SearchedArea.kind])
+    return frozenset().union(*(results_used(one.payload) for one in said))
 
 
 def _said(figure: Figure) -> str:

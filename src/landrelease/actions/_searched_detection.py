@@ -7,76 +7,21 @@ from typing import Any
 
 from landrelease.actions._appending import Receipt, new_id
 from landrelease.actions._trial_dates import check_dates
-from landrelease.actions._trial_errors import BasisNotKept, TrialNotInThisState
+from landrelease.actions._trial_errors import TrialNotInThisState
 from landrelease.detection import GroundDetection, Look, detection_for_ground, looks_of
 from landrelease.kinds import (
     NOT_KNOWN,
     Device,
-    ItemClass,
     SearchedArea,
-    Soil,
     TrialResult,
     read_document,
 )
 from landrelease.ledger import Act, Draft, Entry, unsealed
 from landrelease.store.chain import entries
+from landrelease.store.detection_asked import DetectionAsked
 from landrelease.store.models import RegisterRow
 from landrelease.store.refusals import NotFound
 from landrelease.store.trial_facts import HeldResult, TrialFacts, codes_of, trial_facts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DetectionAsked:
-    """Which results speak for a search.
-
-    Parameters
-    ----------
-    trials, cohort, deminers, devices
-        Subjects; of the whole cohort where no person is named, with any device where none is.
-    item_class, soil
-        None for all.
-    """
-
-    trials: Sequence[str]
-    cohort: str
-    deminers: Sequence[str] = ()
-    devices: Sequence[str] = ()
-    item_class: ItemClass | None = None
-    soil: Soil | None = None
-
-    def kept(self) -> dict[str, Any]:
-        """Return what the basis keeps to ask the same again: ids, not codes, which change."""
-        return {
-            "trials": list(self.trials),
-            "cohort": self.cohort,
-            "deminers": sorted(self.deminers),
-            "devices": sorted(self.devices),
-            "item_class": "" if self.item_class is None else self.item_class.value,
-            "soil": "" if self.soil is None else self.soil.value,
-        }
-
-    @classmethod
-    def of(cls, basis: Mapping[str, Any], *, area: str) -> "DetectionAsked":
-        """Read what was asked from the basis of a searched area.
-
-        Raises
-        ------
-        BasisNotKept
-            When it was taken before ids were kept, or by another system.
-        """
-        asked = basis.get("asked")
-        if not isinstance(asked, dict):
-            raise BasisNotKept(area=area)
-        try:
-            named = {name: _ids(asked[name]) for name in ("trials", "deminers", "devices")}
-            return cls(
-                cohort=str(asked["cohort"]),
-                item_class=ItemClass(asked["item_class"]) if asked["item_class"] else None,
-                soil=Soil(asked["soil"]) if asked["soil"] else None,
-                **named,
-            )
-        except (KeyError, TypeError, ValueError):
-            raise BasisNotKept(area=area) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +62,7 @@ def detection_told(
     looks: list[Look] = []
     used: list[tuple[TrialFacts, list[HeldResult]]] = []
     for one in fitting:
-        own = [r for r in _results(one, as_if or {}) if _is_of(r, asked.cohort, asked.devices)]
+        own = [r for r in _results(one, as_if or {}) if _is_of(r, asked)]
         looks += looks_of(one.squares, [result.run for result in own])
         used.append((one, own))
     depth = None if area.depth_m == NOT_KNOWN else float(area.depth_m)
@@ -192,21 +137,14 @@ def area_of(subject: str) -> tuple[Entry, SearchedArea]:
     return entry, area
 
 
-def _ids(said: object) -> tuple[str, ...]:
-    if not isinstance(said, list):
-        raise TypeError(said)
-    return tuple(str(one) for one in said)
-
-
 def _results(facts: TrialFacts, as_if: Mapping[str, TrialResult]) -> Iterable[HeldResult]:
     for one in facts.results:
         document = as_if.get(one.subject)
         yield one if document is None else replace(one, document=document)
 
 
-def _is_of(result: HeldResult, cohort: str, devices: Sequence[str]) -> bool:
-    said = result.document
-    return said.cohort == cohort and (not devices or said.device in devices)
+def _is_of(result: HeldResult, asked: DetectionAsked) -> bool:
+    return asked.is_of(cohort=result.document.cohort, device=result.document.device)
 
 
 def _codes_of_devices(devices: Sequence[str]) -> list[str]:

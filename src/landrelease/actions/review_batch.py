@@ -15,8 +15,8 @@ from landrelease.actions._detections_again import (
 from landrelease.actions._own_scope import why_outside
 from landrelease.actions._second_person import right_of
 from landrelease.actions._trial_errors import DetectionNoMore
-from landrelease.kinds import DECISIONS, KINDS, TrialResult
-from landrelease.ledger import Act, Entry
+from landrelease.kinds import DECISIONS, KINDS, TrialResult, read_document
+from landrelease.ledger import Act, Entry, unsealed
 from landrelease.store.chain import entries
 from landrelease.store.models import BatchRow, EntryRow
 from landrelease.store.people import Right, Viewer
@@ -40,7 +40,7 @@ def why_not_review(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) ->
         )
     if viewer.username in authors:
         return "You entered this report: another person must approve or reject it."
-    if viewer.username in recorded_by(_results_in(row.batch)):
+    if viewer.username in recorded_by(_corrected_in(row.batch)):
         return (
             "You recorded this result, or corrected it before: a person who did neither must "
             "approve or reject the correction."
@@ -53,7 +53,8 @@ def why_not_now(viewer: Viewer, batch: str) -> str:
 
     It may still be rejected.
     """
-    return why_no_more(batch) or why_not_those_days(batch) or why_beyond(viewer, _results_in(batch))
+    against = why_no_more(batch) or why_not_those_days(batch)
+    return against or why_beyond(viewer, _corrected_in(batch))
 
 
 def why_not_reject(viewer: Viewer, row: BatchRow, *, authors: frozenset[str]) -> str:
@@ -138,14 +139,14 @@ def approve_batch(viewer: Viewer, *, batch: str, progress: Progress | None = Non
     row = _reviewable(viewer, batch)
     if why := why_no_more(batch):
         raise DetectionNoMore(why)
-    if why := why_beyond(viewer, results := _results_in(batch)):
+    if why := why_beyond(viewer, corrected := _corrected_in(batch)):
         raise NotAllowed(Right.APPROVE, why=why)
     check_days_to_approve(batch)
     programme = current_programme()
     state = review(viewer, row, Act.APPROVE, programme=programme, progress=progress)
     changes: tuple[DetectionChange, ...] = ()
-    if results:
-        changes = propose_again(viewer, after=batch, programme=programme)
+    if corrected:
+        changes = propose_again(viewer, after=batch, corrected=corrected, programme=programme)
     return Receipt(
         batch,
         state,
@@ -205,9 +206,16 @@ def authors_of(batch: str) -> frozenset[str]:
     return frozenset(said.values_list("author", flat=True).distinct())
 
 
-def _results_in(batch: str) -> list[str]:
-    said = EntryRow.objects.filter(batch=batch, kind=TrialResult.kind)
-    return sorted(set(said.values_list("subject", flat=True)))
+def _corrected_in(batch: str) -> dict[str, TrialResult]:
+    """Return what a batch says of trial results, by subject."""
+    found = {}
+    for entry in entries(batch=batch, kinds=[TrialResult.kind]):
+        if entry.act is not Act.RECORD:
+            continue
+        said = read_document(TrialResult, unsealed(entry.payload), version=entry.kind_version)
+        if isinstance(said, TrialResult):
+            found[entry.subject] = said
+    return found
 
 
 def _reviewable(viewer: Viewer, batch: str) -> BatchRow:

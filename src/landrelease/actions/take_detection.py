@@ -14,13 +14,13 @@ from landrelease.actions._appending import (
 )
 from landrelease.actions._checks import check_content, require_may_enter
 from landrelease.actions._searched_detection import (
-    DetectionAsked,
     TakenDetection,
     correction_of,
     detection_told,
 )
 from landrelease.kinds import NOT_KNOWN, ItemClass, NotKnown, SearchedArea, Soil
 from landrelease.ledger import Act, State
+from landrelease.store.detection_asked import DetectionAsked
 from landrelease.store.detection_basis import proposed_so
 from landrelease.store.people import Viewer
 from landrelease.store.programme import current_programme

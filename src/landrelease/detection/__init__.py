@@ -42,7 +42,12 @@ from landrelease.detection._errors import (
     TwoResults,
 )
 from landrelease.detection._false_alarms import false_alarm_rate
-from landrelease.detection._ground import GroundDetection, detection_for_ground
+from landrelease.detection._ground import (
+    GroundDetection,
+    counts_for_ground,
+    detection_for_ground,
+    same_for_ground,
+)
 from landrelease.detection._hit_miss import DetectionCurve, fit_hit_miss
 from landrelease.detection._operators import (
     OperatorDetection,
@@ -152,6 +157,7 @@ __all__ = [
     "by_stratum",
     "chance_missed",
     "cohorts_on_a_par",
+    "counts_for_ground",
     "demonstration_table",
     "depth_band",
     "detection_for_ground",
@@ -178,6 +184,7 @@ __all__ = [
     "require_same_mixture",
     "roc_curve",
     "same_course",
+    "same_for_ground",
     "standardised_difference",
     "standing_on",
     "targets_needed",

@@ -1,6 +1,7 @@
 """What a trial says of ground that was searched by those who walked its lanes."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,21 +74,20 @@ def detection_for_ground(
     >>> told.found, told.targets, told.persons, told.low < told.mean < told.high
     (17, 20, 20, True)
     """
-    counted = [look for look in looks if _counts(look, item_class, deepest_m)]
-    grouped = by_person(counted)
-    if not grouped:
+    counts = counts_for_ground(looks, item_class=item_class, deepest_m=deepest_m)
+    if not counts:
         raise NoTargets(what=f"the trial, for {item_class or 'any class'} and this depth,")
     for person in persons:
-        if person not in grouped:
+        if person not in counts:
             raise NoTargets(what=f"the trial of {person}, for this class and depth,")
-    found = [sum(look.marked for look in seen) for seen in grouped.values()]
-    targets = [len(seen) for seen in grouped.values()]
+    found = [one for one, _ in counts.values()]
+    targets = [met for _, met in counts.values()]
     together = operators_together(found, targets)
-    totals = {"found": sum(found), "targets": sum(targets), "persons": len(grouped)}
+    totals = {"found": sum(found), "targets": sum(targets), "persons": len(counts)}
     if not persons:
         mean, low, high = together.mean, together.next_low, together.next_high
         return GroundDetection(mean, low, high, **totals)
-    own = dict(zip(grouped, together.operators, strict=True))
+    own = dict(zip(counts, together.operators, strict=True))
     named = [own[person] for person in persons]
     return GroundDetection(
         mean=float(np.mean([one.mean for one in named])),
@@ -95,6 +95,60 @@ def detection_for_ground(
         high=float(np.mean([one.high for one in named])),
         **totals,
     )
+
+
+def counts_for_ground(
+    looks: Iterable[Look], *, item_class: str = "", deepest_m: float | None = None
+) -> Mapping[str, tuple[int, int]]:
+    """Return what a detection for ground is estimated from: targets found and met, by person.
+
+    Parameters
+    ----------
+    looks, item_class, deepest_m
+        As for `detection_for_ground`.
+
+    Examples
+    --------
+    >>> from landrelease.detection import Square
+    >>> lane = (Square("1", "a", "ap_mine", 0.05), Square("1", "b", "ap_mine", 0.3))
+    >>> seen = [Look("D1", "T", square, marked=True) for square in lane]
+    >>> dict(counts_for_ground(seen, deepest_m=0.1))
+    {'D1': (1, 1)}
+    """
+    counted = [look for look in looks if _counts(look, item_class, deepest_m)]
+    return {
+        person: (sum(look.marked for look in seen), len(seen))
+        for person, seen in by_person(counted).items()
+    }
+
+
+def same_for_ground(
+    before: Mapping[str, tuple[int, int]],
+    after: Mapping[str, tuple[int, int]],
+    *,
+    persons: Collection[str] = (),
+) -> bool:
+    """Whether two sets of counts give the same detection for ground, and of the same targets.
+
+    Those who are named are each looked at; of all the others it plays no part who did what.
+
+    Parameters
+    ----------
+    before, after
+        Targets found and met, by person (`counts_for_ground`).
+    persons
+        Codes of those whose detection is taken; empty for the whole cohort.
+
+    Examples
+    --------
+    >>> same_for_ground({"D1": (3, 4), "D2": (4, 4)}, {"D1": (4, 4), "D2": (3, 4)})
+    True
+    >>> same_for_ground({"D1": (3, 4), "D2": (4, 4)}, {"D1": (4, 4), "D2": (3, 4)}, persons=["D1"])
+    False
+    """
+    if any(before.get(person) != after.get(person) for person in persons):
+        return False
+    return Counter(before.values()) == Counter(after.values())
 
 
 def _counts(look: Look, item_class: str, deepest_m: float | None) -> bool:

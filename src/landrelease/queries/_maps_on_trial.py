@@ -1,13 +1,14 @@
 """Hazard maps whose searches took their detection from a trial, as each map read them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from landrelease.kinds import SearchedArea
 from landrelease.queries._hazard_evidence import read_by
 from landrelease.queries._shown import payload_of
-from landrelease.store.detection_basis import results_used
+from landrelease.store.detection_basis import results_used, stale_detections
 from landrelease.store.hazard_runs import SHOWN
 from landrelease.store.models import HazardRunRow, RegisterRow
 from landrelease.store.people import Viewer
@@ -34,16 +35,13 @@ class MapOnTrial:
     changed_since: tuple[str, ...]
 
 
-def entries_used(row: RegisterRow) -> list[str]:
-    """Return the entries that a declaration or the detection of a searched area rests on."""
-    said = payload_of(row)
-    if row.kind == SearchedArea.kind:
-        return sorted(results_used(said))
-    return str(said.get("rests_on", "")).split()
+def no_more(
+    rows: Iterable[RegisterRow], *, every: Collection[str], now: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the results of a trial that records rest on and that were corrected since, by record.
 
-
-def no_more(row: RegisterRow, *, every: Collection[str], now: Collection[str]) -> tuple[str, ...]:
-    """Return the results of a trial that a record rests on and that were corrected since.
+    Of a searched area those that count otherwise for what was asked; of a declaration, which rests
+    on every mark, all.
 
     Parameters
     ----------
@@ -52,7 +50,16 @@ def no_more(row: RegisterRow, *, every: Collection[str], now: Collection[str]) -
     now
         Those that hold.
     """
-    return tuple(entry for entry in entries_used(row) if entry in every and entry not in now)
+    listed = tuple(rows)
+    stale = stale_detections(listed)
+    told = {}
+    for row in listed:
+        gone: Iterable[str] = stale.get(row.subject, ())
+        if row.kind != SearchedArea.kind:
+            said = str(payload_of(row).get("rests_on", "")).split()
+            gone = (entry for entry in said if entry not in now)
+        told[row.subject] = tuple(sorted(entry for entry in gone if entry in every))
+    return told
 
 
 def maps_on_trial(
@@ -81,10 +88,9 @@ def maps_on_trial(
     told = []
     for run in runs[:SHOWN]:
         then = rows_of(wanted, at=run.at, known=read_by(run))
-        used = {row.subject: every.intersection(entries_used(row)) for row in then}
-        resting = sorted(subject for subject, entries in used.items() if entries)
+        resting = sorted(row.subject for row in then if every & results_used(payload_of(row)))
         if resting:
-            gone = set().union(*used.values()) - now
+            gone = set(chain.from_iterable(no_more(then, every=every, now=now).values()))
             told.append(
                 MapOnTrial(
                     run=run.id,

@@ -55,6 +55,6 @@ def corrected_since(viewer: Viewer, *, kind: str, subject: str) -> tuple[Correct
             continue
         facts = trial_facts(trial)
         now = {result.entry for result in facts.results}
-        if entries := no_more(row, every=result_entries(trial), now=now):
+        if entries := no_more([row], every=result_entries(trial), now=now)[row.subject]:
             found.append(CorrectedTrial(trial, facts.document.name, entries))
     return tuple(found)

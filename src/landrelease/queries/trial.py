@@ -477,17 +477,19 @@ def _claims(viewer: Viewer, cohort: str) -> tuple[Said, ...]:
 def _rests(viewer: Viewer, facts: TrialFacts) -> tuple[RestsOnIt, ...]:
     every = result_entries(facts.subject)
     now = {result.entry for result in facts.results}
+    rows = resting_on(facts.subject)
+    gone = no_more(rows, every=every, now=now)
     return tuple(
         RestsOnIt(
             kind=row.kind,
             kind_label=KINDS[row.kind].label,
             subject=row.subject,
             title=row.title,
-            changed_since=no_more(row, every=every, now=now),
+            changed_since=gone[row.subject],
             decisions=tuple(
                 (one.kind, one.subject, one.title) for one in decisions_naming(row.subject)
             ),
             waiting=detections_waiting(viewer, subject=row.subject),
         )
-        for row in resting_on(facts.subject)
+        for row in rows
     )

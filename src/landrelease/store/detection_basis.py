@@ -8,9 +8,10 @@ from landrelease.kinds import SearchedArea, TrialResult
 from landrelease.ledger import Act, State
 from landrelease.store._nearby import payload_of
 from landrelease.store.chain import chunks, entries
+from landrelease.store.detection_counts import AsIf, DetectionAccount, results_gone
 from landrelease.store.models import BatchRow, EntryRow, LinkRow, RegisterRow
 
-_SAME = ("asked", "results", "entry_before", "found", "targets")
+_SAME = ("asked", "entry_before", "found", "targets")
 """What two accounts of one detection agree in; what there is to look at may have changed."""
 
 
@@ -43,28 +44,6 @@ def entries_of_results(results: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def results_gone(used: Iterable[str], *, now: Collection[str] | None = None) -> frozenset[str]:
-    """Return which entries of trial results hold no more; what this ledger never had is not told.
-
-    Parameters
-    ----------
-    used
-        Entries of results.
-    now
-        Entries that hold; None asks the register.
-    """
-    gone: set[str] = set()
-    for part in chunks(sorted(set(used))):
-        here = EntryRow.objects.filter(kind=TrialResult.kind, entry__in=part)
-        known = set(here.values_list("entry", flat=True))
-        if now is None:
-            held = RegisterRow.objects.filter(kind=TrialResult.kind, entry__in=part)
-            gone |= known - set(held.values_list("entry", flat=True))
-        else:
-            gone |= known.difference(now)
-    return frozenset(gone)
-
-
 def any_results_gone() -> bool:
     """Whether any trial result was ever corrected: where none was, no detection is stale."""
     said = EntryRow.objects.filter(kind=TrialResult.kind, act=Act.RECORD.value)
@@ -73,9 +52,12 @@ def any_results_gone() -> bool:
 
 
 def stale_detections(
-    rows: Iterable[RegisterRow], *, now: Collection[str] | None = None
+    rows: Iterable[RegisterRow], *, now: Collection[str] | None = None, as_if: AsIf | None = None
 ) -> dict[str, frozenset[str]]:
-    """Return, by subject, the results corrected since that searched areas rest on.
+    """Return the searched areas whose detection is not current, with what counts otherwise now.
+
+    It is current where the same asked again counts the same targets, found by the same people:
+    the figure is then the same too.
 
     Parameters
     ----------
@@ -83,15 +65,30 @@ def stale_detections(
         Searched areas; other records are passed over.
     now
         Entries of results that hold; None asks the register.
+    as_if
+        Results as they would be, by subject.
     """
-    used = {
-        row.subject: results_used(payload_of(row))
+    accounts = {
+        row.subject: _account(payload_of(row))
         for row in rows
         if row.kind == SearchedArea.kind and '"detection_basis":' in row.document
     }
-    every = {entry for entries in used.values() for entry in entries}
-    gone = results_gone(every, now=now)
-    return {subject: entries & gone for subject, entries in used.items() if entries & gone}
+    return results_gone(accounts, now=now, as_if=as_if)
+
+
+def stale_results(said: Mapping[str, Any]) -> frozenset[str]:
+    """Return the results that count otherwise than when the detection of one record was taken.
+
+    Parameters
+    ----------
+    said
+        What the record says, or is proposed to say.
+    """
+    return results_gone({"": _account(said)}).get("", frozenset())
+
+
+def _account(said: Mapping[str, Any]) -> DetectionAccount:
+    return DetectionAccount.of(basis_of(said), depth=said.get("depth_m"))
 
 
 def areas_on_trials() -> tuple[RegisterRow, ...]:
@@ -109,13 +106,15 @@ def proposed_so(area: str, basis: Mapping[str, Any]) -> tuple[BatchRow, str] | N
     Parameters
     ----------
     basis
-        The same: asked the same, of the same results, instead of the same entry.
+        As it would be now. The same: asked the same, with the same counts, instead of the same
+        entry.
     """
     said = EntryRow.objects.filter(kind=SearchedArea.kind, subject=area)
     waiting = BatchRow.objects.filter(state=State.SUBMITTED.value, batch__in=said.values("batch"))
     rows = {row.batch: row for row in waiting.order_by("opened_at")}
     for entry in entries(subjects=[area]) if rows else ():
         held = basis_of(entry.payload) if entry.batch in rows else {}
-        if held and all(held.get(name) == basis.get(name) for name in _SAME):
+        same = held and all(held.get(name) == basis.get(name) for name in _SAME)
+        if same and not stale_results(entry.payload):
             return rows[entry.batch], entry.id
     return None

@@ -76,15 +76,19 @@ class HeldResult:
     @property
     def run(self) -> Run:
         """The result as statistics read it."""
-        said = self.document
-        return Run(
-            person=said.deminer,
-            cohort=said.cohort,
-            lane=said.lane,
-            marked=frozenset(said.marked.split()),
-            not_searched=frozenset(said.not_searched.split()),
-            entry=self.entry,
-        )
+        return run_of(self.document, entry=self.entry)
+
+
+def run_of(said: TrialResult, *, entry: str = "") -> Run:
+    """Return a result as statistics read it."""
+    return Run(
+        person=said.deminer,
+        cohort=said.cohort,
+        lane=said.lane,
+        marked=frozenset(said.marked.split()),
+        not_searched=frozenset(said.not_searched.split()),
+        entry=entry,
+    )
 
 
 def layout_prefix(trial: str) -> str:
@@ -103,7 +107,7 @@ def trial_facts(subject: str) -> TrialFacts:
     document = None if row is None else document_of(row)
     if row is None or not isinstance(document, Trial):
         raise NotFound("trial", subject)
-    batch, squares = _layout(subject)
+    batch, squares = layout_of(subject)
     return TrialFacts(
         subject=subject,
         entry=row.entry,
@@ -115,8 +119,14 @@ def trial_facts(subject: str) -> TrialFacts:
     )
 
 
-def _layout(trial: str) -> tuple[str, tuple[Square, ...]]:
-    """Read the lanes as they were laid out last: a draft of the designer until it closes."""
+def layout_of(trial: str) -> tuple[str, tuple[Square, ...]]:
+    """Read the lanes as they were laid out last: a draft of the designer until it closes.
+
+    Returns
+    -------
+    tuple
+        The batch that holds them, empty without, and the squares.
+    """
     rows = EntryRow.objects.filter(
         kind=TrialTarget.kind, act=Act.RECORD.value, batch__startswith=layout_prefix(trial)
     )
