@@ -16,6 +16,7 @@ from landrelease.actions import (
 )
 from landrelease.kinds import UnknownKind
 from landrelease.ledger import Act, Draft, IdAlreadyUsed, NoReason, NotInThisState, Source, State
+from landrelease.store import clock
 from landrelease.store.chain import entries, personal_values
 from landrelease.store.models import BatchRow, EntryRow, Job, RegisterRow
 from landrelease.store.people import Right
@@ -221,6 +222,14 @@ def test_what_is_still_to_come_is_refused(says):
     later = datetime.now(UTC).date() + timedelta(days=2)
     with pytest.raises(NotValid, match="still to come"):
         says.report("accident", ACCIDENT, first=later)
+
+
+def test_who_lives_ahead_of_utc_is_told_by_which_day_reports_go(says, monkeypatch):
+    moment = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
+    monkeypatch.setattr(clock.timezone, "now", lambda: moment)
+    with pytest.raises(NotValid, match="days are those of UTC, where it is 2026-11-27 23:30"):
+        says.report("accident", ACCIDENT, first=date(2026, 11, 28))
+    assert says.report("accident", ACCIDENT, first=date(2026, 11, 27)).subject
 
 
 @pytest.mark.parametrize(

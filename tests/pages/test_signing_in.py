@@ -2,7 +2,7 @@
 
 import base64
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import hashers
@@ -12,7 +12,7 @@ from tests.pages.conftest import PASSWORD, viewer
 
 from landrelease import actions
 from landrelease.pages import _seen
-from landrelease.store import sessions
+from landrelease.store import clock, sessions
 from landrelease.store.models import SessionRow, User
 from landrelease.store.one_time_codes import code_at, hash_of_recovery
 from landrelease.store.people import Role
@@ -20,6 +20,15 @@ from landrelease.store.sign_in_limits import SAME_PLACE
 
 KEY, RAW = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", b"12345678901234567890"
 INSIDE = "/workbench/"
+MOMENT = datetime(2026, 1, 15, 23, 59, 59, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def stands_still():
+    """No code of 30 s and no wait of 30 s ends while a test runs, however busy the machine."""
+    before = clock._played.set(MOMENT)
+    yield
+    clock._played.reset(before)
 
 
 def sign_in(client, username="omar", password=PASSWORD, **more):
@@ -174,7 +183,7 @@ def with_factor(people):
 
 
 def code(shift=0):
-    return code_at(RAW, seconds=int(timezone.now().timestamp()) + shift)
+    return code_at(RAW, seconds=int(MOMENT.timestamp()) + shift)
 
 
 def second_step(client, said):
@@ -222,7 +231,7 @@ def test_a_person_enrols_a_second_factor_and_signs_in_with_it(signed_in):
     key = re.search(r'id="totp-key">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
     assert "<svg" in page
     assert "http://www.w3.org" not in re.sub(r'xmlns="[^"]*"', "", page)
-    first = code_at(base64.b32decode(key), seconds=int(timezone.now().timestamp()))
+    first = code_at(base64.b32decode(key), seconds=int(MOMENT.timestamp()))
     wrong = client.post("/account/second-factor/", {"code": first, "password": "not mine"})
     assert wrong.status_code == 400
     done = client.post("/account/second-factor/", {"code": first, "password": PASSWORD})

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from landrelease.actions._decided import check_outlines
@@ -65,7 +65,7 @@ def check_draft(draft: Draft, *, programme: Programme, computed: bool = False) -
     if draft.first and draft.last and draft.last < draft.first:
         problems.append(("when", f"it ends {draft.last} before it begins {draft.first}"))
     if draft.first and draft.first > now().date():
-        problems.append(("when", f"it begins {draft.first}, which is still to come."))
+        problems.append(("when", f"it begins {draft.first}, which {_to_come(draft.first)}."))
     try:
         document = read_document(kind, draft.payload, version=draft.kind_version)
     except NotAsDeclared as error:
@@ -84,7 +84,15 @@ def _still_to_come(kind: type[Kind], document: Kind) -> Iterator[tuple[str, str]
     for field in fields_of(kind):
         day = getattr(document, field.name)
         if field.past and isinstance(day, date) and day > now().date():
-            yield field.name, f"{field.label}: {day} is still to come."
+            yield field.name, f"{field.label}: {day} {_to_come(day)}."
+
+
+def _to_come(day: date) -> str:
+    """Say that a day is still to come; of the next, which may have begun in the east, by what."""
+    moment = now()
+    if day - moment.date() > timedelta(days=1):
+        return "is still to come"
+    return f"is still to come: days are those of UTC, where it is {moment:%Y-%m-%d %H:%M}"
 
 
 ID_LENGTH = 80

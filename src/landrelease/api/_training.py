@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Any, cast
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from landrelease import actions, queries
@@ -14,6 +13,7 @@ from landrelease.api._answers import made
 from landrelease.api._asking import ID_LENGTHS, viewer_of
 from landrelease.detection import CohortParity, Interval
 from landrelease.kinds import ItemClass, Soil
+from landrelease.store.clock import current_day
 from landrelease.store.trial_finding import ParityFinding
 
 training = Router()
@@ -96,19 +96,19 @@ def take_detection(
 @training.get("/competence")
 def who_may_work(request: HttpRequest, on: date | None = None) -> Any:
     """Return accreditations, devices and retraining as they stand on a day."""
-    return queries.rights_to_work(viewer_of(request), on=on or timezone.localdate())
+    return queries.rights_to_work(viewer_of(request), on=on or current_day())
 
 
 @training.get("/contingents")
 def every_contingent(request: HttpRequest, on: date | None = None) -> Any:
     """Return contingents as they stand on a day, without numbers of people."""
-    return list(queries.contingents(viewer_of(request), on=on or timezone.localdate()))
+    return list(queries.contingents(viewer_of(request), on=on or current_day()))
 
 
 @training.get("/curricula")
 def every_curriculum(request: HttpRequest, on: date | None = None) -> Any:
     """Return what each kind of work asks for on a day, and who lacks what."""
-    return list(queries.curricula(viewer_of(request), on=on or timezone.localdate()))
+    return list(queries.curricula(viewer_of(request), on=on or current_day()))
 
 
 @training.get("/learning")

@@ -1,7 +1,6 @@
 """rules: which findings a change of rule packs, or of the day, touches."""
 
 import argparse
-from datetime import date
 from typing import TYPE_CHECKING
 
 from landrelease.cli._acting import acting, prepare
@@ -25,8 +24,9 @@ def run(asked: argparse.Namespace) -> int:
     """Print each finding that differs, with its conditions."""
     programme = prepare()
     from landrelease import queries
+    from landrelease.store.clock import current_day
 
-    today = date.today()  # noqa: DTZ011 - the day at the terminal
+    today = current_day()
     before = queries.Ruleset(_packs(asked.packs) or programme.rule_packs, day(asked.on) or today)
     after = queries.Ruleset(
         _packs(asked.with_packs) or before.packs, day(asked.with_on) or before.on

@@ -17,6 +17,7 @@ from landrelease.errors import LandreleaseError
 from landrelease.pages import faults
 from landrelease.pages._held_form import held_form, is_held
 from landrelease.pages._seen import is_over, note_seen
+from landrelease.store.clock import one_day
 from landrelease.store.people import PUBLIC_VIEWER, Viewer
 from landrelease.store.programme import Programme, current_programme
 from landrelease.store.refusals import NotAllowed
@@ -54,7 +55,8 @@ class PeopleMiddleware:
         request.programme = current_programme()
         request.viewer = viewer_of(request)
         request.due = due_page(request.user) if request.viewer.username else ""
-        response = self.get_response(request)
+        with one_day():
+            response = self.get_response(request)
         if request.viewer.username and request.session.session_key:
             note_seen(request, response)
         if request.viewer.username and not response.has_header("Cache-Control"):

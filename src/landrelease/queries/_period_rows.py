@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
-from django.utils import timezone
-
 from landrelease.kinds import KINDS, Kind, Tier
 from landrelease.ledger import SubjectState
 from landrelease.queries._figure import Figure, FigureRow, Period, Withheld
 from landrelease.store.access_facts import document_of
+from landrelease.store.clock import current_day
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
 from landrelease.store.programme import current_programme
@@ -124,6 +123,6 @@ class PeriodRows:
         """
         first, last = self.period.first, self.period.last
         year = (first, last) == (date(last.year, 1, 1), date(last.year, 12, 31))
-        if not year or self.period.known is not None or last >= timezone.localdate():
+        if not year or self.period.known is not None or last >= current_day():
             return Withheld.PART_OF_YEAR
         return Withheld.FEW if 0 < people < FEW else Withheld.NOT

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import shapely
-from django.utils import timezone
 from shapely.geometry import mapping
 
 from landrelease.kinds import (
@@ -42,6 +41,7 @@ from landrelease.release import Finding
 from landrelease.store.area_facts import AreaMap
 from landrelease.store.area_findings import AreaFindings
 from landrelease.store.chain import entries
+from landrelease.store.clock import current_day
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
@@ -281,7 +281,7 @@ def _steps(viewer: Viewer, held: AreaMap, subject: str, *, shown: bool) -> Itera
     findings = AreaFindings(
         held,
         subject,
-        on=timezone.localdate(),
+        on=current_day(),
         packs=current_programme().rule_packs,
         organisation=viewer.organisation,
     )

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
-
 from landrelease.kinds import (
     KINDS,
     AccessStatus,
@@ -18,6 +16,7 @@ from landrelease.ledger import SubjectState
 from landrelease.queries._figure import Figure, Period
 from landrelease.queries.figures import NO_DECISION, PEOPLE, PeriodFigures
 from landrelease.release import Flow
+from landrelease.store.clock import current_day
 from landrelease.store.people import Viewer
 from landrelease.store.register import Key, register_row, states_on
 from landrelease.store.scope import Scope, scope_of
@@ -80,7 +79,7 @@ def dashboard(
     viewer: Viewer, *, at: date | None = None, known: datetime | None = None
 ) -> Dashboard:
     """Return the programme over the months before a day, by either clock."""
-    last = at or timezone.localdate()
+    last = at or current_day()
     months = _months(last)
     whole = Period(months[0], last, known)
     held = PeriodFigures(viewer, whole)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Final
 
 import shapely
-from django.utils import timezone
 
 from landrelease.detection import Exposure, Interval, found_per_hectare, lay_per_hectare
 from landrelease.geo import project
@@ -18,6 +17,7 @@ from landrelease.queries._figure import Period
 from landrelease.queries._named_models import Identified, NamedModels
 from landrelease.queries.figures import PeriodFigures
 from landrelease.store.access_facts import document_of
+from landrelease.store.clock import current_day
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotAllowed, NotFound
 from landrelease.store.register import rows_at
@@ -136,7 +136,7 @@ def density(
     scope = scope_of(viewer)
     if not may_see_density(viewer):
         raise NotAllowed(Right.EXPORT, why="Items found are above your tier.")
-    told = PeriodFigures(viewer, Period(date.min, at or timezone.localdate(), known))
+    told = PeriodFigures(viewer, Period(date.min, at or current_day(), known))
     crs, title, ground = told.crs, "", None
     if scope.ground is not None:
         ground = project(scope.ground, crs)

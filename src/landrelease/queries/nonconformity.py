@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from landrelease.kinds import KINDS, NOT_KNOWN, ActionStatus
 from landrelease.quality import OpenNonconformity, Record
 from landrelease.queries.quality_board import (
@@ -12,6 +10,7 @@ from landrelease.queries.quality_board import (
     shown_nonconformity,
 )
 from landrelease.queries.record import HistoryLine, RecordDetail, record
+from landrelease.store.clock import current_day
 from landrelease.store.models import RegisterRow
 from landrelease.store.organisations import belongs_to, organisation_named
 from landrelease.store.people import Right, Viewer
@@ -62,7 +61,7 @@ def nonconformity(viewer: Viewer, *, subject: str) -> NonconformityDetail:
     answered = row.status == ActionStatus.ANSWERED.value
     title = said["task"] if task is None else task.title
     return NonconformityDetail(
-        shown=shown_nonconformity(told, title, on=timezone.localdate()),
+        shown=shown_nonconformity(told, title, on=current_day()),
         record=detail,
         history=detail.history,
         may_answer=not closed and not answered and not why,

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
-
 from landrelease.kinds import KINDS, ActionStatus, InspectionSide, Severity
 from landrelease.quality import OpenNonconformity
+from landrelease.store.clock import current_day
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
@@ -113,7 +112,7 @@ def quality_board(
         When inspections are above his tier.
     """
     quality, scope = quality_map(viewer, at=at, known=known)
-    on = at or timezone.localdate()
+    on = at or current_day()
     tasks = [
         row
         for row in quality.rows["task"].values()

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import shapely
-from django.utils import timezone
 
 from landrelease.kinds import KINDS
 from landrelease.quality import squares_named, squares_of
@@ -15,6 +14,7 @@ from landrelease.queries.quality_board import (
     quality_map,
     shown_nonconformity,
 )
+from landrelease.store.clock import current_day
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
 from landrelease.store.quality_facts import QualityMap
@@ -53,7 +53,7 @@ def quality_of_area(
         return None
     quality, _ = quality_map(viewer, at=at, known=known)
     facts = quality.of_area(area)
-    on = at or timezone.localdate()
+    on = at or current_day()
     lots = facts.lots
 
     def of_plan(subject: str) -> str:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
 from landrelease.kinds import KINDS, NOT_KNOWN, NotKnown, place_tier, redact
 from landrelease.ledger import Entry
 from landrelease.queries._shown import payload_of, status_label
@@ -14,6 +12,7 @@ from landrelease.queries.record import HistoryLine, history
 from landrelease.release import Finding, SettlementFacts, access_finding
 from landrelease.store.access_facts import ACCESS_KINDS, AccessMap
 from landrelease.store.chain import entries
+from landrelease.store.clock import current_day
 from landrelease.store.hazard_runs import Answer, answers_of, newest_run
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
@@ -130,7 +129,7 @@ def settlement(
 def _access(at: date | None, known: datetime | None) -> tuple[AccessMap, tuple[str, ...], date]:
     programme = current_programme()
     access = AccessMap(rows_at(at=at, known=known, kinds=ACCESS_KINDS), crs=programme.crs)
-    return access, programme.rule_packs, at or timezone.localdate()
+    return access, programme.rule_packs, at or current_day()
 
 
 def _answers(

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
 from landrelease.kinds import KINDS, NOT_KNOWN, TaskPurpose, WorkStatus
 from landrelease.planning import union_of
 from landrelease.queries._shown import payload_of, titles_of
+from landrelease.store.clock import current_day
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotAllowed
@@ -158,7 +157,7 @@ def card_of(
         ),
         planned_from=start,
         planned_to=end,
-        late=not over and end is not None and end < (at or timezone.localdate()),
+        late=not over and end is not None and end < (at or current_day()),
         worked_m2=_union_m2(days),
         last_day=max((row.first for row in days if row.first), default=None),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from landrelease.errors import LandreleaseError
 from landrelease.store.programme import Programme
 
 _played: ContextVar[datetime | None] = ContextVar("played", default=None)
+_day: ContextVar[date | None] = ContextVar("day", default=None)
 
 
 class NotADemo(LandreleaseError):
@@ -48,6 +49,21 @@ def moment_of(text: str) -> datetime:
 def now() -> datetime:
     """Return the time that entries are recorded at."""
     return _played.get() or timezone.now()
+
+
+def current_day() -> date:
+    """Return the day it is, in UTC; within `one_day` it stays that day."""
+    return _day.get() or now().date()
+
+
+@contextmanager
+def one_day() -> Iterator[None]:
+    """Answer by one day from beginning to end, also where midnight falls in between."""
+    token = _day.set(current_day())
+    try:
+        yield
+    finally:
+        _day.reset(token)
 
 
 @contextmanager

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from landrelease.pages.views._reading import date_of
+from landrelease.store.clock import current_day
 
 MONTH_DAYS = 30
 NOT_KEPT = frozenset({"at", "known", "page", "run"})
@@ -47,7 +47,7 @@ def clocks_of(asked: QueryDict) -> Clocks:
         When one of them is no date.
     """
     at, known = date_of(asked.get("at", "")), date_of(asked.get("known", ""))
-    today = timezone.localdate()
+    today = current_day()
     kept = tuple((name, value) for name, value in asked.items() if name not in NOT_KEPT and value)
     return Clocks(
         at="" if at is None else at.isoformat(),

@@ -6,7 +6,6 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,6 +21,7 @@ from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of
 from landrelease.pages.views.map import bounds_of
+from landrelease.store.clock import current_day
 from landrelease.store.people import Right
 from landrelease.store.programme import TwoPersons
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
@@ -98,7 +98,7 @@ def area(request: PersonRequest, subject: str) -> HttpResponse:
 def _forms(
     request: PersonRequest, detail: queries.AreaDetail
 ) -> tuple[AreaDecisionForm, CertificateForm]:
-    today = timezone.localdate()
+    today = current_day()
     posted = request.POST if request.method == "POST" else None
     hand_over = posted is not None and _AS_A_HAND_OVER in posted
     steps = [

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,6 +22,7 @@ from landrelease.pages.forms import (
 )
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views.quality import lot_page, nonconformity_page, plan_page
+from landrelease.store.clock import current_day
 from landrelease.store.people import Right
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 
@@ -49,7 +49,7 @@ def _done(form: ActForm, act: Callable[[], actions.Receipt]) -> actions.Receipt 
 @require_POST
 def draw(request: PersonRequest) -> HttpResponse:
     """Draw the squares of a lot that are searched again."""
-    form = PlanForm(request.POST, tasks=_tasks(request), today=timezone.localdate())
+    form = PlanForm(request.POST, tasks=_tasks(request), today=current_day())
 
     def act() -> actions.Receipt:
         said = form.cleaned_data
@@ -79,7 +79,7 @@ def draw(request: PersonRequest) -> HttpResponse:
 @require_POST
 def searched(request: PersonRequest, plan: str) -> HttpResponse:
     """Record what was searched of a plan's sample."""
-    form = SearchedForm(request.POST, today=timezone.localdate())
+    form = SearchedForm(request.POST, today=current_day())
 
     def act() -> actions.Receipt:
         said = form.cleaned_data
@@ -113,7 +113,7 @@ def visit(request: PersonRequest) -> HttpResponse:
     asked |= {
         name: value for name, value in request.GET.items() if name in {"task", "side", "team"}
     }
-    form = VisitForm(data, tasks=_tasks(request), today=timezone.localdate(), **asked)
+    form = VisitForm(data, tasks=_tasks(request), today=current_day(), **asked)
 
     def act() -> actions.Receipt:
         said = form.cleaned_data
@@ -147,7 +147,7 @@ def visit(request: PersonRequest) -> HttpResponse:
 @require_POST
 def answer(request: PersonRequest, subject: str) -> HttpResponse:
     """Answer a nonconformity."""
-    form = AnswerForm(request.POST, today=timezone.localdate())
+    form = AnswerForm(request.POST, today=current_day())
 
     def act() -> actions.Receipt:
         said = form.cleaned_data
@@ -168,7 +168,7 @@ def answer(request: PersonRequest, subject: str) -> HttpResponse:
 @require_POST
 def check(request: PersonRequest, subject: str) -> HttpResponse:
     """Close an answered nonconformity, or send it back."""
-    form = CheckForm(request.POST, today=timezone.localdate())
+    form = CheckForm(request.POST, today=current_day())
 
     def act() -> actions.Receipt:
         said = form.cleaned_data

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
@@ -11,12 +10,13 @@ from landrelease.kinds import Tier
 from landrelease.pages._trial_plots import learning_figure, person_figures
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._reading import date_of
+from landrelease.store.clock import current_day
 
 
 @require_GET
 def competence(request: PersonRequest) -> HttpResponse:
     """List accreditations and devices with whether they hold on a day."""
-    on = date_of(request.GET.get("on", "")) or timezone.localdate()
+    on = date_of(request.GET.get("on", "")) or current_day()
     told = queries.rights_to_work(request.viewer, on=on)
     lapsed = sum(not row.holds for row in told.accreditations)
     context = {"told": told, "lapsed": lapsed, "on": request.GET.get("on", "")}
@@ -28,7 +28,7 @@ def competence(request: PersonRequest) -> HttpResponse:
 def contingents(request: PersonRequest) -> HttpResponse:
     """Show contingents from partner countries as they stand on a day."""
     asked = request.GET.get("on", "")
-    on = date_of(asked) or timezone.localdate()
+    on = date_of(asked) or current_day()
     told = queries.contingents(request.viewer, on=on)
     context = {"contingents": told, "on": on, "asked": asked}
     return render(request, "pages/contingents.html", context)
@@ -38,7 +38,7 @@ def contingents(request: PersonRequest) -> HttpResponse:
 def learning(request: PersonRequest) -> HttpResponse:
     """Show every cohort over its trials, its persons, and curricula as they stand on a day."""
     asked = request.GET.get("on", "")
-    on = date_of(asked) or timezone.localdate()
+    on = date_of(asked) or current_day()
     curves = queries.learning_curves(request.viewer)
     context = {
         "curves": [

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +12,7 @@ from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of
 from landrelease.pages.views.records import record_page
+from landrelease.store.clock import current_day
 from landrelease.store.refusals import NotValid
 
 _PART = 0.99
@@ -53,7 +53,7 @@ def add_picture(request: PersonRequest, subject: str) -> HttpResponse:
                 content=said["picture"].read(),
                 licence=said["picture_licence"],
                 source=said["picture_source"],
-                on=timezone.localdate(),
+                on=current_day(),
             )
         except NotValid as error:
             for field, why in error.problems:

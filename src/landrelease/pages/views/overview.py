@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from landrelease import queries
@@ -14,6 +13,7 @@ from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of
 from landrelease.pages.views.statistics import FEW, query_of
+from landrelease.store.clock import current_day
 
 
 def overview_page(request: PersonRequest) -> HttpResponse:
@@ -21,7 +21,7 @@ def overview_page(request: PersonRequest) -> HttpResponse:
     at = date_of(request.GET.get("at", ""))
     known = date_of(request.GET.get("known", ""), end=True)
     told = queries.dashboard(request.viewer, at=at, known=known)
-    whole = queries.Period(date.min, at or timezone.localdate(), known)
+    whole = queries.Period(date.min, at or current_day(), known)
     context = {
         "figures": queries.overview(request.viewer, at=at, known=known),
         "hazard": queries.hazard_layer(request.viewer) if not (at or known) else None,

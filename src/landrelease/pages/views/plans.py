@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,6 +28,7 @@ from landrelease.pages.forms import AdoptForm, ScenarioForm
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._reading import page_of
 from landrelease.planning import SituationContradicts, Task, people_regained
+from landrelease.store.clock import current_day
 from landrelease.store.people import Right
 from landrelease.store.plan_records import KeptPlan
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
@@ -87,7 +87,7 @@ def new(request: PersonRequest) -> HttpResponse:
 
 def _asked_first(request: PersonRequest) -> actions.PlanAsked:
     """Return what the form begins with: the scenario it is made from, or the usual."""
-    today = timezone.localdate()
+    today = current_day()
     base = request.POST.get("base", "") or request.GET.get("base", "")
     if not base:
         return actions.PlanAsked(scenario="", first_day=today, seconds=30.0, leave_out_unable=True)
@@ -157,7 +157,7 @@ def _work_in_words(task: Task) -> str:
 
 
 def _today_in(kept: KeptPlan) -> float | None:
-    days = float((timezone.localdate() - kept.first_day).days)
+    days = float((current_day() - kept.first_day).days)
     return days if 0 <= days < kept.situation.horizon else None
 
 
@@ -249,7 +249,7 @@ def adopt(request: PersonRequest, subject: str) -> HttpResponse:
     """Show what adopting a plan would do and what has changed since; adopt it."""
     if not request.viewer.may(Right.PLAN_TASKS):
         raise NotAllowed(Right.PLAN_TASKS)
-    today = timezone.localdate()
+    today = current_day()
     form = AdoptForm(request.POST if request.method == "POST" else None, today=today)
     done: tuple[actions.Move, ...] = ()
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
@@ -17,6 +16,7 @@ from landrelease.pages.forms import AnswerForm, CheckForm, PlanForm, SearchedFor
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._reading import date_of, place_config
 from landrelease.quality import plan_lot
+from landrelease.store.clock import current_day
 from landrelease.store.people import Right
 
 
@@ -46,7 +46,7 @@ def lot_page(request: PersonRequest, plan: str, form: SearchedForm | None) -> Ht
     """Show a lot with the form of an inspection, as it was sent or empty."""
     told = queries.lot(request.viewer, plan=plan)
     if form is None:
-        form = SearchedForm(today=timezone.localdate(), checked=told.sample_units)
+        form = SearchedForm(today=current_day(), checked=told.sample_units)
     context = {
         "lot": told,
         "curve": None if told.planned is None else operating_curve(told.planned),
@@ -99,7 +99,7 @@ def plan_page(request: PersonRequest, form: PlanForm | None) -> HttpResponse:
     tasks = [(one.subject, one.title) for one in queries.choices(request.viewer, kind="task")]
     asked = {name: value for name, value in request.GET.items() if name in PlanForm.base_fields}
     if form is None:
-        form = PlanForm(tasks=tasks, today=timezone.localdate(), **asked)
+        form = PlanForm(tasks=tasks, today=current_day(), **asked)
     lot_units = request.POST.get("lot_units") or request.GET.get("lot_units") or "400"
     planned, problem = _planned(form, lot_units)
     context = {
@@ -108,7 +108,7 @@ def plan_page(request: PersonRequest, form: PlanForm | None) -> HttpResponse:
         "planned": planned,
         "problem": problem,
         "curve": None if planned is None else operating_curve(planned),
-        "rules": queries.rules_of_plans(request.viewer, on=timezone.localdate()),
+        "rules": queries.rules_of_plans(request.viewer, on=current_day()),
         "confidence": _value(form, "confidence"),
         "may_inspect": request.viewer.may(Right.INSPECT),
     }
@@ -142,7 +142,7 @@ def nonconformity_page(
 ) -> HttpResponse:
     """Show a nonconformity with the step that comes next."""
     told = queries.nonconformity(request.viewer, subject=subject)
-    today = timezone.localdate()
+    today = current_day()
     bound = any(form is not None and form.is_bound for form in (answer, check))
     context = {
         "told": told,

@@ -6,7 +6,6 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,6 +18,7 @@ from landrelease.pages.forms import DecisionForm
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of, place_config
+from landrelease.store.clock import current_day
 from landrelease.store.people import Right
 from landrelease.store.programme import TwoPersons
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
@@ -63,7 +63,7 @@ def settlements(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settlement(request: PersonRequest, subject: str) -> HttpResponse:
     """Show why a settlement is open or closed; record the authority's decision."""
-    today = timezone.localdate()
+    today = current_day()
     form = DecisionForm(request.POST if request.method == "POST" else None, today=today)
     told = _decided(request, subject, form) if request.method == "POST" and form.is_valid() else ""
     if told:

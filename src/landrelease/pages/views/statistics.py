@@ -5,7 +5,6 @@ from typing import Final
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -14,6 +13,7 @@ from landrelease import queries
 from landrelease.kinds import When
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._reading import date_of
+from landrelease.store.clock import current_day
 
 PARTS: Final = {
     "opening": gettext_lazy("Open at the beginning"),
@@ -40,7 +40,7 @@ FEW: Final = queries.FEW
 
 def _period(asked: QueryDict) -> queries.Period:
     """Read the period of an address: this year until today if it names none."""
-    today = timezone.localdate()
+    today = current_day()
     first, last = asked.get("from", "").strip(), asked.get("to", "").strip()
     begin = When.read(first).first if first else date(today.year, 1, 1)
     end = date_of(last) or today

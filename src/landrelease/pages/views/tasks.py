@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +23,7 @@ from landrelease.pages.views._clocks import clocks_of
 from landrelease.pages.views._reading import date_of, page_of
 from landrelease.pages.views.map import bounds_of
 from landrelease.planning import TaskStep
+from landrelease.store.clock import current_day
 from landrelease.store.people import Right
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 
@@ -93,7 +93,7 @@ def _page(
         "card": detail.card,
         "steps": [(one, form) for one, form in forms if not one.why_not],
         "closed_steps": [one for one in detail.steps if one.why_not],
-        "who": queries.who_may_do(request.viewer, task=subject, on=timezone.localdate()),
+        "who": queries.who_may_do(request.viewer, task=subject, on=current_day()),
         "plot": _plot(detail),
         "last_days": detail.days[-DAYS_SHOWN:],
         "earlier_days": detail.days[:-DAYS_SHOWN],
@@ -122,7 +122,7 @@ def _plot(detail: queries.TaskDetail) -> str:
 
 
 def _step_form(request: PersonRequest, step: str, data: Any = None) -> StepForm:
-    today = timezone.localdate()
+    today = current_day()
     if step == TaskStep.ASSIGN:
         return AssignForm(data, today=today, step=step, options=_options(request)("organisation"))
     return StepForm(data, today=today, step=step)
@@ -184,13 +184,13 @@ def plan(request: PersonRequest, subject: str = "") -> HttpResponse:
     if not request.viewer.may(Right.PLAN_TASKS):
         raise NotAllowed(Right.PLAN_TASKS)
     kind = KINDS["task"]
-    initial: dict[str, Any] = {"when_first": timezone.localdate().isoformat()}
+    initial: dict[str, Any] = {"when_first": current_day().isoformat()}
     name = ""
     if subject:
         held = queries.record(request.viewer, kind="task", subject=subject)
         name = held.row.title
         payload = queries.plan_of(request.viewer, subject=subject)
-        initial = initial_of(kind, payload, timezone.localdate(), None)
+        initial = initial_of(kind, payload, current_day(), None)
     form = ReportForm(
         request.POST if request.method == "POST" else None,
         kind=kind,
@@ -250,7 +250,7 @@ def day(request: PersonRequest, subject: str) -> HttpResponse:
     asked = page_of(request.POST.get("rows", "") or request.GET.get("rows", "3"))
     form = DayForm(
         request.POST if request.method == "POST" else None,
-        today=timezone.localdate(),
+        today=current_day(),
         options=_options(request),
         items=asked,
         initial=queries.likely_day(request.viewer, task=subject),

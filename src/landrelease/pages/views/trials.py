@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -39,6 +38,7 @@ from landrelease.pages.forms import (
     TrialForm,
 )
 from landrelease.pages.middleware import PersonRequest
+from landrelease.store.clock import current_day
 from landrelease.store.people import Right
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 
@@ -70,7 +70,7 @@ def design(request: PersonRequest, subject: str = "") -> HttpResponse:
         request.POST or None,
         cohorts=cohorts,
         devices=devices,
-        today=timezone.localdate(),
+        today=current_day(),
         initial=before,
     )
 
@@ -125,7 +125,7 @@ def lanes(request: PersonRequest, subject: str) -> HttpResponse:
             trial=subject,
             squares=form.cleaned_data["laid"],
             models={},
-            on=timezone.localdate(),
+            on=current_day(),
         )
         return subject
 
@@ -181,7 +181,7 @@ def result(request: PersonRequest, subject: str) -> HttpResponse:
         people=every if request.method == "POST" else people,
         devices=devices,
         device_asked=bool(tried),
-        today=timezone.localdate(),
+        today=current_day(),
     )  # what is sent twice names somebody who has a result by then: the action tells
 
     def record() -> str:
@@ -278,7 +278,7 @@ def _lane_context(detail: queries.TrialDetail) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def trial(request: PersonRequest, subject: str) -> HttpResponse:
     """Show what a trial shows; record the authority's declaration."""
-    form = DeclarationForm(request.POST or None, today=timezone.localdate())
+    form = DeclarationForm(request.POST or None, today=current_day())
 
     def record() -> str:
         said = form.cleaned_data
@@ -389,7 +389,7 @@ _TONES = {Verdict.ON_A_PAR: "met", Verdict.NOT_SHOWN: "plain", Verdict.WORSE: "n
 @require_POST
 def close(request: PersonRequest, subject: str) -> HttpResponse:
     """Close a trial of one's own: everybody then knows its lanes."""
-    actions.close_trial(request.viewer, trial=subject, on=timezone.localdate())
+    actions.close_trial(request.viewer, trial=subject, on=current_day())
     messages.success(request, gettext("The trial is closed."), extra_tags="done saved")
     return redirect("pages:trial", subject=subject)
 
@@ -398,7 +398,7 @@ def close(request: PersonRequest, subject: str) -> HttpResponse:
 def abandon(request: PersonRequest, subject: str) -> HttpResponse:
     """Give a trial of one's own up, with a reason."""
     reason = request.POST.get("reason", "")[:4000]
-    actions.abandon_trial(request.viewer, trial=subject, reason=reason, on=timezone.localdate())
+    actions.abandon_trial(request.viewer, trial=subject, reason=reason, on=current_day())
     messages.success(request, gettext("The trial is abandoned."), extra_tags="done saved")
     return redirect("pages:trial", subject=subject)
 
