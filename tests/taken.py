@@ -57,13 +57,21 @@ def marks_of(result: Any) -> set[str]:
     return set(result.document.marked.split())
 
 
+def correct(viewer: Any, result: str, marked: Any, **said: Any) -> Any:
+    """Have a person correct what a result says was marked, having seen what it says now."""
+    from landrelease.actions import correct_trial_result  # noqa: PLC0415 - slow to load
+    from landrelease.store.models import RegisterRow  # noqa: PLC0415 - slow to load
+
+    seen = RegisterRow.objects.get(kind="trial_result", subject=result).entry
+    words = {"seen": seen, "reason": "Read from the wrong sheet."} | said
+    return correct_trial_result(viewer, result=result, marked=marked, **words)
+
+
 def corrected(
     says: Any, trial: Any, result: Any, marked: Any, *, by: Any = None
 ) -> tuple[Any, Any]:
     """Correct what a result says was marked; return the correction and what its approval did."""
-    from landrelease.actions import approve_batch, correct_trial_result  # noqa: PLC0415 - slow to load
+    from landrelease.actions import approve_batch  # noqa: PLC0415 - slow to load
 
-    done = correct_trial_result(
-        trial.recorder, result=result.subject, marked=marked, reason="Read from the wrong sheet."
-    )
+    done = correct(trial.recorder, result.subject, marked)
     return done, approve_batch(by or says.people.reviewer, batch=done.receipt.batch)

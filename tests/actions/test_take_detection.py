@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from tests.conftest import square
+from tests.taken import correct
 from tests.trials import DAY, blind_trial
 from tests.work import BEGAN
 
@@ -19,7 +20,6 @@ from landrelease.actions import (
     approve_batch,
     change_user,
     compute_hazard,
-    correct_trial_result,
     detection_of_search,
     record_trial_result,
     reject_batch,
@@ -69,7 +69,7 @@ def first_of(walked, cohort="trainees"):
 
 
 def corrected(says, walked, result, *, by=None):
-    done = correct_trial_result(walked.recorder, result=result, marked=[], reason="Swapped.")
+    done = correct(walked.recorder, result, [])
     return done, approve_batch(by or says.people.reviewer, batch=done.receipt.batch)
 
 
@@ -123,7 +123,7 @@ def test_a_corrected_result_names_the_areas_that_rest_on_it(says, walked, area):
         result for result in trial_facts(walked.subject).results
         if result.document.deminer in walked.people["trainees"]
     )  # fmt: skip
-    done = correct_trial_result(walked.recorder, result=mine.subject, marked=[], reason="Swapped.")
+    done = correct(walked.recorder, mine.subject, [])
     assert [kind for kind, _, _ in done.rests_on_it] == ["searched_area"]
     approve_batch(says.people.reviewer, batch=done.receipt.batch)
     [rests] = queries.trial(says.people.officer, subject=walked.subject).rests_on_it
@@ -306,7 +306,7 @@ def test_a_second_correction_foresees_what_the_first_one_left_waiting(says, walk
     taken(says, walked, area)
     result = first_of(walked).subject
     corrected(says, walked, result)
-    again = correct_trial_result(walked.recorder, result=result, marked=["01"], reason="After all.")
+    again = correct(walked.recorder, result, ["01"])
     assert [change.subject for change in again.changes] == [area]
 
 
@@ -348,7 +348,7 @@ def limited(says):
 def test_whose_ground_it_is_not_is_told_who_approves_the_correction(says, walked, area, limited):
     taken(says, walked, area)
     result = first_of(walked)
-    done = correct_trial_result(walked.recorder, result=result.subject, marked=[], reason="No.")
+    done = correct(walked.recorder, result.subject, [])
     batch = done.receipt.batch
     seen = queries.batch(limited, batch=batch)
     assert (seen.may_review, seen.may_reject, seen.detections) == (False, True, ())
@@ -371,10 +371,10 @@ def test_what_does_not_lie_beyond_is_approved_by_who_is_limited(says, walked, ar
 
 def test_who_recorded_or_corrected_a_result_does_not_approve_its_correction(says, walked):
     result = first_of(walked).subject
-    done = correct_trial_result(walked.designer, result=result, marked=[], reason="Swapped.")
+    done = correct(walked.designer, result, [])
     assert first_of(walked).document.marked
     with pytest.raises(CorrectionWaits):
-        correct_trial_result(walked.recorder, result=result, marked=["01"], reason="No.")
+        correct(walked.recorder, result, ["01"])
     change_user(says.people.administrator, username="recorder", role=Role.INFORMATION_OFFICER)
     for name in ("designer", "recorder"):
         with pytest.raises(NotAllowed):

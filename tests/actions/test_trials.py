@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from tests.taken import correct
 from tests.trials import DAY, LANES, blind_trial, design_of
 
 from landrelease import queries
@@ -18,7 +19,6 @@ from landrelease.actions import (
     abandon_trial,
     approve_batch,
     close_trial,
-    correct_trial_result,
     declare_parity,
     design_trial,
     lay_out_lanes,
@@ -237,10 +237,8 @@ def test_a_corrected_result_says_what_rests_on_it(says, trial):
     assert [item.changed_since for item in before.rests_on_it] == [()]
     result = trial_facts(trial.subject).results[0]
     with pytest.raises(NoReason):
-        correct_trial_result(trial.recorder, result=result.subject, marked=[], reason=" ")
-    told = correct_trial_result(
-        trial.recorder, result=result.subject, marked=["01"], reason="Read the wrong sheet."
-    )
+        correct(trial.recorder, result.subject, [], reason=" ")
+    told = correct(trial.recorder, result.subject, ["01"])
     assert [kind for kind, _, _ in told.rests_on_it] == ["parity_declaration"]
     approve_batch(says.people.reviewer, batch=told.receipt.batch)
     after = queries.trial(says.people.authority, subject=trial.subject)

@@ -71,7 +71,7 @@ def test_a_result_is_corrected_and_a_detection_taken_over_the_api(in_person, say
     trial.close()
     area = says.approved("searched_area", SEARCHED).subject
     [result, *_] = trial_facts(trial.subject).results
-    said = {"id": "correction-1", "marked": [], "reason": "Swapped."}
+    said = {"id": "correction-1", "seen": result.entry, "marked": [], "reason": "Swapped."}
     trainer = in_person(trial.recorder)
     door = f"/api/trials/results/{result.subject}/correction"
     told = [trainer.post(door, said, content_type="application/json") for _ in range(2)]
@@ -81,6 +81,7 @@ def test_a_result_is_corrected_and_a_detection_taken_over_the_api(in_person, say
     ]  # fmt: skip
     other = trainer.post(door, said | {"id": "correction-2"}, content_type="application/json")
     assert (other.status_code, other.json()["error"]) == (409, "CorrectionWaits")
+    assert "entered it on" in other.json()["detail"]
     asked = {"trials": [trial.subject], "cohort": result.document.cohort}
     door = f"/api/searches/{area}/detection"
     officer = in_person(says.people.officer)
@@ -89,3 +90,30 @@ def test_a_result_is_corrected_and_a_detection_taken_over_the_api(in_person, say
     assert taken.json()["detection"]["low"] < taken.json()["detection"]["mean"] < 1
     refused = in_person(says.people.partner).post(door, asked, content_type="application/json")
     assert refused.status_code == 403
+
+
+def test_a_program_that_saw_an_older_result_is_told_what_it_says_now(in_person, trial):
+    [result, *_] = trial_facts(trial.subject).results
+    trainer, door = in_person(trial.recorder), f"/api/trials/results/{result.subject}"
+    held = trainer.get(door).json()
+    assert (held["entry"], held["marked"]) == (result.entry, result.document.marked.split())
+    listed = trainer.get(f"/api/trials/{trial.subject}").json()["results"]
+    assert held["entry"] in {one["entry"] for one in listed}
+
+    def send(number, **said):
+        said = {"id": f"correction-{number}", "seen": held["entry"], "reason": "Swapped."} | said
+        return trainer.post(f"{door}/correction", said, content_type="application/json")
+
+    assert send(1, marked=["01", "02"], not_searched=["20"]).status_code == 201
+    refused = send(2, marked=["03"])
+    told = refused.json()
+    assert (refused.status_code, told["error"], told["number"]) == (409, "ResultChanged", "LR-A040")
+    assert told["now"] | {"at": "", "entry": ""} == {
+        "entry": "", "by": "recorder", "at": "", "marked": ["01", "02"], "not_searched": ["20"],
+        "reason": "Swapped.",
+    }  # fmt: skip
+    assert send(3, marked=["03"], seen=told["now"]["entry"]).status_code == 201
+    same = send(4, marked=["03"], seen=trainer.get(door).json()["entry"])
+    assert (same.status_code, same.json()["number"]) == (409, "LR-A041")
+    assert trainer.post(f"{door}/correction", {"id": "correction-5", "marked": [], "reason": "No."},
+                        content_type="application/json").status_code == 422  # fmt: skip

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests.pages.conftest import viewer
+from tests.taken import correct
 from tests.trials import DAY
 
 from landrelease.actions import add_user, approve_batch, compute_hazard, take_detection
 from landrelease.store.models import RegisterRow, User
 from landrelease.store.people import Role
+from landrelease.store.setting_up import viewer_named
 
 
 @pytest.fixture
@@ -248,7 +250,8 @@ def test_a_result_is_corrected_on_its_page_with_a_reason(client_of, signed_in, c
         client_of("tess").get(closed).content.decode(),
     )
     assert 'id="id_marked"' in client_of("tess").get(form).content.decode()
-    said = {"entry_id": "c1", "marked": ["1"], "last_square": "4", "reason": ""}
+    said = {"entry_id": "c1", "seen": held.entry, "marked": ["1"], "last_square": "4",
+            "reason": ""}  # fmt: skip
     assert client_of("tess").post(form, said).status_code == 400
     for _ in ("sent", "sent again"):
         assert client_of("tess").post(form, said | {"reason": "Swapped."}).status_code == 302
@@ -269,10 +272,74 @@ def test_a_result_is_corrected_on_its_page_with_a_reason(client_of, signed_in, c
 def test_who_designed_does_not_correct_while_it_is_open(client_of, trial):
     walk(client_of("theo"), trial, "A", people()[0], ["2"])
     held = RegisterRow.objects.get(kind="trial_result")
-    said = {"entry_id": "c1", "marked": ["1"], "last_square": "4", "reason": "No."}
+    said = {"entry_id": "c1", "seen": held.entry, "marked": ["1"], "last_square": "4",
+            "reason": "No."}  # fmt: skip
     answer = client_of("tess").post(f"{trial}results/{held.subject}/", said)
     assert answer.status_code == 400
     assert RegisterRow.objects.get(subject=held.subject).payload()["marked"] == "2"
+
+
+@pytest.fixture
+def walked_once(client_of, trial):
+    """A result of an open trial, and the address of the form that corrects it."""
+    walk(client_of("theo"), trial, "A", people()[0], ["2"])
+    held = RegisterRow.objects.get(kind="trial_result")
+    add_user(viewer("ada"), username="thea", password="", role=Role.TRAINER, name="Thea Third")
+    return held, f"{trial}results/{held.subject}/"
+
+
+def test_two_browsers_do_not_correct_over_each_other(client_of, walked_once):
+    """Who comes second is told by whom and what; what he typed stays, and may be sent again."""
+    held, form = walked_once
+    said = {"seen": held.entry, "last_square": "4"}
+    first = said | {"entry_id": "c1", "marked": ["1"], "reason": "Sheet <2>."}
+    assert client_of("thea").post(form, first).status_code == 302
+    mine = said | {"entry_id": "c2", "marked": ["3", "4"], "reason": "I saw it myself."}
+    answer = client_of("theo").post(form, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    told = page.split('id="as-it-is"')[1].split("</section>")[0]
+    for words in ("Thea Third", "Sheet &lt;2&gt;.", "<dd>1</dd>", "replaces what stands here"):
+        assert words in told
+    assert "(LR-A040)" in page.split('id="error-summary"')[1].split("</div>")[0]
+    assert re.findall(r'name="marked" value="(.)"[^>]*checked', page) == ["3", "4"]
+    assert "I saw it myself." in page.split("<textarea")[1]
+    now = RegisterRow.objects.get(kind="trial_result")
+    assert (now.payload()["marked"], f'name="seen" value="{now.entry}"' in page) == ("1", True)
+    again = client_of("theo").post(form, mine | {"seen": now.entry})
+    assert again.status_code == 302
+    assert RegisterRow.objects.get(kind="trial_result").payload()["marked"] == "3 4"
+
+
+def test_a_form_without_a_reason_says_too_that_the_result_was_corrected_since(
+    client_of, walked_once
+):
+    held, form = walked_once
+    said = {"seen": held.entry, "last_square": "4", "marked": ["1"]}
+    client_of("thea").post(form, said | {"entry_id": "c1", "reason": "No."})
+    page = client_of("theo").post(form, said | {"entry_id": "c2"}).content.decode()
+    assert 'id="as-it-is"' in page
+    assert "id_reason_error" in page
+
+
+def test_squares_passed_over_stay_so_unless_they_are_marked(client_of, walked_once):
+    held, form = walked_once
+    correct(viewer_named("theo"), held.subject, ["1"], not_searched=["2", "4"])
+    now = RegisterRow.objects.get(kind="trial_result")
+    page = client_of("theo").get(form).content.decode()
+    assert "2." in page.split('id="skipped"')[1].split("</p>")[0]
+    said = {"entry_id": "c7", "seen": now.entry, "marked": ["3"], "last_square": "3",
+            "reason": "No."}  # fmt: skip
+    assert client_of("theo").post(form, said).status_code == 302
+    assert RegisterRow.objects.get(kind="trial_result").payload()["not_searched"] == "2 4"
+
+
+def test_a_correction_that_waits_is_told_before_another_is_typed(client_of, closed):
+    held = RegisterRow.objects.filter(kind="trial_result", document__contains='"A"').first()
+    form = f"{closed}results/{held.subject}/"
+    assert 'id="correction-waits"' not in client_of("tess").get(form).content.decode()
+    correct(viewer_named("theo"), held.subject, ["1", "2"])
+    assert 'id="correction-waits"' in client_of("tess").get(form).content.decode()
 
 
 def test_the_maps_that_rest_on_a_trial_are_linked_and_a_correction_is_told(
@@ -296,7 +363,8 @@ def test_the_maps_that_rest_on_a_trial_are_linked_and_a_correction_is_told(
     assert "corrected since" not in listed
     result = json.loads(RegisterRow.objects.get(subject=area).payload()["detection_basis"])
     first = RegisterRow.objects.get(entry=result["results"].split()[0])
-    correct = {"entry_id": "c9", "marked": ["3"], "last_square": "4", "reason": "Swapped."}
+    correct = {"entry_id": "c9", "seen": first.entry, "marked": ["3"], "last_square": "4",
+               "reason": "Swapped."}  # fmt: skip
     waits = client_of("tess").post(f"{closed}results/{first.subject}/", correct).url
     shown = signed_in("omar").get(waits).content.decode()
     assert f"/records/searched_area/{area}/" in shown.split('id="detections-changed"')[1]

@@ -159,7 +159,8 @@ def test_what_may_be_left_names_searches_whose_detection_is_not_current(mapped):
                           cohort=result.document.cohort)  # fmt: skip
     approve_batch(people.reviewer, batch=told.receipt.batch)
     assert left_in_lot(checked.inspector, plan=plan).stale == ()
-    done = correct_trial_result(trial.recorder, result=result.subject, marked=[], reason="No.")
+    done = correct_trial_result(trial.recorder, result=result.subject, seen=result.entry,
+                                marked=[], reason="No.")  # fmt: skip
     approve_batch(people.reviewer, batch=done.receipt.batch)
     left = left_in_lot(checked.inspector, plan=plan)
     assert left.stale == ((search.subject, search.title),)

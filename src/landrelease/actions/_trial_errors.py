@@ -1,5 +1,7 @@
 """What may not be done to a trial."""
 
+from datetime import UTC, datetime
+
 from landrelease.errors import LandreleaseError
 
 
@@ -44,11 +46,48 @@ class TrialNotInThisState(LandreleaseError):
 class CorrectionWaits(LandreleaseError):
     """A result was to be corrected while another correction of it waits."""
 
-    def __init__(self, *, trial: str, lane: str, batch: str) -> None:
-        self.trial, self.lane, self.batch = trial, lane, batch
+    def __init__(self, *, trial: str, lane: str, batch: str, by: str, since: datetime) -> None:
+        self.trial, self.lane, self.batch, self.by, self.since = trial, lane, batch, by, since
         super().__init__(
-            f"A correction of this result (lane {lane}, {trial}) waits for approval already. Have "
-            "it approved or rejected first."
+            f"A correction of this result (lane {lane}, {trial}) waits for approval already: {by} "
+            f"entered it on {_moment(since)}. Have it approved or rejected first."
+        )
+
+
+class ResultChanged(LandreleaseError):
+    """A result was to be corrected by somebody who had not seen what it says now."""
+
+    def __init__(
+        self,
+        *,
+        trial: str,
+        lane: str,
+        entry: str,
+        by: str,
+        at: datetime,
+        marked: str,
+        not_searched: str,
+        reason: str,
+    ) -> None:
+        self.trial, self.lane, self.entry = trial, lane, entry
+        self.by, self.at, self.reason = by, at, reason
+        self.marked, self.not_searched = marked, not_searched
+        why = f" The reason was: {reason}" if reason else ""
+        super().__init__(
+            f"This result (lane {lane}, {trial}) is not as you saw it: it says now what {by} "
+            f"entered on {_moment(at)}: {_squares(marked)} marked, {_squares(not_searched)} not "
+            f"reached.{why} Look at it as it is, and correct that where it is still wrong."
+        )
+
+
+class NothingCorrected(LandreleaseError):
+    """A correction would leave a result as it is."""
+
+    def __init__(self, *, trial: str, lane: str) -> None:
+        self.trial, self.lane = trial, lane
+        super().__init__(
+            f"This result (lane {lane}, {trial}) says that already: there is nothing to correct. "
+            "Change the squares that were marked or reached, or leave it."
         )
 
 
@@ -90,3 +129,11 @@ class ResultIsThere(LandreleaseError):
         super().__init__(
             f"{person} has a result for lane {lane} already. Correct that one, with a reason."
         )
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _squares(names: str) -> str:
+    return names or "none"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from landrelease.actions._said_before import said_before
 from landrelease.actions._trial_errors import (
     CorrectionWaits,
     NotBlind,
+    NothingCorrected,
+    ResultChanged,
     ResultIsThere,
     TrialNotInThisState,
 )
@@ -23,7 +25,8 @@ from landrelease.detection import Run, Square, looks_of
 from landrelease.kinds import KINDS, NOT_KNOWN, Deminer, NotKnown, TrialResult, TrialStatus
 from landrelease.ledger import NoReason
 from landrelease.store.access_facts import document_of
-from landrelease.store.models import RegisterRow
+from landrelease.store.chain import entries
+from landrelease.store.models import BatchRow, EntryRow, RegisterRow, User
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound, NotValid
@@ -110,6 +113,7 @@ def correct_trial_result(
     viewer: Viewer,
     *,
     result: str,
+    seen: str,
     marked: Iterable[str],
     not_searched: Iterable[str] = (),
     reason: str,
@@ -117,15 +121,25 @@ def correct_trial_result(
 ) -> CorrectedResult:
     """Put right which squares were marked, with a reason; say what rests on the trial.
 
-    While the trial is open, only somebody who does not know the targets may, and it counts at
-    once. Afterwards everybody knows them: the correction waits for a person who neither recorded
-    the result nor corrected it (`why_not_review`). The same again adds nothing.
+    What is corrected is what was looked at, never what somebody else wrote since. While the trial
+    is open, only somebody who does not know the targets may, and it counts at once. Afterwards
+    everybody knows them: the correction waits for a person who neither recorded the result nor
+    corrected it (`why_not_review`). The same again adds nothing.
+
+    Parameters
+    ----------
+    seen
+        Entry of the result as it was looked at.
 
     Raises
     ------
     NotAllowed, NotFound, NotBlind, NoReason, MarkOutsideLane, TrialNotInThisState, IdAlreadyUsed
     CorrectionWaits
         While another correction of the result waits.
+    ResultChanged
+        When the result says something else now than what was looked at.
+    NothingCorrected
+        When it says that already.
     """
     require(viewer, Right.TRAIN)
     wait_for_other_writers()
@@ -144,11 +158,16 @@ def correct_trial_result(
         _require_open(facts)
     if not facts.is_closed and facts.document.designer == viewer.username:
         raise NotBlind(trial=facts.document.name)
+    name, lane = facts.document.name, document.lane
     if waits := waiting_corrections([result]):
-        name, lane = facts.document.name, document.lane
-        raise CorrectionWaits(trial=name, lane=lane, batch=waits[result])
+        by, since = _submitted(waits[result])
+        raise CorrectionWaits(trial=name, lane=lane, batch=waits[result], by=by, since=since)
+    if seen != row.entry:
+        raise _changed(row.entry, document, trial=name)
     payload = document.model_dump(mode="json") | marks
     _check_marks(facts, payload)
+    if _marks(document.marked.split(), document.not_searched.split()) == marks:
+        raise NothingCorrected(trial=name, lane=lane)
     draft = stated(
         TrialResult.kind, payload, subject=result, on=row.first, entry_id=entry_id,
         corrects=row.entry, reason=reason.strip(),
@@ -160,6 +179,31 @@ def correct_trial_result(
     changes = changes_if(result, document.model_copy(update=marks))
     receipt = state_for_approval(viewer, draft, programme=programme)
     return CorrectedResult(receipt, _resting(document.trial), changes)
+
+
+def _changed(entry: str, now: TrialResult, *, trial: str) -> ResultChanged:
+    held = EntryRow.objects.get(entry=entry)
+    [said] = entries(ids=[entry])
+    return ResultChanged(
+        trial=trial,
+        lane=now.lane,
+        entry=entry,
+        by=_name_of(held.author),
+        at=held.recorded_at,
+        marked=now.marked,
+        not_searched=now.not_searched,
+        reason=said.reason,
+    )
+
+
+def _submitted(batch: str) -> tuple[str, datetime]:
+    row = BatchRow.objects.get(batch=batch)
+    return _name_of(row.author), row.since
+
+
+def _name_of(username: str) -> str:
+    named = User.objects.filter(username=username).values_list("name", flat=True).first()
+    return named or username
 
 
 def _resting(trial: str) -> tuple[tuple[str, str, str], ...]:

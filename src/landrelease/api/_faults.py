@@ -12,6 +12,8 @@ from landrelease.actions import (
     CorrectionWaits,
     GuardNotMet,
     NotFromThere,
+    NothingCorrected,
+    ResultChanged,
     ResultIsThere,
     TrialNotInThisState,
 )
@@ -33,6 +35,8 @@ STATUS: dict[type[LandreleaseError], HTTPStatus] = {
     NotFromThere: HTTPStatus.CONFLICT,
     CorrectionWaits: HTTPStatus.CONFLICT,
     ResultIsThere: HTTPStatus.CONFLICT,
+    ResultChanged: HTTPStatus.CONFLICT,
+    NothingCorrected: HTTPStatus.CONFLICT,
     TrialNotInThisState: HTTPStatus.CONFLICT,
     LandreleaseError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
@@ -82,9 +86,22 @@ def _body(error: LandreleaseError) -> dict[str, Any]:
         if isinstance(error, NotValid)
         else []
     )
-    return {
+    told = {
         "error": type(error).__name__,
         "number": error.number,
         "detail": str(error),
         "fields": fields,
+    }
+    return told | {"now": _now(error)} if isinstance(error, ResultChanged) else told
+
+
+def _now(error: ResultChanged) -> dict[str, Any]:
+    """Tell what a result says that somebody else corrected meanwhile."""
+    return {
+        "entry": error.entry,
+        "by": error.by,
+        "at": error.at,
+        "marked": error.marked.split(),
+        "not_searched": error.not_searched.split(),
+        "reason": error.reason,
     }

@@ -20,9 +20,13 @@ training = Router()
 
 
 class CorrectionBody(Schema):
-    """Which squares were marked after all, and why it was wrong before."""
+    """Which squares were marked after all, and why it was wrong before.
+
+    `seen` is the entry of the result that was looked at (`GET /trials/results/{result}`).
+    """
 
     id: Annotated[str, Field(min_length=ID_LENGTHS[0], max_length=ID_LENGTHS[1])]
+    seen: str
     marked: list[str]
     not_searched: list[str] = []
     reason: str
@@ -67,20 +71,32 @@ def one_trial(request: HttpRequest, subject: str) -> dict[str, Any]:
     }
 
 
+@training.get("/trials/results/{result}")
+def one_result(request: HttpRequest, result: str) -> Any:
+    """Return which squares a result says were marked, who entered it, and its entry."""
+    return queries.trial_result(viewer_of(request), subject=result)
+
+
 @training.post("/trials/results/{result}/correction", response={201: dict[str, Any]})
 def correct_result(
     request: HttpRequest, result: str, body: CorrectionBody
 ) -> Status[dict[str, Any]]:
-    """Put right what was marked; of a closed trial it waits for a second person."""
+    """Put right what was marked; of a closed trial it waits for a second person.
+
+    Refused with status 409 where somebody else corrected the result since it was looked at; `now`
+    then holds what it says.
+    """
     done = actions.correct_trial_result(
         viewer_of(request),
         result=result,
+        seen=body.seen,
         marked=body.marked,
         not_searched=body.not_searched,
         reason=body.reason,
         entry_id=body.id,
     )
-    return made(done.receipt)
+    changes = [asdict(one) for one in done.changes]
+    return made(done.receipt, rests_on_it=done.rests_on_it, changes=changes)
 
 
 @training.post("/searches/{search}/detection", response={201: dict[str, Any]})

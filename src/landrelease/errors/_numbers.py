@@ -185,6 +185,8 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "actions.CorrectionWaits": "LR-A037",
         "actions.DetectionNoMore": "LR-A038",
         "actions.TrialTooFarOff": "LR-A039",
+        "actions.ResultChanged": "LR-A040",
+        "actions.NothingCorrected": "LR-A041",
         "exchange.ChangedWhileRead": "LR-X001",
         "exchange.ExchangeError": "LR-X002",
         "exchange.FileExists": "LR-X003",

@@ -181,7 +181,6 @@ from landrelease.queries.trial import (
     CohortTold,
     CurveTold,
     Declared,
-    HeldMarks,
     PersonResults,
     PersonRow,
     RestsOnIt,
@@ -192,9 +191,9 @@ from landrelease.queries.trial import (
     curve_against_depth,
     results_by_person,
     trial,
-    trial_result,
 )
 from landrelease.queries.trial_devices import CrossedRow, TrialDevices, trial_devices
+from landrelease.queries.trial_result import HeldMarks, trial_result
 from landrelease.queries.trials import TrialList, TrialRow, trials
 from landrelease.queries.visit_facts import VISIT_TIER, VisitFacts, VisitReason, visit_facts
 from landrelease.queries.who_may_do import MayDo, who_may_do

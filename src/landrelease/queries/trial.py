@@ -25,11 +25,10 @@ from landrelease.detection import (
     operators_together,
     totals_of,
 )
-from landrelease.kinds import KINDS, ClaimSubject, Tier, Trial, TrialResult, TrialStatus
+from landrelease.kinds import KINDS, ClaimSubject, Tier, Trial, TrialStatus
 from landrelease.queries._maps_on_trial import MapOnTrial, maps_on_trial, no_more
 from landrelease.queries._shown import names_of_people, payload_of
 from landrelease.queries.corrected_since import detections_waiting
-from landrelease.store.access_facts import document_of
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotFound
@@ -112,6 +111,8 @@ class ResultRow:
     marked: int
     on: date | None
     revision: int
+    entry: str
+    """What it says now; a correction names it."""
     waiting: str = ""
     """Batch of a correction of it that waits for approval."""
 
@@ -283,48 +284,12 @@ def _results(
             marked=len(result.run.marked),
             on=rows.get(result.subject),
             revision=result.revision,
+            entry=result.entry,
             waiting=waiting.get(result.subject, ""),
         )
         for result in facts.results
     ]
     return tuple(sorted(told, key=lambda row: (row.cohort, row.code, row.lane)))
-
-
-@dataclass(frozen=True, slots=True)
-class HeldMarks:
-    """What a result says, for the form that corrects it."""
-
-    subject: str
-    trial: str
-    code: str
-    lane: str
-    marked: tuple[str, ...]
-    last_square: str
-
-
-def trial_result(viewer: Viewer, *, subject: str) -> HeldMarks:
-    """Return the marks of one result; whether they were right is not told.
-
-    Raises
-    ------
-    NotFound
-        When there is none, or the viewer may not know of it.
-    """
-    row = RegisterRow.objects.filter(kind=TrialResult.kind, subject=subject).first()
-    document = None if row is None else document_of(row)
-    if not isinstance(document, TrialResult) or not viewer.may_see(TrialResult.tier):
-        raise NotFound("trial result", subject)
-    squares = trial_facts(document.trial).lanes()[document.lane]
-    left = set(document.not_searched.split())
-    reached = [square for square in squares if square not in left]
-    return HeldMarks(
-        subject=subject,
-        trial=document.trial,
-        code=codes_of([document.deminer]).get(document.deminer, ""),
-        lane=document.lane,
-        marked=tuple(document.marked.split()),
-        last_square=reached[-1] if reached else squares[-1],
-    )
 
 
 def results_by_person(rows: Iterable[ResultRow]) -> tuple[PersonResults, ...]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from landrelease.detection import Square
 from landrelease.kinds import ItemClass, ParityStatus, Soil
 from landrelease.pages.forms._fields import NumberField
+from landrelease.queries import HeldMarks
 
 _MOST_SQUARES: Final = 500
 _WORDS: Final = re.compile(r"[\s,;]+")
@@ -220,8 +221,13 @@ class ResultForm(_Said):
 
 
 class CorrectionForm(_Said):
-    """Which squares were marked after all, how far the person came, and why it is corrected."""
+    """Which squares were marked after all, how far the person came, and why it is corrected.
 
+    It names what the result said when the form was opened: what somebody else wrote since is not
+    corrected unseen.
+    """
+
+    seen = forms.CharField(max_length=80, widget=forms.HiddenInput)
     marked = forms.MultipleChoiceField(
         label=gettext_lazy("Squares marked"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -235,18 +241,29 @@ class CorrectionForm(_Said):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(
-        self, data: Any = None, *, squares: Sequence[str], marked: Sequence[str], last_square: str
-    ) -> None:
-        super().__init__(data, initial={"marked": list(marked), "last_square": last_square})
-        self.squares = list(squares)
+    def __init__(self, data: Any = None, *, squares: Sequence[str], held: HeldMarks) -> None:
+        initial = {
+            "seen": held.entry,
+            "marked": list(held.marked),
+            "last_square": held.last_square,
+        }
+        super().__init__(data, initial=initial)
+        self.squares, self.skipped = list(squares), frozenset(held.skipped)
         pairs = [(name, name) for name in squares]
         self.fields["marked"].choices = pairs
         self.fields["last_square"].choices = pairs
 
     def not_searched(self) -> list[str]:
-        """Return the squares after the last one reached."""
-        return self.squares[self.squares.index(self.cleaned_data["last_square"]) + 1 :]
+        """Return the squares after the last one reached, and those passed over and not marked."""
+        last = self.squares.index(self.cleaned_data["last_square"])
+        skipped = self.skipped.difference(self.cleaned_data["marked"])
+        return [one for at, one in enumerate(self.squares) if at > last or one in skipped]
+
+    def show_now(self, held: HeldMarks) -> None:
+        """Keep what was typed, and let what is sent next answer what the result says now."""
+        sent: Any = super().__getattribute__("data").copy()
+        sent["seen"] = held.entry
+        self.data = sent
 
 
 class DeclarationForm(_Said):

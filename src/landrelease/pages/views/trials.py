@@ -236,8 +236,7 @@ def correct(request: PersonRequest, subject: str, result: str) -> HttpResponse:
     if held.trial != subject:
         raise NotFound("trial result", result)
     squares = dict(detail.lanes)[held.lane]
-    form = CorrectionForm(request.POST or None, squares=squares, marked=held.marked,
-                          last_square=held.last_square)  # fmt: skip
+    form = CorrectionForm(request.POST or None, squares=squares, held=held)
     rests: list[str] = []
     waits: list[str] = []
 
@@ -246,6 +245,7 @@ def correct(request: PersonRequest, subject: str, result: str) -> HttpResponse:
         done = actions.correct_trial_result(
             request.viewer,
             result=result,
+            seen=said["seen"],
             marked=said["marked"],
             not_searched=form.not_searched(),
             reason=said["reason"],
@@ -266,7 +266,14 @@ def correct(request: PersonRequest, subject: str, result: str) -> HttpResponse:
         if waits and request.viewer.may(Right.ENTER):
             return redirect("pages:batch", batch=waits[0])
         return redirect("pages:trial", subject=subject)
-    context = {"form": form, "detail": detail, "held": held}
+    held = queries.trial_result(request.viewer, subject=result)
+    changed = form.is_bound and form.data.get("seen") != held.entry
+    if changed:
+        form.show_now(held)
+    may_look = request.viewer.may(Right.ENTER)
+    context = {
+        "form": form, "detail": detail, "held": held, "changed": changed, "may_look": may_look
+    }  # fmt: skip
     return _page(request, "pages/trial_correct.html", form, context)
 
 
@@ -414,7 +421,7 @@ def _done(request: PersonRequest, form: forms.Form, record: Callable[[], str]) -
     except LandreleaseError as error:
         if isinstance(error, NotAllowed | NotFound):
             raise
-        form.add_error(None, gettext(str(error)))
+        form.add_error(None, f"{gettext(str(error))} ({error.number})")
     return None
 
 
