@@ -6,7 +6,12 @@ import pytest
 from tests.pages.conftest import viewer
 from tests.trials import DAY
 
-from landrelease.actions import erase_personal_fields, record_report
+from landrelease.actions import (
+    erase_personal_fields,
+    record_report,
+    reject_batch,
+    withdraw_entry,
+)
 from landrelease.ledger import Source
 from landrelease.store.models import EntryRow
 from landrelease.store.refusals import NotValid
@@ -67,6 +72,56 @@ def test_an_erased_name_leaves_the_page_and_was_never_in_the_ledger(signed_in, h
     erase_personal_fields(viewer("ada"), kind="remembrance", subject=subject, reason=reason)
     assert "Resk" not in page(signed_in)
     assert "school yard" in page(signed_in)
+
+
+def corrected(subject, **said):
+    """A correction of a record, submitted; return its batch."""
+    entry = EntryRow.objects.filter(subject=subject).order_by("id").last()
+    return record_report(
+        viewer("omar"), kind="remembrance", first=DAY, last=None, source=Source(),
+        payload={"died_on": "2025-03-02", "words": SAID["words"]} | said,
+        corrects=entry.entry, reason="The family wrote.", submit=True,
+    ).batch  # fmt: skip
+
+
+def test_a_consent_taken_back_takes_the_name_off_before_anybody_approves_it(signed_in, held):
+    subject = held("remembrance", **SAID, consent="yes", published=True)
+    batch = corrected(subject, consent="no")
+    assert "Ilan Resk" not in page(signed_in)
+    assert 'id="off-the-page"' in waiting(signed_in, "rita", batch)
+    reject_batch(viewer("rita"), batch=batch, reason="It was about somebody else.")
+    assert "Ilan Resk" in page(signed_in)
+
+
+def test_a_withdrawal_that_waits_takes_the_name_off(signed_in, held):
+    subject = held("remembrance", **SAID, consent="yes", published=True)
+    entry = EntryRow.objects.filter(subject=subject, act="record").get().entry
+    withdraw_entry(viewer("omar"), entry=entry, reason="The family does not want it.")
+    assert "Ilan Resk" not in page(signed_in)
+
+
+def test_a_change_of_words_that_waits_hides_nobody(signed_in, held):
+    subject = held("remembrance", **SAID, consent="yes", published=True)
+    batch = corrected(subject, consent="yes", published=True, words="He cleared the well.")
+    assert "school yard" in page(signed_in)
+    assert "off-the-page" not in waiting(signed_in, "rita", batch)
+    assert "Ilan Resk" in waiting(signed_in, "rita", batch)
+
+
+def waiting(signed_in, name, batch):
+    return signed_in(name).get(f"/workbench/{batch}/").content.decode()
+
+
+@pytest.mark.parametrize(("published", "seen"), [(True, True), (False, False)])
+def test_who_approves_reads_the_name_that_all_will_read_and_no_other(signed_in, held, published, seen):
+    said = SAID | {"consent": "yes", "published": published, "consent_of": "His sister Ada"}
+    batch = record_report(
+        viewer("omar"), kind="remembrance", payload=said, first=DAY, last=None, source=Source(),
+        submit=True,
+    ).batch  # fmt: skip
+    assert ("Ilan Resk" in waiting(signed_in, "rita", batch)) is seen
+    assert "Ilan Resk" not in waiting(signed_in, "omar", batch)
+    assert "sister" not in waiting(signed_in, "rita", batch)
 
 
 def test_retraining_that_runs_out_is_listed(signed_in, held):

@@ -31,13 +31,20 @@ class Remembrance(Kind):
         "Who consented, when, and to what", tier=Tier.PERSONAL, default="", long=True,
         max_length=1000,
     )  # fmt: skip
-    published: bool = fact("Show it to all", default=False)
+    published: bool = fact(
+        "Show it to all",
+        note="Name, day, organisation and words, on a page that anybody may read.",
+        default=False,
+    )
     full_name: str = fact("Name", tier=Tier.PERSONAL, default="", max_length=200)
 
     @model_validator(mode="after")
     def _only_with_consent(self) -> "Remembrance":
         if self.published and self.consent is not Answered.YES:
-            msg = "it is shown to all only with the family's consent: record that first"
+            msg = (
+                "it is shown to all only while the family consents: record the consent, "
+                "or do not show it to all"
+            )
             raise ValueError(msg)
         return self
 

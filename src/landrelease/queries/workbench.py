@@ -27,6 +27,7 @@ from landrelease.queries._shown import (
     shown_fields,
     when_text,
 )
+from landrelease.queries.remembrance import Remembered, shown_to_all, takes_off_the_page
 from landrelease.store.chain import entries_of_batch, personal_values
 from landrelease.store.models import BatchRow
 from landrelease.store.people import GRANTS, Right, Viewer
@@ -107,6 +108,10 @@ class BatchDetail:
     """Detections of searched areas that it changes, or would change, old and new."""
     marks: tuple[MarksChange, ...] = ()
     """Trial results that it corrects."""
+    remembered: tuple[Remembered, ...] = ()
+    """What everybody would read of people who died once it is approved; for whoever may approve."""
+    off_the_page: bool = False
+    """Whether it waits and takes somebody off the page of remembrance already."""
 
 
 def batches_to_follow(viewer: Viewer, batches: Collection[str]) -> frozenset[str]:
@@ -210,6 +215,7 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
     apart = [one.id for one in content if viewer.looking_at(one.kind).may_see(Tier.PERSONAL)]
     if apart:
         personal = personal_values(apart)
+    may_review = waits and not why_not and not against
     return BatchDetail(
         row=_row(row, names_of_people({row.author, row.by}), viewer),
         entries=tuple(
@@ -221,12 +227,14 @@ def batch(viewer: Viewer, *, batch: str) -> BatchDetail:
         and viewer.may(Right.ENTER)
         and row.state in {State.SAVED.value, State.REJECTED.value}
         and not why_not_submit(row),
-        may_review=waits and not why_not and not against,
+        may_review=may_review,
         may_reject=waits and not why_not_reject(viewer, row, authors=authors),
         may_withdraw=waits and not why_not_withdraw(viewer, row, authors=authors),
         why_not=(why_not or against) if waits else "",
         detections=detections_changed(content, viewer, waits=waits),
         marks=marks_changed(content, viewer),
+        remembered=shown_to_all(content) if may_review else (),
+        off_the_page=waits and takes_off_the_page(content),
     )
 
 
