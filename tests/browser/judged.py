@@ -80,6 +80,11 @@ FAULTS = """() => {
   for (const one of document.querySelectorAll("table.cards td"))
     if (getComputedStyle(one).display === "flex" && [...one.childNodes].filter(said).length > 1)
       say("pieces of a cell side by side", one);
+  for (const one of document.querySelectorAll("table.cards td *")) {
+    const cell = one.closest("td");
+    if (getComputedStyle(cell).display !== "flex" || !shown(one) || !one.textContent.trim()) continue;
+    if (one.getBoundingClientRect().right > cell.getBoundingClientRect().right + 1) say("cut off", one);
+  }
   const headings = [...document.querySelectorAll("h1, h2, h3, h4")];
   const levels = headings.map((one) => Number(one.tagName[1]));
   if (levels[0] !== 1) faults.push(`headings begin with ${levels[0]}`);

@@ -19,6 +19,10 @@ WRONG = {
     "pieces of a cell side by side": (
         "<table class=cards><tr><td style='display: flex'><b>One</b> and two</td></tr></table>"
     ),
+    "cut off": (
+        "<table class=cards><tr><td style='display: flex; width: 90px'>"
+        "<b style='white-space: nowrap'>more than is counted</b></td></tr></table>"
+    ),
 }
 PALE = "<p style='color: #999; background: #fff'>Hard to read</p>"
 
