@@ -113,7 +113,9 @@ def waiting(signed_in, name, batch):
 
 
 @pytest.mark.parametrize(("published", "seen"), [(True, True), (False, False)])
-def test_who_approves_reads_the_name_that_all_will_read_and_no_other(signed_in, held, published, seen):
+def test_who_approves_reads_the_name_that_all_will_read_and_no_other(
+    signed_in, held, published, seen
+):
     said = SAID | {"consent": "yes", "published": published, "consent_of": "His sister Ada"}
     batch = record_report(
         viewer("omar"), kind="remembrance", payload=said, first=DAY, last=None, source=Source(),
