@@ -81,9 +81,9 @@ FAULTS = """() => {
     if (getComputedStyle(one).display === "flex" && [...one.childNodes].filter(said).length > 1)
       say("pieces of a cell side by side", one);
   for (const one of document.querySelectorAll("table.cards td *")) {
-    const cell = one.closest("td");
-    if (getComputedStyle(cell).display !== "flex" || !shown(one) || !one.textContent.trim()) continue;
-    if (one.getBoundingClientRect().right > cell.getBoundingClientRect().right + 1) say("cut off", one);
+    const cell = one.closest("td"), end = (box) => box.getBoundingClientRect().right;
+    const told = getComputedStyle(cell).display === "flex" && shown(one) && one.textContent.trim();
+    if (told && end(one) > end(cell) + 1) say("cut off", one);
   }
   const headings = [...document.querySelectorAll("h1, h2, h3, h4")];
   const levels = headings.map((one) => Number(one.tagName[1]));
