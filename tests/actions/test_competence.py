@@ -164,6 +164,18 @@ def test_nobody_who_may_is_too_few_to_begin(says, operator):
     assert (reason.field, reason.rule) == ("team", "competence.members_to_begin")
 
 
+def test_what_is_the_same_of_many_is_told_once_with_the_way_out_of_it(says, operator, examplia):
+    accredit(says, operator)
+    accredit(says, operator, holder="team", name="Heron", first=ON)
+    for number in range(1, 10):
+        person = {"code": f"D-{number}", "organisation": operator, "team": "Heron"}
+        says.approved("deminer", person)
+    [reason] = refused(operator, team="Heron")
+    assert reason.why.count("No accreditation of person") == 1
+    assert reason.why.endswith("The same of D-2, D-3, D-4, D-5, D-6 and 3 more.")
+    assert reason.way_out == "Record its accreditation, or choose another."
+
+
 def test_a_team_smaller_than_a_pack_asks_for_is_refused_in_words(says, operator, monkeypatch):
     """Nobody of it lacks anything: there are too few, and no record says why."""
     accredit(says, operator)
@@ -172,6 +184,7 @@ def test_a_team_smaller_than_a_pack_asks_for_is_refused_in_words(says, operator,
     monkeypatch.setattr(_member_shortfalls, "rule", lambda name, **_: replace(two, name=name))
     [reason] = refused(operator, team="Heron")
     assert reason.why.startswith("1 of 1 on record of team Heron may do this work on 2026-03-12; 2")
+    assert reason.way_out.startswith("Record more people")
     assert reason.record == ("", "")
 
 

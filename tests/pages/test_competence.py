@@ -87,13 +87,13 @@ def test_a_test_that_runs_out_is_due_though_another_holds(signed_in, says):
         says("assessment", date(2025, 2, 1), deminer=person, competence="clearance", type=test,
              passed="yes", holds_until=until)  # fmt: skip
     assert retraining(signed_in("omar"), "2026-01-01") == [
-        "D-1 Clearance: Written test 2025-12-31 overdue"
+        "D-1 Clearance: Written test overdue held until 2025-12-31"
     ]
 
 
 def test_a_pass_that_was_failed_since_is_to_be_refreshed(signed_in, tested):
     [told] = retraining(signed_in("omar"), "2026-06-01")
-    assert told == "D-1 Clearance: Written test not passed 2026-03-01"
+    assert told == "D-1 Clearance: Written test not passed on 2026-03-01"
 
 
 def test_what_comes_later_does_not_count_on_a_day_before(signed_in, says):
@@ -103,9 +103,11 @@ def test_what_comes_later_does_not_count_on_a_day_before(signed_in, says):
         says("assessment", on, deminer=person, competence="clearance", type="written",
              passed="yes", holds_until=until)  # fmt: skip
     assert retraining(signed_in("omar"), "2025-11-01") == []
-    assert retraining(signed_in("omar"), "2025-12-15") == ["D-1 Clearance: Written test 2025-12-31"]
+    assert retraining(signed_in("omar"), "2025-12-15") == [
+        "D-1 Clearance: Written test holds until 2025-12-31"
+    ]
     assert retraining(signed_in("omar"), "2026-01-15") == [
-        "D-1 Clearance: Written test 2025-12-31 overdue"
+        "D-1 Clearance: Written test overdue held until 2025-12-31"
     ]
     assert retraining(signed_in("omar"), "2026-03-01") == []
 
@@ -118,6 +120,29 @@ def test_the_check_of_a_device_is_that_of_the_day(signed_in, says):
     page = signed_in("omar").get("/competence/?on=2025-07-01").content.decode()
     assert "2025-12-31" in page.split('id="devices"')[1]
     assert "2026-06-30" not in page
+
+
+def test_conditions_stand_beside_what_is_accredited(signed_in, held):
+    owner = held("organisation", name="Contingent", type="contingent")
+    said = {"organisation": owner, "scope": "clearance"}
+    held("accreditation", **said, conditions="With an interpreter in each team.")
+    held("accreditation", **said, holder="person", name="D-1", conditions="Never alone.")
+    for path in ("competence", "contingents"):
+        page = signed_in("omar").get(f"/{path}/").content.decode()
+        assert "With an interpreter in each team." in page
+    page = signed_in("pia").get("/competence/").content.decode()
+    assert "With an interpreter in each team." in page
+    assert "Never alone." not in page
+
+
+def test_a_device_is_listed_with_what_it_is_and_how_long_it_worked(signed_in, held):
+    owner = held("organisation", name="School")
+    held("device", code="Kiri", type="rat", organisation=owner, hours=31.5)
+    held("device", code="H-2", organisation=owner)
+    page = signed_in("omar").get("/competence/").content.decode().split('id="devices"')[1]
+    rows = re.sub(r"<[^>]+>|[\u2066-\u2069]", " ", page)
+    assert re.search(r"Kiri\s+Rat\s+School\s+not known\s+31.5\s+No", rows)
+    assert re.search(r"H-2\s+Instrument\s+School\s+not known\s+not known\s+No", rows)
 
 
 @pytest.mark.parametrize("page", ["competence", "learning", "contingents"])

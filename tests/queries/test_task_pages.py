@@ -199,6 +199,18 @@ def test_a_completed_task_offers_to_go_on(work):
     assert queries.task_page(work.operations, subject=work.task).steps[0].why_not == ""
 
 
+def test_conditions_are_told_to_whoever_assigns(work, in_person):
+    said = {"organisation": work.other, "scope": "clearance", "conditions": "By day alone."}
+    work.says.approved("accreditation", said, first=date(2026, 1, 2))
+    team = said | {"holder": "team", "name": "Heron", "conditions": "Not on slopes."}
+    work.says.approved("accreditation", team, first=date(2026, 1, 2))
+    told = {one.title: one for one in queries.who_may_do(work.operations, task=work.task, on=BEGAN)}
+    assert told["Halden"].conditions == ("By day alone.",)
+    assert told["Meridian"].conditions == ()
+    page = in_person(work.operations).get(f"/tasks/{work.task}/").content.decode()
+    assert "By day alone." in page
+
+
 def test_before_work_the_page_says_who_may_do_it_and_why_others_may_not(work, in_person):
     said = {"organisation": work.other, "scope": "clearance"}
     held = RegisterRow.objects.get(kind="accreditation", document__contains=work.other)
@@ -212,5 +224,6 @@ def test_before_work_the_page_says_who_may_do_it_and_why_others_may_not(work, in
     assert told[1].record == held.subject
     page = in_person(work.operations).get(f"/tasks/{work.task}/").content.decode()
     assert re.search(r'data-may="no"><b>Halden', page)
+    assert "Conditions:" not in page
     assert queries.who_may_do(work.leader, task=work.task, on=BEGAN) == ()
     assert queries.who_may_do(work.begin().operations, task=work.task, on=BEGAN) == ()

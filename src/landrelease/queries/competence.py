@@ -14,6 +14,7 @@ from landrelease.detection import (
 )
 from landrelease.kinds import (
     Accreditation,
+    AccreditedHolder,
     AssessmentType,
     Deminer,
     Device,
@@ -23,7 +24,11 @@ from landrelease.kinds import (
 )
 from landrelease.queries._shown import titles_of
 from landrelease.store.access_facts import document_of
-from landrelease.store.competence_facts import accreditations_on, device_shortfalls
+from landrelease.store.competence_facts import (
+    HeldAccreditation,
+    accreditations_on,
+    device_shortfalls,
+)
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
@@ -52,6 +57,8 @@ class AccreditationRow:
     standing: str
     since: date | None
     ends_soon: bool
+    conditions: str = ""
+    """Under which alone it holds, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,10 @@ class DeviceRow:
     organisation: str
     until: date | None
     why_not: str
+    type: str = ""
+    """What it is: an instrument, a dog, a rat, a machine."""
+    hours: float | None = None
+    """Hours of use; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +152,7 @@ def rights_to_work(viewer: Viewer, *, on: date) -> RightsToWork:
             standing=one.standing.standing.value,
             since=one.standing.since,
             ends_soon=one.standing.holds and one.last is not None and one.last - on <= SOON,
+            conditions=one.document.conditions if named or _of_organisation(one) else "",
         )
         for one in held
     ]
@@ -151,6 +163,10 @@ def rights_to_work(viewer: Viewer, *, on: date) -> RightsToWork:
         _devices(viewer, on) if named else (),
         _retraining(on) if named else (),
     )
+
+
+def _of_organisation(held: HeldAccreditation) -> bool:
+    return held.document.holder is AccreditedHolder.ORGANISATION
 
 
 def _devices(viewer: Viewer, on: date) -> tuple[DeviceRow, ...]:
@@ -175,6 +191,8 @@ def _devices(viewer: Viewer, on: date) -> tuple[DeviceRow, ...]:
                 organisation=names.get(("organisation", document.organisation), ""),
                 until=until if isinstance(until, date) else None,
                 why_not=" ".join(reason.why for reason in reasons),
+                type=document.type.label,
+                hours=document.hours if isinstance(document.hours, float) else None,
             )
         )
     return tuple(sorted(found, key=lambda row: (not row.why_not, row.code)))

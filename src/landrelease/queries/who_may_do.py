@@ -1,12 +1,17 @@
 """Which organisations may do a task on a day, and why the others may not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from landrelease.kinds import Accreditation, AccreditedHolder, Task, WorkStatus, fields_of
 from landrelease.queries._shown import titles_of
-from landrelease.store.competence_facts import accreditations_for, shortfalls
+from landrelease.store.competence_facts import (
+    HeldAccreditation,
+    accreditations_for,
+    shortfalls,
+)
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound
@@ -29,6 +34,8 @@ class MayDo:
         What would change that.
     record
         Subject of the accreditation it rests on; empty without one.
+    conditions
+        Of the accreditations of the organisation, and of the team named, that hold on the day.
     """
 
     organisation: str
@@ -36,6 +43,7 @@ class MayDo:
     why_not: str
     way_out: str
     record: str
+    conditions: tuple[str, ...] = ()
 
 
 def who_may_do(viewer: Viewer, *, task: str, on: date) -> tuple[MayDo, ...]:
@@ -83,6 +91,29 @@ def who_may_do(viewer: Viewer, *, task: str, on: date) -> tuple[MayDo, ...]:
                 record=next(
                     (r.record[1] for r in reasons if r.record[0] == Accreditation.kind), ""
                 ),
+                conditions=_conditions(held, subject, team),
             )
         )
     return tuple(sorted(told, key=lambda one: (bool(one.why_not), one.title)))
+
+
+def _conditions(held: Iterable[HeldAccreditation], organisation: str, team: str) -> tuple[str, ...]:
+    """Return the conditions under which an organisation, and a team of it, may do the work."""
+    own = (
+        one.document
+        for one in held
+        if one.standing.holds and one.document.organisation == organisation
+    )
+    told = [
+        one.conditions
+        for one in own
+        if one.conditions
+        and (
+            one.holder is AccreditedHolder.ORGANISATION
+            or (
+                one.holder is AccreditedHolder.TEAM
+                and one.name.strip().casefold() == team.strip().casefold() != ""
+            )
+        )
+    ]
+    return tuple(dict.fromkeys(told))

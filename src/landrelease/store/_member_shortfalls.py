@@ -1,5 +1,6 @@
 """Whether the members of a team who do the work, or may have done it, have the right to it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from landrelease.store._training_shortfalls import people_of, trained
 from landrelease.store.training_facts import required_on
 
 _TOLD = 5
+_MORE_PEOPLE = "Record more people of it who may do the work, or choose another."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def _enough(
         if able >= needed:
             return
     if people:
-        yield _too_few(workers, asked, unable, needed=needed, of=len(people), on=on)
+        codes = {subject: person.code for subject, person in people.items()}
+        yield _too_few(workers, asked, unable, codes, needed=needed, on=on)
     elif required := [row for row, document in required_on(on).get(purpose, ())
                       if document.organisation in ("", workers.organisation)]:  # fmt: skip
         why = (
@@ -126,27 +129,43 @@ def _members(
 def _too_few(
     workers: Workers,
     asked: Rule,
-    unable: dict[str, list[Shortfall]],
+    unable: Mapping[str, Sequence[Shortfall]],
+    codes: Mapping[str, str],
     *,
     needed: int,
-    of: int,
     on: date,
 ) -> Shortfall:
-    reasons = list(unable.values())
-    told = " ".join(found[0].why for found in reasons[:_TOLD])
-    more = f" And {len(reasons) - _TOLD} others." if len(reasons) > _TOLD else ""
+    of = len(codes)
     why = (
-        f"{of - len(reasons)} of {of} on record of {workers.who} may do this work on {on}; "
-        f"{needed} must have the right to it (rule {asked.name}, {asked.pack}). {told}{more}"
+        f"{of - len(unable)} of {of} on record of {workers.who} may do this work on {on}; "
+        f"{needed} must have the right to it (rule {asked.name}, {asked.pack}). "
+        f"{_told_once(unable, codes)}"
     ).rstrip()
+    every = [one for found in unable.values() for one in found]
     if workers.others_worked:
         why += " The day does not name everybody who worked, so that each of them may have."
         way_out = "Name all who searched; or put right what is missing, or who is on the team."
     else:
-        way_out = "Train its people and record their sessions and tests, or choose another."
-    every = (one.record for found in reasons for one in found)
-    record = next((record for record in every if record[0]), ("", ""))
+        way_out = " ".join(dict.fromkeys(one.way_out for one in every)) or _MORE_PEOPLE
+    record = next((one.record for one in every if one.record[0]), ("", ""))
     return Shortfall(workers.field, why, way_out, asked.name, record)
+
+
+def _told_once(unable: Mapping[str, Sequence[Shortfall]], codes: Mapping[str, str]) -> str:
+    """Tell each first reason of somebody once, and of whom else it is true."""
+    alike: dict[str, list[str]] = {}
+    for subject, found in unable.items():
+        code = rf"(?<!\S){re.escape(codes[subject])}(?=[\s:])"
+        alike.setdefault(re.sub(code, "", found[0].why, count=1), []).append(subject)
+    told = []
+    for first, *others in list(alike.values())[:_TOLD]:
+        told.append(unable[first][0].why)
+        if others:
+            more = len(others) - _TOLD
+            named = ", ".join(codes[one] for one in others[:_TOLD])
+            told.append(f"The same of {named}{f' and {more} more' if more > 0 else ''}.")
+    left = sum(len(subjects) for subjects in list(alike.values())[_TOLD:])
+    return " ".join([*told, *([f"And {left} others."] if left else [])])
 
 
 def level_shortfalls(workers: Workers, *, on: date, packs: tuple[str, ...]) -> Iterator[Shortfall]:
