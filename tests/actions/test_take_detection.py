@@ -57,6 +57,10 @@ def asked(walked, area, **more):
     return {"searched_area": area, "trials": [walked.subject], "cohort": cohort} | more
 
 
+def look(**asked):
+    return detection_of_search(viewer_named("officer"), **asked)
+
+
 def taken(says, walked, area, **more):
     told = take_detection(says.people.officer, **asked(walked, area, **more))
     approve_batch(says.people.reviewer, batch=told.receipt.batch)
@@ -79,7 +83,7 @@ def detection_of(area):
 
 
 def test_it_is_the_cohorts_own_at_the_depth_of_the_search(walked, area):
-    told = detection_of_search(**asked(walked, area))
+    told = look(**asked(walked, area))
     facts = trial_facts(walked.subject)
     looks = looks_of(facts.squares, [result.run for result in facts.results])
     mine = [
@@ -92,14 +96,14 @@ def test_it_is_the_cohorts_own_at_the_depth_of_the_search(walked, area):
     whole = operators_together([sum(one) for one in counts], [len(one) for one in counts])
     assert told.detection.mean == pytest.approx(whole.mean)
     assert (told.detection.low, told.detection.high) == (whole.next_low, whole.next_high)
-    everything = detection_of_search(**asked(walked, area) | {"item_class": ItemClass.AP_MINE})
+    everything = look(**asked(walked, area) | {"item_class": ItemClass.AP_MINE})
     assert everything.detection == told.detection
 
 
 def test_naming_who_searched_narrows_the_interval(walked, area):
-    whole = detection_of_search(**asked(walked, area)).detection
+    whole = look(**asked(walked, area)).detection
     person = walked.people["trainees"][0]
-    named = detection_of_search(**asked(walked, area), deminers=[person]).detection
+    named = look(**asked(walked, area), deminers=[person]).detection
     assert whole.low <= named.low < named.mean < named.high <= whole.high
 
 
@@ -162,9 +166,9 @@ def test_what_no_trial_says_is_refused(says, walked, area):
     for more in ({"item_class": ItemClass.SUBMUNITION}, {"soil": Soil.SAND},
                  {"deminers": walked.people["reference"][:1]}, {"trials": []}):  # fmt: skip
         with pytest.raises(NoTargets):
-            detection_of_search(**asked(walked, area) | more)
+            look(**asked(walked, area) | more)
     with pytest.raises(NotFound):
-        detection_of_search(**asked(walked, "nowhere"))
+        look(**asked(walked, "nowhere"))
     with pytest.raises(NotAllowed):
         take_detection(says.people.authority, **asked(walked, area))
 
@@ -182,8 +186,7 @@ def test_only_results_with_the_devices_used_count(says, area):
                             marked=marked, device=device, on=DAY)  # fmt: skip
     trial.close()
     told = {
-        devices: detection_of_search(**asked(trial, area, devices=devices))
-        for devices in ((), (one,), (other,))
+        devices: look(**asked(trial, area, devices=devices)) for devices in ((), (one,), (other,))
     }
     found = {devices: (t.detection.found, t.detection.persons) for devices, t in told.items()}
     assert found[(one,)][1] == 2
@@ -209,7 +212,7 @@ def test_an_open_trial_says_nothing(says, area):
     trial = blind_trial(says, persons=2)
     trial.walk_all(trainees=0.9, reference=0.9)
     with pytest.raises(TrialNotInThisState):
-        detection_of_search(**asked(trial, area))
+        look(**asked(trial, area))
 
 
 def test_an_approved_correction_proposes_the_new_detection_of_what_rests_on_it(says, walked, area):
@@ -220,7 +223,7 @@ def test_an_approved_correction_proposes_the_new_detection_of_what_rests_on_it(s
     done, approved = corrected(says, walked, first_of(walked).subject)
     [batch] = approved.proposed
     assert detection_of(area) == old
-    by_hand = detection_of_search(
+    by_hand = look(
         **asked(walked, area, deminers=[person], item_class=ItemClass.AP_MINE, soil=Soil.LOAM)
     ).detection
     [change] = queries.batch(says.people.officer, batch=batch).detections
@@ -403,7 +406,7 @@ def test_how_far_a_trial_lies_from_the_search_is_told(says, walked_long_ago):
     expected = {0: "", -1: "held 1 days after the search", 365: "", 366: "366 days before"}
     for days, words in expected.items():
         area = searched_on(says, walked_long_ago.day + timedelta(days=days))
-        found = detection_of_search(**asked(walked_long_ago, area))
+        found = look(**asked(walked_long_ago, area))
         assert len(found.to_look_at) == bool(words)
         assert words in "".join(found.to_look_at)
         assert found.basis["to_look_at"] == list(found.to_look_at)
@@ -426,9 +429,9 @@ def test_a_trial_later_than_the_day_asked_for_is_not_taken_for_corrected(says, w
 def test_a_programme_may_limit_how_far(says, walked_long_ago, programme):
     replace(programme, rule_packs=("imas", "examplia")).write()
     near, far = (searched_on(says, walked_long_ago.day + timedelta(days=n)) for n in (365, 366))
-    detection_of_search(**asked(walked_long_ago, near))
+    look(**asked(walked_long_ago, near))
     with pytest.raises(TrialTooFarOff, match="366 days from the search, and at most 365"):
-        detection_of_search(**asked(walked_long_ago, far))
+        look(**asked(walked_long_ago, far))
 
 
 def test_what_happened_to_persons_between_the_two_is_told(says, walked):
@@ -443,10 +446,10 @@ def test_what_happened_to_persons_between_the_two_is_told(says, walked):
             "name": "t-01", "status": "suspended"}  # fmt: skip
     says.approved("accreditation", said, first=DAY + timedelta(days=12))
     area = searched_on(says, DAY + timedelta(days=30))
-    trained, suspended = detection_of_search(**asked(walked, area)).to_look_at
+    trained, suspended = look(**asked(walked, area)).to_look_at
     assert "T-01, T-02 sat in training (Deep targets) on 2026-02-12" in trained
     assert "accreditation of T-01 was suspended on 2026-02-14" in suspended
-    [only] = detection_of_search(**asked(walked, area, deminers=[two])).to_look_at
+    [only] = look(**asked(walked, area, deminers=[two])).to_look_at
     assert only.startswith("Spring trial: T-02 sat")
 
 
@@ -458,8 +461,8 @@ def test_a_check_that_did_not_hold_when_the_lane_was_walked_is_told(says, area):
     record_trial_result(trial.recorder, trial=trial.subject, deminer=trial.people["trainees"][0],
                         lane="L1", marked=[], device=device, on=DAY)  # fmt: skip
     trial.close()
-    before = detection_of_search(**asked(trial, area)).to_look_at
+    before = look(**asked(trial, area)).to_look_at
     says.approved("device", said | {"check_holds_until": "2026-01-31"}, subject=device)
-    after = detection_of_search(**asked(trial, area)).to_look_at
+    after = look(**asked(trial, area)).to_look_at
     [told] = set(after) - set(before)
     assert "check of device A held until 2026-01-31" in told

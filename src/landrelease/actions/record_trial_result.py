@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +26,7 @@ from landrelease.kinds import KINDS, NOT_KNOWN, Deminer, NotKnown, TrialResult, 
 from landrelease.ledger import NoReason
 from landrelease.store.access_facts import document_of
 from landrelease.store.chain import entries
-from landrelease.store.models import BatchRow, EntryRow, RegisterRow, User
+from landrelease.store.models import BatchRow, RegisterRow, User
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound, NotValid
@@ -143,10 +143,7 @@ def correct_trial_result(
     """
     require(viewer, Right.TRAIN)
     wait_for_other_writers()
-    row = RegisterRow.objects.filter(kind=TrialResult.kind, subject=result).first()
-    document = None if row is None else document_of(row)
-    if row is None or not isinstance(document, TrialResult) or row.first is None:
-        raise NotFound("trial result", result)
+    row, document = _held(viewer, result)
     if not reason.strip():
         raise NoReason("correct")
     check_reason(reason)
@@ -158,16 +155,11 @@ def correct_trial_result(
         _require_open(facts)
     if not facts.is_closed and facts.document.designer == viewer.username:
         raise NotBlind(trial=facts.document.name)
-    name, lane = facts.document.name, document.lane
-    if waits := waiting_corrections([result]):
-        by, since = _submitted(waits[result])
-        raise CorrectionWaits(trial=name, lane=lane, batch=waits[result], by=by, since=since)
-    if seen != row.entry:
-        raise _changed(row.entry, document, trial=name)
+    _check_seen(seen, row, document, trial=facts.document.name)
     payload = document.model_dump(mode="json") | marks
     _check_marks(facts, payload)
     if _marks(document.marked.split(), document.not_searched.split()) == marks:
-        raise NothingCorrected(trial=name, lane=lane)
+        raise NothingCorrected(trial=facts.document.name, lane=document.lane)
     draft = stated(
         TrialResult.kind, payload, subject=result, on=row.first, entry_id=entry_id,
         corrects=row.entry, reason=reason.strip(),
@@ -181,24 +173,37 @@ def correct_trial_result(
     return CorrectedResult(receipt, _resting(document.trial), changes)
 
 
-def _changed(entry: str, now: TrialResult, *, trial: str) -> ResultChanged:
-    held = EntryRow.objects.get(entry=entry)
-    [said] = entries(ids=[entry])
-    return ResultChanged(
+def _held(viewer: Viewer, result: str) -> tuple[RegisterRow, TrialResult]:
+    row = RegisterRow.objects.filter(kind=TrialResult.kind, subject=result).first()
+    document = None if row is None else document_of(row)
+    known = viewer.may_see(TrialResult.tier)
+    if row is None or not isinstance(document, TrialResult) or not known:
+        raise NotFound("trial result", result)
+    return row, document
+
+
+def _check_seen(seen: str, row: RegisterRow, now: TrialResult, *, trial: str) -> None:
+    """Refuse while another correction waits, and what was looked at before another counted."""
+    waits = waiting_corrections([row.subject])
+    if waits:
+        batch = BatchRow.objects.get(batch=waits[row.subject])
+        by = _name_of(batch.author)
+        raise CorrectionWaits(
+            trial=trial, lane=now.lane, batch=batch.batch, by=by, since=batch.since
+        )
+    if seen == row.entry:
+        return
+    [said] = entries(ids=[row.entry])
+    raise ResultChanged(
         trial=trial,
         lane=now.lane,
-        entry=entry,
-        by=_name_of(held.author),
-        at=held.recorded_at,
+        entry=row.entry,
+        by=_name_of(said.author),
+        at=said.recorded_at,
         marked=now.marked,
         not_searched=now.not_searched,
         reason=said.reason,
     )
-
-
-def _submitted(batch: str) -> tuple[str, datetime]:
-    row = BatchRow.objects.get(batch=batch)
-    return _name_of(row.author), row.since
 
 
 def _name_of(username: str) -> str:

@@ -18,15 +18,17 @@ from landrelease.actions._searched_detection import (
     correction_of,
     detection_told,
 )
-from landrelease.kinds import NOT_KNOWN, ItemClass, NotKnown, SearchedArea, Soil
+from landrelease.kinds import NOT_KNOWN, ItemClass, NotKnown, SearchedArea, Soil, Trial
 from landrelease.ledger import Act, State
 from landrelease.store.detection_asked import DetectionAsked
 from landrelease.store.detection_basis import proposed_so
-from landrelease.store.people import Viewer
+from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
+from landrelease.store.refusals import NotAllowed
 
 
 def detection_of_search(
+    viewer: Viewer,
     *,
     searched_area: str,
     trials: Sequence[str],
@@ -38,10 +40,15 @@ def detection_of_search(
 ) -> TakenDetection:
     """Return what the trials say of a search, and keep nothing.
 
+    It is for those who may correct the record of the search and may see trials.
+
     Raises
     ------
-    NotFound, TrialNotInThisState, NoTargets, TrialTooFarOff
+    NotAllowed, NotFound, TrialNotInThisState, NoTargets, TrialTooFarOff
     """
+    require_may_enter(viewer, SearchedArea.kind)
+    if not viewer.may_see(Trial.tier):
+        raise NotAllowed(Right.ENTER, why="Trials are above your tier.")
     asked = DetectionAsked(
         trials=trials,
         cohort=cohort,
@@ -89,6 +96,7 @@ def take_detection(
     require_may_enter(viewer, SearchedArea.kind)
     wait_for_other_writers()
     told = detection_of_search(
+        viewer,
         searched_area=searched_area,
         trials=trials,
         cohort=cohort,

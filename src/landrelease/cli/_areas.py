@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from landrelease.cli._acting import acting, prepare
 from landrelease.cli._hazard import clock_words, day, moment
+from landrelease.cli._printed import table
 
 if TYPE_CHECKING:
     from landrelease.queries import AreaDetail, AreaRow
@@ -48,7 +49,7 @@ def _list(asked: argparse.Namespace) -> int:
 
     told = queries.areas(acting(asked), at=day(asked.at), known=moment(asked.known))
     heads = ("area", "status", "decided", "initial", "cancelled", "reduced", "cleared", "remaining")
-    _table([heads, *(_line(row) for row in told.rows)])
+    table([heads, *(_line(row) for row in told.rows)])
     for item in told.waiting or ():
         print(f"Waiting: {item.title} found in {item.area_title} since it was released.")
     return 0
@@ -122,10 +123,3 @@ def _ground(path: str | None) -> dict[str, Any] | None:
     with sys.stdin if path == "-" else open(path, encoding="utf-8") as file:  # noqa: PTH123 - "-" is standard input
         read = json.load(file)
     return dict(read.get("geometry", read))
-
-
-def _table(lines: list[tuple[str, ...]]) -> None:
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    for line in lines:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        print("  ".join(cells).rstrip())

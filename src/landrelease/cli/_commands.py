@@ -38,6 +38,10 @@ COMMANDS = {
     "hazard": Command("compute the hazard map as a GeoTIFF", "_hazard"),
     "settlements": Command("list settlements, their status and what is found", "_settlements"),
     "area": Command("list hazardous areas, show what stands in the way, and decide", "_areas"),
+    "trial": Command("list and show blind trials, and correct their results", "_trials"),
+    "detection": Command(
+        "what trials say of a search, and correcting its record by it", "_detections"
+    ),
     "statistics": Command(
         "totals of a period that reconcile, and what does not agree",
         "_statistics",

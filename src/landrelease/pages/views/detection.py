@@ -33,12 +33,10 @@ def detection(request: PersonRequest, subject: str) -> HttpResponse:
     )
     told = None
     if request.method == "POST" and form.is_valid():
-        act = actions.take_detection if request.POST.get("then") == "take" else None
+        taken = request.POST.get("then") == "take"
+        act = actions.take_detection if taken else actions.detection_of_search
         try:
-            if act is None:
-                told = actions.detection_of_search(searched_area=subject, **form.asked())
-            else:
-                told = act(request.viewer, searched_area=subject, **form.asked())
+            told = act(request.viewer, searched_area=subject, **form.asked())
         except LandreleaseError as error:
             if isinstance(error, NotAllowed | NotFound):
                 raise
