@@ -86,8 +86,23 @@ def test_the_design_page_says_how_many_targets_are_needed(client_of):
     assert [w in table for w in ("59", "93", "124", "748", "1,572")] == [True] * 5
 
 
+def test_nobody_is_given_a_soil_that_he_did_not_choose(client_of, school):
+    page = client_of("tess").get("/trials/new/").content.decode()
+    [choices] = re.findall(r'<select name="soil".*?</select>', page, re.DOTALL)
+    assert re.findall(r'<option value="(\w*)" selected', choices) == [""]
+    answer = design(client_of("tess"), school, soil="")
+    assert answer.status_code == 400
+    assert not RegisterRow.objects.filter(kind="trial").exists()
+
+
+def test_the_form_of_lanes_says_which_classes_there_are(client_of, school):
+    page = client_of("tess").get(design(client_of("tess"), school).url).content.decode()
+    for word in ("ap_mine (AP mine)", "av_mine", "submunition", "not_known (Not known)"):
+        assert word in page
+
+
 def test_the_lanes_are_the_designers_alone(client_of, trial):
-    assert b"ap_mine" in client_of("tess").get(f"{trial}lanes/").content
+    assert b"A 2 ap_mine" in client_of("tess").get(f"{trial}lanes/").content
     assert client_of("theo").get(f"{trial}lanes/").status_code == 403
     assert client_of("tess").get(f"{trial}result/").status_code == 403
     page = client_of("theo").get(f"{trial}result/?lane=B").content.decode()

@@ -19,6 +19,7 @@ from landrelease.reports import (
     Point,
     Series,
     difference_plot,
+    panels_plot,
     persons_plot,
     share_plot,
 )
@@ -196,6 +197,24 @@ def person_figures(curve: LearningCurve) -> str:
         alt=gettext("Share of targets found by each person in the first and the last trial"),
         codes=[code for code, _ in order],
     )
+
+
+def person_curves(curve: LearningCurve) -> str:
+    """Draw the curve of every person of a cohort over all trials, the cohort beside each."""
+    days = sorted({point.on for point in curve.points})
+    if not curve.persons or len(days) < 2:
+        return ""
+    return panels_plot(
+        [_over_days(code, points, days) for code, points in curve.persons],
+        _over_days(gettext("all of the cohort together"), curve.points, days),
+        x_names=[_trials_of(curve, day) for day in days],
+        x_label=gettext("found by the person, 95 % interval"),
+        alt=gettext("Share of targets found by each person, trial by trial"),
+    )
+
+
+def _trials_of(curve: LearningCurve, day: date) -> str:
+    return ", ".join([*(p.name for p in curve.points if p.on == day), day.isoformat()])
 
 
 def _over_days(name: str, points: Sequence[LearningPoint], days: Sequence[date]) -> Series:

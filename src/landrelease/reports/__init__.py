@@ -7,6 +7,7 @@ from landrelease.reports._plots import (
     Point,
     Series,
     difference_plot,
+    panels_plot,
     persons_plot,
     share_plot,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "difference_plot",
     "evaluation_body",
     "evaluation_page",
+    "panels_plot",
     "persons_plot",
     "plan_swatch",
     "share_plot",

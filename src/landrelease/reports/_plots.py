@@ -14,6 +14,8 @@ _BOTTOM: Final = 46.0
 _DASHES: Final = ("", "7 4", "2 3", "9 3 2 3")
 _SIZE: Final = 13
 _CODE: Final = 8
+_PANEL: Final = 112.0
+"""Height of one of the small panels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,3 +242,58 @@ def persons_plot(series: Sequence[Series], *, x_label: str, alt: str, codes: Seq
         sheet.mark(_LEFT + 15, legend - 4, group)
         sheet.text(_LEFT + 30, legend, one.name)
     return sheet.svg(alt)
+
+
+def panels_plot(
+    panels: Sequence[Series], beside: Series, *, x_names: Sequence[str], x_label: str, alt: str
+) -> str:
+    """Draw a small panel of shares for each series, with the same dashed line beside it in each.
+
+    Places on the x axis are numbered from 1; the names of the numbers stand below.
+
+    Parameters
+    ----------
+    panels
+        One for each person: points at the places 0, 1, 2 ... of `x_names`, and a line.
+    beside
+        What each is compared with; of it the line is drawn.
+    """
+    rows = math.ceil(len(panels) / 2)
+    told = 12.0 + _PANEL * rows
+    sheet = _Sheet(high=told + 18 * (len(x_names) + 4))
+    for place, one in enumerate(panels):
+        _panel(sheet, one, beside, place=place, count=len(x_names))
+    for line, (words, dash) in enumerate(((None, ""), (beside.name, _DASHES[1])), start=1):
+        y = told + 18 * line
+        sheet.line(_LEFT - 46, y - 4, _LEFT - 16, y - 4, stroke_dasharray=dash, stroke_width=1.2)
+        if words is None:
+            sheet.mark(_LEFT - 31, y - 4, 0)
+        sheet.text(_LEFT - 8, y, x_label if words is None else words)
+    for number, name in enumerate(x_names, start=1):
+        sheet.text(_LEFT - 8, told + 18 * (number + 2), f"{number}: {name}")
+    return sheet.svg(alt)
+
+
+def _panel(sheet: _Sheet, one: Series, beside: Series, *, place: int, count: int) -> None:
+    left = 40.0 + (_WIDE / 2) * (place % 2)
+    right, top = left + _WIDE / 2 - 52, _PANEL * (place // 2) + 24
+    high = _PANEL - 52
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return left + 8 + x / max(1, count - 1) * (right - left - 16), top + (1.0 - y) * high
+
+    code = one.name if len(one.name) <= 2 * _CODE else f"\u2026{one.name[1 - 2 * _CODE :]}"
+    sheet.text(left, top - 8, code, font_weight="bold")
+    for share in (0.0, 0.5, 1.0):
+        y = at(0, share)[1]
+        sheet.line(left, y, right, y, stroke_opacity=0.25, stroke_width=1)
+        sheet.text(left - 4, y + 4, f"{share:.0%}", text_anchor="end", font_size=11)
+    for number, _ in _ticks((0.0, 1.0), [""] * count):
+        x = at(number, 0)[0]
+        sheet.text(x, top + high + 15, f"{number + 1:g}", text_anchor="middle", font_size=11)
+    sheet.path([at(x, y) for x, y in beside.line], stroke_dasharray=_DASHES[1], stroke_width=1.2)
+    sheet.path([at(x, y) for x, y in one.line], stroke_width=2)
+    for point in one.points:
+        x, y = at(point.x, point.y)
+        sheet.line(x, at(0, point.low)[1], x, at(0, point.high)[1], stroke_width=1.2)
+        sheet.mark(x, y, 0)

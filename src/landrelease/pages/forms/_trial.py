@@ -58,7 +58,10 @@ class TrialForm(_Said):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     trainees = forms.ChoiceField(label=gettext_lazy("Cohort that is tested"))
     reference = forms.ChoiceField(label=gettext_lazy("Qualified cohort to compare with"))
-    soil = forms.ChoiceField(label=gettext_lazy("Soil"))
+    soil = forms.ChoiceField(
+        label=gettext_lazy("Soil"),
+        help_text=gettext_lazy("Of the lanes. Searches may ask for results on their own soil."),
+    )
     square_m = _number(gettext_lazy("Side of a square (m)"), least=0.1, most=10)
     devices = forms.MultipleChoiceField(
         label=gettext_lazy("Devices that are tried"),
@@ -99,7 +102,8 @@ class TrialForm(_Said):
         self.fields["devices"].choices = list(devices)
         for name in ("trainees", "reference"):
             self.fields[name].choices = [("", gettext("Choose")), *cohorts]
-        self.fields["soil"].choices = [(item.value, gettext(item.label)) for item in Soil]
+        soils = [(item.value, gettext(item.label)) for item in Soil]
+        self.fields["soil"].choices = [("", gettext("Choose")), *soils]
 
     def design(self) -> dict[str, Any]:
         """Return the fields of the kind."""
@@ -117,10 +121,6 @@ class LanesForm(_Said):
     squares = NumberField(whole=True, minimum=1, maximum=_MOST_SQUARES)
     targets = forms.CharField(
         label=gettext_lazy("Targets"),
-        help_text=gettext_lazy(
-            "One a line: lane, square, class, depth in cm, as: L1 07 ap_mine 5. "
-            "Every other square is without a target."
-        ),
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
     )
@@ -129,6 +129,11 @@ class LanesForm(_Said):
         super().__init__(data, initial=initial)
         self.fields["squares"].label = gettext_lazy("Squares in each lane")
         self.fields["squares"].required = True
+        classes = ", ".join(f"{item.value} ({gettext(item.label)})" for item in ItemClass)
+        self.fields["targets"].help_text = gettext(
+            "One a line: lane, square, class, depth in cm, as: L1 07 ap_mine 5. "
+            "Classes: %(classes)s. Every other square is without a target."
+        ) % {"classes": classes}
 
     def clean(self) -> dict[str, Any]:
         """Read the lanes; every line that cannot be read is told."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from landrelease import queries
 from landrelease.kinds import Tier
-from landrelease.pages._trial_plots import learning_figure, person_figures
+from landrelease.pages._trial_plots import learning_figure, person_curves, person_figures
 from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views._reading import date_of
 from landrelease.store.clock import current_day
@@ -42,7 +42,11 @@ def learning(request: PersonRequest) -> HttpResponse:
     curves = queries.learning_curves(request.viewer)
     context = {
         "curves": [
-            (curve, mark_safe(person_figures(curve)))  # noqa: S308 - the reports room escapes it
+            (
+                curve,
+                mark_safe(person_figures(curve)),  # noqa: S308 - the reports room escapes it
+                mark_safe(person_curves(curve)),  # noqa: S308 - the reports room escapes it
+            )
             for curve in curves
         ],
         "tests": queries.written_tests(request.viewer),
