@@ -1,9 +1,10 @@
 """What the register does not say gives no land back: classes undecided, shares, purposes, news."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import shapely
+from django.utils import timezone
 from shapely.geometry import shape
 from tests.actions.test_release_land import CANCEL, CLEAR, WEST_HALF, against, confirmed, release
 from tests.conftest import point, square
@@ -13,6 +14,7 @@ from landrelease.actions import GuardNotMet, approve_batch, reopen_land, suspect
 from landrelease.geo import project
 from landrelease.kinds import NOT_KNOWN, Activity, AreaStep, read_document
 from landrelease.queries.area import next_steps
+from landrelease.store import clock
 from landrelease.store.area_facts import AREA_KINDS, AreaMap
 from landrelease.store.models import RegisterRow
 from landrelease.store.programme import current_programme
@@ -196,6 +198,15 @@ def test_an_accident_told_after_the_cancellation_opens_the_land_again(land):
     accident(land, date(2026, 5, 1))
     receipt = reopen_land(land.says.people.authority, area=land.area, **LATER)
     assert held().confirmed(receipt.subject)
+
+
+def test_an_accident_told_after_a_release_is_news_where_the_clock_was_set_back(land, monkeypatch):
+    """It stands still for the register until it is again as late as it was."""
+    before = timezone.now() - timedelta(days=1)
+    monkeypatch.setattr(clock.timezone, "now", lambda: before)
+    release(land, CANCEL)
+    accident(land, date(2026, 5, 1))
+    assert len(held().found_after_release([land.area])) == 1
 
 
 def test_an_accident_that_waited_for_approval_during_the_decision_is_news(land):

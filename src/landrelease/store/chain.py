@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -79,8 +79,9 @@ def append(
 ) -> Appended:
     """Append drafts to the chain of an origin, inside the caller's transaction.
 
-    A draft whose id is there already with the same content adds nothing. Where the machine's
-    clock went back, entries take the time of the one before: order by time is order of writing.
+    A draft whose id is there already with the same content adds nothing. What is appended is
+    later than all before, by a microsecond where the machine's clock stood or went back: order by
+    time is order of writing, and what was told after a decision is later than it.
 
     Raises
     ------
@@ -91,7 +92,8 @@ def append(
         raise transaction.TransactionManagementError("append needs a transaction around it")
     writer_lock(connection)
     head, added, already = head_of(origin), [], 0
-    recorded_at = max(recorded_at, _last_recorded(origin) or recorded_at)
+    if last := _last_recorded(origin):
+        recorded_at = max(recorded_at, last + timedelta(microseconds=1))
     for part in chunks(drafts, 2_000):
         fresh = _not_yet_there(part)
         already += len(part) - len(fresh)
