@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from landrelease.kinds import KINDS, FieldDescription, Kind, Tier, fields_of
-from landrelease.queries import ExportRow
+from landrelease.queries import DERIVED, ExportRow
 
 Json = Any
 
@@ -57,6 +57,11 @@ def exported_fields(kind: type[Kind], tier: Tier) -> tuple[FieldDescription, ...
     return tuple(it for it in fields_of(kind) if it.tier <= tier and it.type != "place")
 
 
+def derived_columns(kind: type[Kind], tier: Tier) -> tuple[str, ...]:
+    """Return the columns that follow from other records and that the tier shows."""
+    return tuple(name for name, own in DERIVED.get(kind.kind, {}).items() if own <= tier)
+
+
 def exports_place(kind: type[Kind], tier: Tier) -> bool:
     """Whether the kind has a place that the tier shows."""
     return any(it.tier <= tier and it.type == "place" for it in fields_of(kind))
@@ -83,6 +88,8 @@ def flat(record: ExportRow, tier: Tier) -> Flat:
     for field in exported_fields(kind, tier):
         value = record.document.get(field.name, field.default)
         properties[field.name] = list(value) if isinstance(value, tuple) else value
+    for name in derived_columns(kind, tier):
+        properties[name] = record.derived.get(name)
     place = record.document.get("place") if exports_place(kind, tier) else None
     if not place:
         return Flat(record.kind, properties, None)

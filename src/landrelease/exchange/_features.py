@@ -1,12 +1,13 @@
 """From a feature's properties, named like the fields of a kind, to what is said."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from landrelease.exchange._rows import Drafts, Rejected, Remark, Said, Statement
 from landrelease.exchange._values import ValueNotRead, fields_by_name, graded, place, value_of, when
 from landrelease.kinds import KINDS, NOT_KNOWN, FieldDescription, Kind, PositionSystem, Precision
+from landrelease.queries import DERIVED
 
 Json = Any
 
@@ -37,6 +38,7 @@ def read_described(
             yield feature
             continue
         try:
+            feature = _without_derived(feature)  # noqa: PLW2901 - what follows is no part of it
             said = _statement(feature)
         except ValueNotRead as error:
             yield Rejected(feature.number, error.field, error.value, error.reason)
@@ -55,6 +57,13 @@ def _kind(feature: Described) -> type[Kind]:
         reason = f"no kind of record has this name; known kinds: {', '.join(KINDS)}"
         raise ValueNotRead("kind", told, reason)
     return kind
+
+
+def _without_derived(feature: Described) -> Described:
+    """Leave out what an export derived: nobody said it, and the row is the same without it."""
+    derived = DERIVED.get(_kind(feature).kind, {})
+    said = {name: value for name, value in feature.properties.items() if name not in derived}
+    return replace(feature, properties=said)
 
 
 def _ignored(properties: Mapping[str, Json], kind: type[Kind]) -> set[str]:

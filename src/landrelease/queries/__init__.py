@@ -1,5 +1,6 @@
 """The questions: each takes the viewer and returns what he may see."""
 
+from landrelease.queries._detection_current import DERIVED
 from landrelease.queries._figure import Figure, FigureRow, Period, Repeat, Withheld
 from landrelease.queries._investigations import (
     ShownFinding,
@@ -209,6 +210,7 @@ from landrelease.queries.written_tests import WrittenTestTold, written_tests
 
 __all__ = [
     "BEFORE_SEARCHES",
+    "DERIVED",
     "FEW",
     "SURVEY_VALUE_TIER",
     "VISIT_TIER",

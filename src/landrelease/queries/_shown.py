@@ -60,6 +60,9 @@ class RecordRow:
     grade: str
     revision: int
     organisation: str
+    detection_current: str = ""
+    """Of a searched area, for those who may know of trials: ``yes``, ``no`` or
+    ``not_from_trials``."""
 
 
 @dataclass(frozen=True, slots=True)

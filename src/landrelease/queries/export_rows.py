@@ -1,12 +1,17 @@
 """What leaves the programme in a file: redacted to the tier asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from landrelease.kinds import KINDS, Tier, kind_named, redact
+from landrelease.kinds import KINDS, SearchedArea, Tier, kind_named, redact
 from landrelease.ledger import unsealed
+from landrelease.queries._detection_current import (
+    DERIVED,
+    DETECTION_CURRENT,
+    detection_current,
+)
 from landrelease.queries._shown import payload_of
 from landrelease.store.chain import heads as chain_heads
 from landrelease.store.chain import personal_values
@@ -15,6 +20,8 @@ from landrelease.store.people import Right, Viewer
 from landrelease.store.refusals import NotAllowed
 from landrelease.store.register import rows_at
 from landrelease.store.scope import Scope, scope_of
+
+_ON_TRIALS: Final = DERIVED[SearchedArea.kind][DETECTION_CURRENT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,8 @@ class ExportRow:
     grade: str
     source: str
     revision: int
+    derived: dict[str, str] = field(default_factory=dict)
+    """Columns that say what follows from other records (`DERIVED`)."""
 
 
 def export_rows(
@@ -67,6 +76,7 @@ def _rows(
     personal: Mapping[str, dict[str, Any]] = {}
     if tier >= Tier.PERSONAL:
         personal = personal_values([row.entry for row, most in rows if most >= Tier.PERSONAL])
+    current = detection_current((row for row, most in rows if most >= _ON_TRIALS), known=known)
     for row, most in rows:
         document = redact(KINDS[row.kind], unsealed(payload_of(row)), clearance=most)
         document |= personal.get(row.entry, {})
@@ -79,6 +89,7 @@ def _rows(
             grade=row.grade if most >= Tier.PARTNER else "",
             source=row.source if most >= Tier.RESTRICTED else "",
             revision=row.revision,
+            derived={DETECTION_CURRENT: current[row.subject]} if row.subject in current else {},
         )
 
 

@@ -1,6 +1,6 @@
 """What the map shows: features of a layer, no finer than the viewer may see."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -9,6 +9,11 @@ from django.db.models import F
 
 from landrelease.geo import project, unproject
 from landrelease.kinds import KINDS, Tier, redact
+from landrelease.queries._detection_current import (
+    DETECTION_CURRENT,
+    detection_current,
+    on_his_ground,
+)
 from landrelease.queries._shown import payload_of, status_label, when_text
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
@@ -125,6 +130,20 @@ def _plain(rows: Iterable[RegisterRow], viewer: Viewer, *_: object) -> Iterable[
         yield _feature(row.geometry, _properties(row) | more)
 
 
+def _searched(
+    rows: Sequence[RegisterRow],
+    viewer: Viewer,
+    programme: Programme,
+    at: date | None,
+    known: datetime | None,
+) -> Iterable[Feature]:
+    current = detection_current(on_his_ground(rows, viewer), known=known)
+    for row, feature in zip(rows, _plain(rows, viewer), strict=True):
+        if row.subject in current:
+            feature["properties"][DETECTION_CURRENT] = current[row.subject]
+        yield feature
+
+
 def _settlements(
     rows: Iterable[RegisterRow],
     viewer: Viewer,
@@ -180,6 +199,7 @@ def _settlement(row: RegisterRow, decisions: dict[str, RegisterRow]) -> dict[str
 
 
 _SHOW: Final[dict[str, Callable[..., Iterable[Feature]]]] = {
+    "searched": _searched,
     "settlements": _settlements,
     "settlement_areas": _settlement_areas,
 }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from landrelease.kinds import (
     redact,
 )
 from landrelease.ledger import Act, Entry, Standing, State, fold, superseded, unsealed
+from landrelease.queries._detection_current import detection_current, on_his_ground
 from landrelease.queries._shown import (
     RecordRow,
     ShownField,
@@ -121,7 +122,7 @@ def record(
     fields, hidden = shown_fields(declared, payload, viewer, personal)
     place = payload.get("place") if viewer.may_see(place_tier(declared)) else None
     return RecordDetail(
-        row=row_of(row, viewer),
+        row=replace(row_of(row, viewer), detection_current=_current(row, viewer, known)),
         tier=declared.tier,
         fields=fields,
         hidden_fields=hidden,
@@ -134,6 +135,10 @@ def record(
         history=history(viewer, said),
         related=_related(viewer, kind, subject),
     )
+
+
+def _current(row: RegisterRow, viewer: Viewer, known: datetime | None) -> str:
+    return detection_current(on_his_ground([row], viewer), known=known).get(row.subject, "")
 
 
 def _radius(place: Mapping[str, Any] | None) -> float | None:

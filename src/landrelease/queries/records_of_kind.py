@@ -1,11 +1,13 @@
 """Which records of a kind are there: searched, filtered, page by page."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import shapely
 from django.db.models import Count
 
-from landrelease.kinds import kind_named
+from landrelease.kinds import SearchedArea, kind_named
+from landrelease.queries._detection_current import detection_current, on_his_ground
 from landrelease.queries._shown import RecordRow, row_of, status_label
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
@@ -80,9 +82,21 @@ def records_of_kind(
     return RecordPage(
         kind=kind,
         kind_label=declared.label_plural,
-        rows=tuple(row_of(row, viewer) for row in part),
+        rows=_with_standing([row_of(row, viewer) for row in part], viewer, kind=kind),
         total=total,
         page=page,
         pages=pages,
         statuses=statuses,
     )
+
+
+def _with_standing(
+    rows: Sequence[RecordRow], viewer: Viewer, *, kind: str
+) -> tuple[RecordRow, ...]:
+    """Say beside searched areas whether their detection is current, to those who may know."""
+    if kind != SearchedArea.kind:
+        return tuple(rows)
+    named = [row.subject for row in rows]
+    held = RegisterRow.objects.filter(kind=kind, subject__in=named)
+    current = detection_current(on_his_ground(held, viewer))
+    return tuple(replace(row, detection_current=current.get(row.subject, "")) for row in rows)

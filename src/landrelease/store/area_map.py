@@ -7,12 +7,12 @@ from datetime import date, datetime
 import shapely
 
 from landrelease.hazard import READS, Quantity
-from landrelease.kinds import Tier, TrialResult
+from landrelease.kinds import Tier
 from landrelease.ledger import State
 from landrelease.quality import QualityFacts, Record
 from landrelease.release import Evidence
 from landrelease.store.area_facts import AREA_KINDS, AreaMap
-from landrelease.store.detection_basis import areas_on_trials, stale_detections
+from landrelease.store.detection_basis import areas_on_trials, results_known, stale_detections
 from landrelease.store.hazard_runs import REMAINING, answers_of, newest_run
 from landrelease.store.models import BatchRow, EntryRow
 from landrelease.store.quality_facts import QUALITY_KINDS, QualityMap
@@ -52,9 +52,8 @@ def area_map(
         return _checked(quality.of_ground(ground))
 
     is_live = at is None and known is None
-    results = None  # of any day: a trial held later than the day asked for was not corrected
-    if known is not None:
-        results = {row.entry for row in rows_at(at=None, known=known, kinds={TrialResult.kind})}
+    # of any day: a trial held later than the day asked for was not corrected
+    results = None if known is None else results_known(known)
     return AreaMap(
         rows,
         crs=crs,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from landrelease.kinds import SearchedArea, TrialResult
@@ -10,6 +11,7 @@ from landrelease.store._nearby import payload_of
 from landrelease.store.chain import chunks, entries
 from landrelease.store.detection_counts import AsIf, DetectionAccount, results_gone
 from landrelease.store.models import BatchRow, EntryRow, LinkRow, RegisterRow
+from landrelease.store.register import rows_at
 
 _SAME = ("asked", "entry_before", "found", "targets")
 """What two accounts of one detection agree in; what there is to look at may have changed."""
@@ -49,6 +51,11 @@ def any_results_gone() -> bool:
     said = EntryRow.objects.filter(kind=TrialResult.kind, act=Act.RECORD.value)
     held = RegisterRow.objects.filter(kind=TrialResult.kind)
     return said.exclude(entry__in=held.values("entry")).exists()
+
+
+def results_known(known: datetime) -> frozenset[str]:
+    """Return the entries of trial results that held by what had been recorded at a moment."""
+    return frozenset(row.entry for row in rows_at(at=None, known=known, kinds={TrialResult.kind}))
 
 
 def stale_detections(

@@ -9,7 +9,13 @@ from typing import Any
 import shapely
 
 from landrelease.exchange._cells import safe_cell, written_whole
-from landrelease.exchange._columns import Flat, Header, exported_fields, exports_place
+from landrelease.exchange._columns import (
+    Flat,
+    Header,
+    derived_columns,
+    exported_fields,
+    exports_place,
+)
 from landrelease.exchange._features import ABOUT_THE_PLACE, ABOUT_THE_RECORD
 from landrelease.kinds import KINDS
 
@@ -42,9 +48,10 @@ def write_facts(path: Path, header: Header) -> Path:
 def _names(header: Header) -> list[str]:
     kinds = [KINDS[name] for name in header.kinds]
     fields = [field.name for kind in kinds for field in exported_fields(kind, header.tier)]
+    derived = [name for kind in kinds for name in derived_columns(kind, header.tier)]
     placed = any(exports_place(kind, header.tier) for kind in kinds)
     place = [*ABOUT_THE_PLACE, "place"] if placed else []
-    return list(dict.fromkeys([*ABOUT_THE_RECORD, *fields, *place]))
+    return list(dict.fromkeys([*ABOUT_THE_RECORD, *fields, *derived, *place]))
 
 
 def _cell(value: Json) -> str:

@@ -10,7 +10,13 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
-from landrelease.exchange._columns import Flat, Header, exported_fields, exports_place
+from landrelease.exchange._columns import (
+    Flat,
+    Header,
+    derived_columns,
+    exported_fields,
+    exports_place,
+)
 from landrelease.exchange._features import ABOUT_THE_PLACE, ABOUT_THE_RECORD
 from landrelease.kinds import KINDS, FieldDescription, FieldType
 
@@ -41,7 +47,9 @@ def _append(path: Path, kind: str, rows: Sequence[Flat], header: Header, begun: 
     fields = exported_fields(KINDS[kind], header.tier)
     placed = exports_place(KINDS[kind], header.tier)
     types = {field.name: _dtype(field) for field in fields} | {"revision": "int64"}
-    names = [*ABOUT_THE_RECORD, *(it.name for it in fields), *(ABOUT_THE_PLACE if placed else ())]
+    derived = derived_columns(KINDS[kind], header.tier)
+    about_the_place = ABOUT_THE_PLACE if placed else ()
+    names = [*ABOUT_THE_RECORD, *(it.name for it in fields), *derived, *about_the_place]
     columns = [_column(rows, name, types.get(name, "object")) for name in names]
     facts = None if begun else {"landrelease": json.dumps(header.facts(), ensure_ascii=False)}
     pyogrio.raw.write(
