@@ -96,6 +96,7 @@ def blind_trial(says: Any, *, persons: int = 6, day: date = DAY, **changes: Any)
     cohorts, people = {}, {}
     for name in ("trainees", "reference"):
         said = {"name": name.title(), "organisation": organisation}
+        said |= {"qualified": "yes" if name == "reference" else "no"}
         cohorts[name] = says.approved("cohort", said).subject
         people[name] = [
             says.approved(

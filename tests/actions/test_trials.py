@@ -273,3 +273,38 @@ def test_a_cohort_is_not_compared_with_itself(trial):
     ours, _ = cohorts(trial)
     with pytest.raises(NotValid):
         design_trial(trial.designer, design=design_of(ours, ours), on=DAY)
+
+
+def requalified(says, cohort, qualified):
+    """Correct whether a cohort is qualified, as of all its days."""
+    row = RegisterRow.objects.get(kind="cohort", subject=cohort)
+    says.approved(
+        "cohort",
+        row.payload() | {"qualified": qualified},
+        subject=cohort,
+        corrects=row.entry,
+        reason="It was entered wrongly.",
+    )
+
+
+@pytest.mark.parametrize("qualified", ["no", "not_known"])
+def test_nobody_is_compared_with_a_cohort_that_is_not_qualified(says, trial, qualified):
+    trainees, reference = cohorts(trial)
+    requalified(says, reference, qualified)
+    with pytest.raises(NotValid, match="not recorded as qualified as of"):
+        design_trial(trial.designer, design=design_of(trainees, reference), on=DAY)
+    with pytest.raises(NotValid, match="not recorded as qualified as of"):
+        design_trial(trial.designer, design=design_of(reference, trainees), on=DAY)
+
+
+def test_a_declaration_that_rests_on_nobody_qualified_says_why_and_is_marked(says, trial):
+    trial.walk_all(trainees=1.0, reference=1.0)
+    trial.close()
+    assert queries.trial(trial.recorder, subject=trial.subject).reference_qualified
+    requalified(says, cohorts(trial)[1], "no")
+    assert not queries.trial(trial.recorder, subject=trial.subject).reference_qualified
+    with pytest.raises(NotValid, match="not recorded as qualified on the day of the last lane"):
+        declare(says, trial)
+    declare(says, trial, reason="They are the best there are.")
+    assert RegisterRow.objects.get(kind="parity_declaration").payload()["against_finding"] is True
+    declare(says, trial, status=ParityStatus.NOT_DECLARED)

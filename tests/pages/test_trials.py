@@ -20,7 +20,10 @@ from landrelease.store.setting_up import viewer_named
 def school(held):
     """Two cohorts of two, and two trainers; return a way to sign them in."""
     owner = held("organisation", name="School")
-    cohorts = [held("cohort", name=name, organisation=owner) for name in ("New", "Old")]
+    cohorts = [
+        held("cohort", name=name, organisation=owner, qualified=qualified)
+        for name, qualified in (("New", "no"), ("Old", "yes"))
+    ]
     for number, cohort in enumerate(cohorts * 2):
         held("deminer", code=f"D-{number}", organisation=owner, cohort=cohort)
     for name in ("tess", "theo"):

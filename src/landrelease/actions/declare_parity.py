@@ -17,9 +17,15 @@ from landrelease.ledger import canonical
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotValid
-from landrelease.store.trial_facts import last_walk, trial_facts
+from landrelease.store.trial_facts import last_walk, reference_was_qualified, trial_facts
 from landrelease.store.trial_finding import ParityFinding, parity_finding
 
+_DIFFERS: Final = "The declaration differs from the finding: write down why it is made."
+_NOT_QUALIFIED: Final = (
+    "The cohort compared with is not recorded as qualified on the day of the last lane, so that "
+    "being on a par with it shows nothing: have that recorded first, or write down why it is "
+    "declared all the same."
+)
 AS_SHOWN: Final = "In accordance with the finding."
 
 
@@ -35,8 +41,8 @@ def declare_parity(
     TrialNotInThisState
         When the trial is not closed.
     NotValid
-        Without a reason where the declaration goes against the finding, or from a day before the
-        last lane was walked.
+        Without a reason where the declaration goes against the finding, or says on a par with a
+        cohort that is not recorded as qualified; or from a day before the last lane was walked.
     """
     require(viewer, Right.DECLARE)
     wait_for_other_writers()
@@ -58,14 +64,14 @@ def declare_parity(
     check_reason(reason)
     finding = parity_finding(facts)
     against = against_finding(status, finding.verdict)
-    if against and not reason.strip():
-        why = "The declaration differs from the finding: write down why it is made."
-        raise NotValid([("reason", why)])
+    unproved = status is ParityStatus.ON_A_PAR and not reference_was_qualified(facts)
+    if (against or unproved) and not reason.strip():
+        raise NotValid([("reason", _NOT_QUALIFIED if unproved else _DIFFERS)])
     payload = said | {
         "cohort": facts.document.trainees,
         "reference": facts.document.reference,
         "decider": viewer.username,
-        "against_finding": against,
+        "against_finding": against or unproved,
         "finding": canonical(_as_kept(finding)),
         "rests_on": " ".join(finding.results),
     }

@@ -25,7 +25,7 @@ from landrelease.ledger import State
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotValid
-from landrelease.store.trial_facts import TrialFacts, layout_prefix, trial_facts
+from landrelease.store.trial_facts import TrialFacts, is_qualified, layout_prefix, trial_facts
 
 MOST_SQUARES: Final = 20_000
 _FIXED: Final = frozenset({"status", "designer"})
@@ -55,7 +55,7 @@ def design_trial(
     payload |= {"designer": viewer.username, "status": TrialStatus.OPEN.value}
     if before := said_before(viewer, entry_id, payload, on=on):
         return before
-    _check_cohorts(payload)
+    _check_cohorts(payload, on=on)
     if trial:
         _require_untouched(viewer, trial_facts(trial))
     draft = stated(
@@ -64,9 +64,16 @@ def design_trial(
     return state_at_once(viewer, draft, programme=current_programme())
 
 
-def _check_cohorts(payload: Mapping[str, Any]) -> None:
-    if payload.get("trainees") and payload.get("trainees") == payload.get("reference"):
+def _check_cohorts(payload: Mapping[str, Any], *, on: date) -> None:
+    reference = payload.get("reference")
+    if payload.get("trainees") and payload.get("trainees") == reference:
         raise NotValid([("reference", "A cohort cannot be compared with itself: choose another.")])
+    if isinstance(reference, str) and reference and not is_qualified(reference, on=on):
+        told = (
+            f"It is not recorded as qualified as of {on}: to be on a par with it would say "
+            "nothing. Choose a qualified cohort, or have it recorded first that this one is."
+        )
+        raise NotValid([("reference", told)])
 
 
 def _require_untouched(viewer: Viewer, facts: TrialFacts) -> None:

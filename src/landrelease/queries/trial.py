@@ -37,6 +37,7 @@ from landrelease.store.trial_facts import (
     codes_of,
     corrected_knowing,
     decisions_naming,
+    reference_was_qualified,
     resting_on,
     result_entries,
     trial_facts,
@@ -188,6 +189,8 @@ class TrialDetail:
     cohorts: tuple[CohortTold, ...]
     """Empty until it is closed."""
     finding: ParityFinding | None
+    reference_qualified: bool
+    """Whether the cohort compared with was recorded as qualified when the last lane was walked."""
     corrected_knowing: tuple[tuple[str, str], ...]
     """Person and lane of results that were corrected when the targets were known already."""
     declaration: Declared | None
@@ -232,6 +235,7 @@ def trial(viewer: Viewer, *, subject: str) -> TrialDetail:
         people=_people(document),
         cohorts=_cohorts(facts, titles, codes),
         finding=parity_finding(facts) if facts.is_closed else None,
+        reference_qualified=reference_was_qualified(facts),
         corrected_knowing=tuple(
             (codes.get(one.document.deminer, ""), one.document.lane)
             for one in corrected_knowing(facts)

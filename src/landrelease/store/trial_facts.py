@@ -11,6 +11,8 @@ from landrelease.kinds import (
     DECISIONS,
     KINDS,
     NOT_KNOWN,
+    Answered,
+    Cohort,
     Trial,
     TrialResult,
     TrialStatus,
@@ -22,6 +24,7 @@ from landrelease.store.access_facts import document_of
 from landrelease.store.chain import chunks, entries
 from landrelease.store.models import BatchRow, EntryRow, LinkRow, RegisterRow
 from landrelease.store.refusals import NotFound
+from landrelease.store.register import rows_of
 
 RESTS: Final = ("parity_declaration", "searched_area")
 """Kinds whose records may rest on a trial."""
@@ -247,6 +250,19 @@ def first_walk(trial: str) -> date | None:
 def last_walk(trial: str) -> date | None:
     """Return the last day on which somebody walked a lane of a trial."""
     return max(_walks(trial), default=None)
+
+
+def is_qualified(cohort: str, *, on: date) -> bool:
+    """Return whether a cohort was recorded as qualified on a day; what is not known is not."""
+    held = rows_of([cohort], at=on, known=None)
+    documents = [document_of(row) for row in held if row.kind == Cohort.kind]
+    return any(isinstance(d, Cohort) and d.qualified is Answered.YES for d in documents)
+
+
+def reference_was_qualified(facts: TrialFacts) -> bool:
+    """Return whether the cohort compared with was qualified when the last lane was walked."""
+    on = last_walk(facts.subject) or facts.since
+    return on is not None and is_qualified(facts.document.reference, on=on)
 
 
 def _walks(trial: str) -> list[date]:
