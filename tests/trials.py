@@ -97,7 +97,7 @@ def blind_trial(says: Any, *, persons: int = 6, day: date = DAY, **changes: Any)
     for name in ("trainees", "reference"):
         said = {"name": name.title(), "organisation": organisation}
         said |= {"qualified": "yes" if name == "reference" else "no"}
-        cohorts[name] = says.approved("cohort", said).subject
+        cohorts[name] = says.approved("cohort", said, first=min(day, date(2026, 1, 1))).subject
         people[name] = [
             says.approved(
                 "deminer",

@@ -149,15 +149,17 @@ def test_people_who_came_to_a_cohort_later_are_not_its_people_before(signed_in, 
     assert results(page(signed_in, "2025-01-01")) == ["none"]
 
 
+@pytest.mark.parametrize("against", [True, False])
 def test_a_cohort_that_was_declared_on_a_par_is_still_shown_and_not_before(
-    signed_in, held, contingent
+    signed_in, held, contingent, against
 ):
     """The declaration has the subject of the cohort it is about."""
     cohort = held("cohort", name="Class 3", organisation=contingent)
     said = {"trial": "T", "cohort": cohort, "reference": cohort, "status": "not_declared"}
     draft = Draft(
         id="declared", act=Act.RECORD, batch="declared", kind="parity_declaration", subject=cohort,
-        first=date(2025, 2, 1), payload=said | {"reason": "Too early.", "decider": "alma"},
+        first=date(2025, 2, 1),
+        payload=said | {"reason": "Too early.", "decider": "alma", "against_finding": against},
     )  # fmt: skip
     programme = current_programme()
     row = open_batch(say(viewer("alma"), [draft], programme=programme).entries[0].batch)
@@ -167,3 +169,4 @@ def test_a_cohort_that_was_declared_on_a_par_is_still_shown_and_not_before(
         text = page(signed_in, on)
         assert "Class 3" in text
         assert ("Not declared on a par" in text) is told
+        assert ("Against the finding at the time" in text) is (told and against)

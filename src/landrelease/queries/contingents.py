@@ -87,6 +87,8 @@ class CohortRow:
     qualified: str
     declared: str
     """What the authority last declared of it; empty where nothing."""
+    against_finding: bool
+    """Whether that was declared against what its trial showed."""
     agreement: str
     """Title of the agreement it works under; empty where none is named."""
     languages: str
@@ -226,7 +228,7 @@ def _standing(status: AgreementStatus, *, begun: bool, lasts: bool) -> str:
 
 
 def _cohorts(viewer: Viewer, organisation: str, day: _Day) -> Iterator[CohortRow]:
-    declared = {row.subject: told.status.label for row, told in day.of(ParityDeclaration)}
+    declared = {row.subject: told for row, told in day.of(ParityDeclaration)}
     for row, document in day.of(Cohort):
         if document.organisation != organisation:
             continue
@@ -239,7 +241,8 @@ def _cohorts(viewer: Viewer, organisation: str, day: _Day) -> Iterator[CohortRow
             subject=row.subject,
             name=document.name,
             qualified=document.qualified.label,
-            declared=declared.get(row.subject, ""),
+            declared=said.status.label if (said := declared.get(row.subject)) else "",
+            against_finding=said is not None and said.against_finding,
             agreement=names.get(("agreement", document.works_under), ""),
             languages=document.works_in,
             interpreters_needed=needed,
