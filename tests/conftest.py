@@ -167,7 +167,8 @@ class Says:
         number = f"imported-{next(self.numbers)}"
         said = {"subject": number, "first": date(2026, 1, 1)} | more
         draft = Draft(id=number, act=Act.RECORD, batch=number, kind=kind, payload=payload, **said)
-        record_batch(self.people.administrator, [draft], batch_id=number, note={}, approve=True)
+        note = {"profile": "older register"}
+        record_batch(self.people.administrator, [draft], batch_id=number, note=note, approve=True)
         return str(draft.subject)
 
     def settlement(self, name: str = "Ostrel", east: float = 0.1, north: float = 0.1) -> str:

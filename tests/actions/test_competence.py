@@ -11,14 +11,17 @@ from landrelease.actions import (
     assign_task,
     move_task,
     plan_task,
+    record_batch,
     require_checked_device,
     require_competence,
 )
 from landrelease.kinds import TaskPurpose
+from landrelease.ledger import Act, Draft
 from landrelease.planning import TaskStep
 from landrelease.queries import rights_to_work
 from landrelease.standards import rule
 from landrelease.store import _member_shortfalls
+from landrelease.store.models import EntryRow
 
 ON = date(2026, 3, 12)
 CLEARANCE = TaskPurpose.CLEARANCE
@@ -306,3 +309,22 @@ def test_a_machine_does_not_lapse_by_standing_still(says, operator, examplia):
 
 def test_the_refusal_has_a_number():
     assert CompetenceMissing((), on=ON).number == "LR-A030"
+
+
+def test_many_days_approved_in_one_step_are_asked_about_as_one_is(says, operator):
+    """What is no file of another register is asked about persons, team and organisation too."""
+    accredited = accredit(says, operator)
+    plan = {"name": "T", "purpose": "clearance", "place": square(0.1, 0.1)}
+    by = says.people.operations
+    task = plan_task(by, payload=plan, on=ON).subject
+    assign_task(by, task=task, organisation=operator, on=ON)
+    move_task(by, task=task, step=TaskStep.START, on=ON)
+    accredit(says, operator, subject=accredited, first=ON, status="suspended")
+    payload = {"task": task, "organisation": operator, "team": "Team 4", "method": "manual",
+               "items_found": 0, "place": square(0.1, 0.1)}  # fmt: skip
+    day = Draft(id="day-1", act=Act.RECORD, batch="b", kind="daily_progress", subject="day-1",
+                payload=payload, first=ON, last=ON)  # fmt: skip
+    before = EntryRow.objects.count()
+    with pytest.raises(CompetenceMissing, match="suspended"):
+        record_batch(says.people.administrator, [day], batch_id="b", note={}, approve=True)
+    assert EntryRow.objects.count() == before

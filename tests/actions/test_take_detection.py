@@ -289,7 +289,9 @@ def test_an_account_that_cannot_be_read_stops_no_approval(says, walked, area):
         results = trial_facts(walked.subject).results
         account = {"results": " ".join(one.entry for one in results), "asked": broken}
         more = {"detection_trials": [walked.subject], "detection_basis": json.dumps(account)}
-        says.approved("searched_area", said | more, subject=area)
+        held = RegisterRow.objects.get(kind="searched_area", subject=area)
+        again = {"subject": area, "corrects": held.entry, "reason": "From another system."}
+        says.approved("searched_area", said | more, **again)
         _, approved = corrected(says, walked, results[number].subject)
         assert "was not kept with its detection" in approved.odd[0]
 

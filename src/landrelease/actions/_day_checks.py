@@ -157,10 +157,11 @@ def check_days_to_approve(batch: str) -> None:
     ------
     CompetenceMissing
     """
-    said, imported = list(entries(batch=batch)), is_import(batch)
+    said = list(entries(batch=batch, kinds=[DailyProgress.kind]))
+    imported = is_import(batch)
     gone = {name for one in said for name in (one.corrects, one.withdraws) if name}
     for entry in said:
-        if entry.kind != DailyProgress.kind or entry.act is not Act.RECORD or entry.id in gone:
+        if entry.act is not Act.RECORD or entry.id in gone:
             continue
         document = read_document(DailyProgress, unsealed(entry.payload), version=entry.kind_version)
         if not isinstance(document, DailyProgress):

@@ -11,6 +11,7 @@ from functools import cache
 
 from landrelease.actions._appending import open_batch, review, say
 from landrelease.actions._checks import check_content
+from landrelease.actions._detection_no_more import why_no_more
 from landrelease.actions._own_scope import why_outside
 from landrelease.actions._searched_detection import (
     TakenDetection,
@@ -31,7 +32,6 @@ from landrelease.store.detection_basis import (
     proposed_so,
     results_used,
     stale_detections,
-    stale_results,
 )
 from landrelease.store.models import BatchRow, EntryRow, RegisterRow
 from landrelease.store.people import Viewer
@@ -144,28 +144,6 @@ def propose_again(
         review(viewer, open_batch(entry.batch), Act.SUBMIT, programme=programme, note=note)
         done.append(replace(change, batch=entry.batch))
     return tuple(done)
-
-
-def why_no_more(batch: str) -> str:
-    """Return why the new detections that a batch proposes cannot count; empty where they can."""
-    for entry in entries(batch=batch, kinds=[SearchedArea.kind]):
-        basis = basis_of(entry.payload)
-        if entry.act is not Act.RECORD or not basis:
-            continue
-        row = RegisterRow.objects.filter(kind=SearchedArea.kind, subject=entry.subject).first()
-        if row is not None and basis_of(row.payload()) == basis:
-            continue
-        if stale_results(entry.payload):
-            return (
-                "Trial results it rests on were corrected since: reject it, and take the detection "
-                "again."
-            )
-        if entry.corrects and (row is None or row.entry != entry.corrects):
-            return (
-                "The record was changed since this detection was proposed: reject it, and take the "
-                "detection again."
-            )
-    return ""
 
 
 def _changed_by(corrected: Mapping[str, TrialResult]) -> list[RegisterRow]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -16,7 +16,9 @@ from landrelease.actions._appending import (
     wait_for_other_writers,
 )
 from landrelease.actions._checks import check_content, require
-from landrelease.actions._day_checks import check_days
+from landrelease.actions._day_checks import check_days, check_days_to_approve
+from landrelease.actions._detection_no_more import why_no_more
+from landrelease.actions._trial_errors import DetectionNoMore
 from landrelease.kinds import KINDS
 from landrelease.ledger import Act, Draft, State
 from landrelease.store.chain import chunks
@@ -25,6 +27,11 @@ from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotAllowed
 from landrelease.store.register import Progress
+
+_IN_THE_WORKBENCH: Final = (
+    "Nothing was recorded. Put the file right, or take it in without approving it in the same "
+    "step: another person then looks at it in the workbench."
+)
 
 
 @transaction.atomic
@@ -49,7 +56,10 @@ def record_batch(
     Raises
     ------
     NotAllowed, NotValid, IdAlreadyUsed
-        Nothing is added then.
+    DetectionNoMore, CompetenceMissing
+        To approve it in the same step: what another person would be refused in the workbench.
+
+    Nothing is added then.
     """
     require(viewer, Right.IMPORT)
     if approve:
@@ -68,6 +78,7 @@ def record_batch(
     row = open_batch(batch)
     state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
     if approve:
+        _check_to_approve(row.batch)
         state = review(
             viewer,
             row,
@@ -83,6 +94,18 @@ def record_batch(
         already_there=done.already_there,
         waiting=waiting,
     )
+
+
+def _check_to_approve(batch: str) -> None:
+    """Ask what approving it in the workbench asks.
+
+    Raises
+    ------
+    DetectionNoMore, CompetenceMissing
+    """
+    if why := why_no_more(batch):
+        raise DetectionNoMore(f"{why} {_IN_THE_WORKBENCH}")
+    check_days_to_approve(batch)
 
 
 def _noting(ids: list[str], drafts: Iterable[Draft]) -> Iterator[Draft]:

@@ -6,11 +6,11 @@ from landrelease.actions._appending import Receipt, batch_row, review
 from landrelease.actions._checked_again import submit_saved
 from landrelease.actions._checks import check_reason, require
 from landrelease.actions._day_checks import check_days_to_approve, why_not_those_days
+from landrelease.actions._detection_no_more import why_no_more
 from landrelease.actions._detections_again import (
     DetectionChange,
     propose_again,
     why_beyond,
-    why_no_more,
 )
 from landrelease.actions._own_scope import why_outside
 from landrelease.actions._second_person import right_of

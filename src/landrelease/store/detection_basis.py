@@ -83,6 +83,17 @@ def stale_detections(
     return results_gone(accounts, now=now, as_if=as_if)
 
 
+def stale_among(said: Mapping[str, Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Return, by name, the results that count otherwise than when detections were taken.
+
+    Parameters
+    ----------
+    said
+        What records say, or are proposed to say, by any name.
+    """
+    return results_gone({name: _account(one) for name, one in said.items()})
+
+
 def stale_results(said: Mapping[str, Any]) -> frozenset[str]:
     """Return the results that count otherwise than when the detection of one record was taken.
 
@@ -91,18 +102,25 @@ def stale_results(said: Mapping[str, Any]) -> frozenset[str]:
     said
         What the record says, or is proposed to say.
     """
-    return results_gone({"": _account(said)}).get("", frozenset())
+    return stale_among({"": said}).get("", frozenset())
 
 
 def _account(said: Mapping[str, Any]) -> DetectionAccount:
     return DetectionAccount.of(basis_of(said), depth=said.get("depth_m"))
 
 
-def areas_on_trials() -> tuple[RegisterRow, ...]:
-    """Return the searched areas whose detection was taken from trials."""
+def areas_on_trials(among: Collection[str] | None = None) -> tuple[RegisterRow, ...]:
+    """Return the searched areas whose detection was taken from trials.
+
+    Parameters
+    ----------
+    among
+        Subjects; None for all.
+    """
     links = LinkRow.objects.filter(kind=SearchedArea.kind, field="detection_trials")
     rows: list[RegisterRow] = []
-    for part in chunks(sorted(set(links.values_list("subject", flat=True)))):
+    named = set(links.values_list("subject", flat=True))
+    for part in chunks(sorted(named if among is None else named.intersection(among))):
         rows += RegisterRow.objects.filter(kind=SearchedArea.kind, subject__in=part)
     return tuple(rows)
 
