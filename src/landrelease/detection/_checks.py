@@ -1,8 +1,15 @@
 """What every statistic of this room asks of its numbers."""
 
 import math
+from typing import Final
 
 from landrelease.detection._errors import CountsContradict, NoTargets, ParameterOutOfRange
+
+LEAST_LEVEL: Final = 1e-5
+"""Exact tests leave chances below a millionth out: no level near that is theirs to hold."""
+
+MOST_TARGETS: Final = 1_000_000_000
+"""More targets than this are an error of entry."""
 
 
 def check_counts(found: float, targets: float, *, what: str) -> tuple[int, int]:
@@ -10,7 +17,7 @@ def check_counts(found: float, targets: float, *, what: str) -> tuple[int, int]:
 
     Raises
     ------
-    CountsContradict, NoTargets
+    CountsContradict, NoTargets, ParameterOutOfRange
 
     Examples
     --------
@@ -23,7 +30,25 @@ def check_counts(found: float, targets: float, *, what: str) -> tuple[int, int]:
         raise CountsContradict(found=found, targets=targets)
     if targets == 0:
         raise NoTargets(what=what)
+    if targets > MOST_TARGETS:
+        expected = f"at most {MOST_TARGETS:,}"
+        raise ParameterOutOfRange(name=f"targets of {what}", read=targets, expected=expected)
     return int(found), int(targets)
+
+
+def check_whole(name: str, value: float, *, least: int = 0, most: int | None = None) -> int:
+    """Return a whole number from `least`, and no larger than `most` where that is given.
+
+    Raises
+    ------
+    ParameterOutOfRange
+    """
+    whole = math.isfinite(value) and value == int(value)
+    if not whole or value < least or (most is not None and value > most):
+        reach = f" to {most:,}" if most is not None else ""
+        expected = f"a whole number from {least}{reach}"
+        raise ParameterOutOfRange(name=name, read=value, expected=expected)
+    return int(value)
 
 
 def check_share(name: str, value: float) -> float:
@@ -35,6 +60,19 @@ def check_share(name: str, value: float) -> float:
     """
     if not 0 < value < 1:
         raise ParameterOutOfRange(name=name, read=value, expected="between 0 and 1")
+    return float(value)
+
+
+def check_level(name: str, value: float) -> float:
+    """Return a one-sided level that an exact test can hold, 0.00001 to 0.5.
+
+    Raises
+    ------
+    ParameterOutOfRange
+    """
+    if not LEAST_LEVEL <= value < 0.5:
+        expected = f"from {LEAST_LEVEL:g} to below 0.5, one-sided"
+        raise ParameterOutOfRange(name=name, read=value, expected=expected)
     return float(value)
 
 

@@ -4,20 +4,25 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
-
-from landrelease.detection._checks import check_amount, check_counts
+from landrelease.detection._checks import check_amount, check_counts, check_whole
 from landrelease.detection._clusters import Clustered, most_correlation
-from landrelease.detection._errors import OnePerson
+from landrelease.detection._errors import OnePerson, ParameterOutOfRange
 from landrelease.detection._exact import exact_difference
-from landrelease.detection._pairs import Alarms
-from landrelease.detection._parity import Margins, Parity, TrialTotals, both, verdict_of
+from landrelease.detection._parity import (
+    MOST_ALARMS,
+    Margins,
+    Parity,
+    TrialTotals,
+    both,
+    verdict_of,
+)
 from landrelease.detection._proportion import Interval
+from landrelease.detection._uneven_alarms import UnevenAlarms, most_unevenness
 
-Floats = NDArray[np.float64]
+_FEW_ALARMS: Final = 4.0
+_MOST_TARGETS: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +33,15 @@ class DesignEffects:
     ----------
     correlation
         Largest correlation of two targets of one person that the counts allow, 0 to 0.3.
-    false_alarms
-        By how much their variance is larger than if persons did not differ, 1 or more; includes the
-        price of few persons (Student's t against the normal).
+    unevenness
+        Largest squared coefficient of variation of the persons' rates of false alarms that the
+        counts allow, 0 to 2.
     persons
         Members of the cohort who were tested.
     """
 
     correlation: float
-    false_alarms: float
+    unevenness: float
     persons: int
 
 
@@ -51,7 +56,7 @@ class CohortParity:
     trainees, reference
         Totals of each cohort, as counted.
     trainee_effects, reference_effects
-        By how much the spread widened the intervals.
+        How much the members of each may differ.
     """
 
     parity: Parity
@@ -70,14 +75,12 @@ def cohorts_on_a_par(
     total is the sum of persons who differ as a beta distribution says, and the exact test of
     `on_a_par` is made with the largest correlation within a person that the counts of each cohort
     allow (profile likelihood, 95 % on one side, 0.3 at most), with half of it and with none: the
-    largest p-value counts. False alarms: counts and areas are divided by their design effect, never
-    below 1, times the square of Student's t over the normal quantile, so that few persons show
-    little.
+    largest p-value counts. False alarms: the same with totals of persons whose rates differ as a
+    gamma distribution says (80 % on one side; a squared coefficient of variation of 2 at most).
 
     Source: Chan (1998), Statistics in Medicine 17: 1403-1413, with the totals of Skellam's (1948)
-    beta-binomial model in place of binomial ones; Rao and Scott (1992), Biometrics 48: 577-585, and
-    the t quantile as in Korn and Graubard (1998), Survey Methodology 24: 193-201, for false alarms;
-    intersection-union as in `on_a_par`.
+    beta-binomial and of Greenwood and Yule's (1920, JRSS 83: 255-279) negative binomial model in
+    place of binomial and Poisson ones; intersection-union as in `on_a_par`.
 
     Parameters
     ----------
@@ -102,18 +105,16 @@ def cohorts_on_a_par(
     (True, 'not shown')
     """
     ours, theirs = _total(trainees, "the trainees"), _total(reference, "the reference group")
-    our_effects = _effects(trainees, ours, margins.alpha)
-    their_effects = _effects(reference, theirs, margins.alpha)
     detection = _detection_difference(trainees, reference, margins)
-    alarms = _alarm_difference((ours, our_effects), (theirs, their_effects), margins)
+    alarms = _alarm_difference(trainees, reference, margins)
     finds = verdict_of(worst=-detection.low, best=-detection.high, margin=margins.detection)
     flags = verdict_of(worst=alarms.high, best=alarms.low, margin=margins.false_alarms_per_m2)
     return CohortParity(
         parity=Parity(detection, alarms, finds, flags, both(finds, flags), margins),
         trainees=ours,
         reference=theirs,
-        trainee_effects=our_effects,
-        reference_effects=their_effects,
+        trainee_effects=_effects(trainees),
+        reference_effects=_effects(reference),
     )
 
 
@@ -123,7 +124,7 @@ def _total(persons: Sequence[TrialTotals], who: str) -> TrialTotals:
     for number, person in enumerate(persons, start=1):
         check_counts(person.found, person.targets, what=f"person {number} of {who}")
         check_amount("area_m2", person.area_m2)
-        check_amount("false alarms", person.false_alarms, zero=True)
+        check_whole("false alarms", person.false_alarms, most=MOST_ALARMS)
     return TrialTotals(
         found=sum(person.found for person in persons),
         targets=sum(person.targets for person in persons),
@@ -132,23 +133,12 @@ def _total(persons: Sequence[TrialTotals], who: str) -> TrialTotals:
     )
 
 
-def _effects(persons: Sequence[TrialTotals], total: TrialTotals, alpha: float) -> DesignEffects:
-    few = float(stdtrit(len(persons) - 1, alpha) / ndtri(alpha)) ** 2
-    alarms, area = np.array([(p.false_alarms, p.area_m2) for p in persons], np.float64).T
-    rate = total.false_alarms / total.area_m2
-    flags = _spread(alarms, area) / max(rate / total.area_m2, 1e-300)
-    correlation = most_correlation([p.found for p in persons], [p.targets for p in persons])
-    return DesignEffects(correlation, few * max(flags, 1.0), len(persons))
-
-
-def _spread(counts: Floats, sizes: Floats) -> float:
-    """Variance of the ratio of two totals over persons."""
-    count = counts.size
-    away = counts - counts.sum() / sizes.sum() * sizes
-    return float(count / (count - 1.0) * (away @ away) / sizes.sum() ** 2)
-
-
-Counted = tuple[TrialTotals, DesignEffects]
+def _effects(persons: Sequence[TrialTotals]) -> DesignEffects:
+    return DesignEffects(
+        correlation=most_correlation([p.found for p in persons], [p.targets for p in persons]),
+        unevenness=most_unevenness([p.false_alarms for p in persons], [p.area_m2 for p in persons]),
+        persons=len(persons),
+    )
 
 
 def _detection_difference(
@@ -162,8 +152,10 @@ def _detection_difference(
     return replace(told, method=f"beta-binomial {told.method}")
 
 
-def _alarm_difference(ours: Counted, theirs: Counted, margins: Margins) -> Interval:
-    pair, seen = alarms_worth(ours, theirs)
+def _alarm_difference(
+    ours: Sequence[TrialTotals], theirs: Sequence[TrialTotals], margins: Margins
+) -> Interval:
+    pair, seen = alarms_compared(ours, theirs)
     told = exact_difference(
         pair,
         seen,
@@ -171,7 +163,7 @@ def _alarm_difference(ours: Counted, theirs: Counted, margins: Margins) -> Inter
         estimate=pair.estimate(seen),
         margin=margins.false_alarms_per_m2,
     )
-    return replace(told, method=f"rao-scott {told.method}")
+    return replace(told, method=f"negative binomial {told.method}")
 
 
 def persons_compared(
@@ -187,13 +179,32 @@ def persons_compared(
     )
     laid, other = (sum(p.targets for p in persons) for persons in (ours, theirs))
     found = float(sum(p.found for p in ours)), float(sum(p.found for p in theirs))
-    return Clustered(laid, other, one, two, first, second), found
+    pair = Clustered(laid, other, one, two, first, second)
+    if max(laid, other) > _MOST_TARGETS and not pair.is_large(found):
+        expected = "at most 200,000, unless both cohorts have thousands of persons"
+        raise ParameterOutOfRange(
+            name="targets of a cohort", read=max(laid, other), expected=expected
+        )
+    return pair, found
 
 
-def alarms_worth(ours: Counted, theirs: Counted) -> tuple[Alarms, tuple[float, float]]:
-    """Return areas and alarms, each divided by its effect."""
-    (area, alarms), (other, others) = (
-        (totals.area_m2 / effects.false_alarms, totals.false_alarms / effects.false_alarms)
-        for totals, effects in (ours, theirs)
+def alarms_compared(
+    ours: Sequence[TrialTotals], theirs: Sequence[TrialTotals]
+) -> tuple[UnevenAlarms, tuple[float, float]]:
+    """Return the alarms of two cohorts, as uneven as their counts allow."""
+    (area, alarms, shape, effect), (other, others, their_shape, their_effect) = (
+        _uneven(persons) for persons in (ours, theirs)
     )
-    return Alarms(area, other), (alarms, others)
+    pair = UnevenAlarms(area, other, shape, their_shape, max(effect, their_effect))
+    return pair, (alarms, others)
+
+
+def _uneven(persons: Sequence[TrialTotals]) -> tuple[float, float, float, float]:
+    """Area and alarms of a cohort, the shape of its mean, and about its design effect."""
+    areas = [person.area_m2 for person in persons]
+    alarms = [float(person.false_alarms) for person in persons]
+    uneven = most_unevenness(alarms, areas)
+    area = math.fsum(areas)
+    worth = 1.0 / math.fsum((one / area) ** 2 for one in areas)
+    effect = 1.0 + uneven * (sum(alarms) + _FEW_ALARMS) / worth
+    return area, sum(alarms), worth / uneven, effect

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from landrelease.detection._checks import check_level
 from landrelease.detection._pairs import Pair, score_limits
 from landrelease.detection._proportion import Interval
 
@@ -70,7 +71,7 @@ def bound_of(pair: Pair, level: float, first: Floats, most: float, difference: f
 
     -1 where none does. The statistic falls with the second count, and rises with the first.
     """
-    low, high = np.full(first.shape, -1.0), np.full(first.shape, most + 1.0)
+    low, high = np.full(first.shape, -1.0), np.full(first.shape, math.ceil(most) + 1.0)
     while (high - low).max() > 1.0:
         middle = np.floor(0.5 * (low + high))
         tried = np.maximum(middle, 0.0)
@@ -100,14 +101,20 @@ def exact_difference(
         Difference that is told.
     margin
         Difference at which a verdict is asked for: the limits agree there with the test.
+
+    Raises
+    ------
+    ParameterOutOfRange
     """
+    check_level("the chance beyond each limit", alpha)
     near = score_limits(pair, seen, float(-ndtri(alpha)))
     confidence = 1.0 - 2.0 * alpha
     if pair.is_large(seen):
         return Interval(estimate, *near, confidence, "both", pair.score_name)
     margins = () if margin is None else (margin,)
-    limits = exact_limits(pair, seen, alpha=alpha, near=near, margins=margins)
-    return Interval(estimate, *limits, confidence, "both", "exact")
+    low, high = exact_limits(pair, seen, alpha=alpha, near=near, margins=margins)
+    low, high = min(low, estimate), max(high, estimate)
+    return Interval(estimate, low, high, confidence, "both", "exact")
 
 
 @lru_cache(maxsize=512)
@@ -152,7 +159,9 @@ def _lower(
 
     start = near - 2.0 * step
     while start > least and not rejected(start):
+        step *= 2.0
         start -= 2.0 * step
+    step = (near - start) / 2.0
     tried = {max(start, least) + step * ahead for ahead in _STEPS} | set(knots)
     below, above = max(start, least), most
     for place in sorted(one for one in tried if least < one < most):
@@ -160,6 +169,9 @@ def _lower(
             above = place
             break
         below = place
+    while math.isinf(above):
+        below, above = (below + step, above) if rejected(below + step) else (below, below + step)
+        step *= 2.0
     below = min(below, above) if math.isfinite(least) else below
     for _ in range(_HALVINGS):
         middle = 0.5 * (below + above)

@@ -279,6 +279,8 @@ def _score_limit(pair: Pair, seen: tuple[float, float], z: float) -> float:
         return float(pair.scores(first, second, difference)) * pair.correction - z
 
     high = min(max(pair.estimate(seen), least), most)
+    if gap(high) >= 0.0:
+        return high
     step = max(abs(high), 1e-9)
     low = least
     if math.isinf(least):

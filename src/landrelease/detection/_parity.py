@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from landrelease.detection._checks import check_amount, check_counts, check_share
+from landrelease.detection._checks import (
+    check_amount,
+    check_counts,
+    check_level,
+    check_share,
+    check_whole,
+)
 from landrelease.detection._exact import exact_difference
 from landrelease.detection._pairs import Alarms
-from landrelease.detection._poisson import poisson_limits
 from landrelease.detection._proportion import Interval
 from landrelease.detection._two_samples import difference_interval
+
+MOST_ALARMS: Final = 10_000_000
+"""More false alarms of one group than this are an error of entry."""
 
 
 class Verdict(StrEnum):
@@ -50,7 +59,7 @@ class Margins:
     false_alarms_per_m2
         Largest gain of false alarms, per m2, above 0.
     alpha
-        One-sided level of each of the two tests, 0 to 1.
+        One-sided level of each of the two tests, 0.00001 to below 0.5.
     """
 
     detection: float
@@ -61,7 +70,7 @@ class Margins:
         """Refuse margins that are none."""
         check_share("margin of detection", self.detection)
         check_amount("margin of false alarms per m2", self.false_alarms_per_m2)
-        check_share("alpha", self.alpha)
+        check_level("alpha", self.alpha)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +186,7 @@ def rate_difference(
     tail = (1.0 - check_share("confidence", confidence)) / 2.0
     for group, totals in (("the trainees' trial", trainee), ("the reference trial", reference)):
         check_counts(totals.found, totals.targets, what=group)
-        poisson_limits("alarms", totals.false_alarms)
+        check_whole("false alarms", totals.false_alarms, most=MOST_ALARMS)
         check_amount("area_m2", totals.area_m2)
     pair = Alarms(trainee.area_m2, reference.area_m2)
     seen = float(trainee.false_alarms), float(reference.false_alarms)

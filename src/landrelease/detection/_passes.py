@@ -3,8 +3,7 @@
 import numpy as np
 from scipy.special import betaln
 
-from landrelease.detection._checks import check_amount, check_share
-from landrelease.detection._errors import ParameterOutOfRange
+from landrelease.detection._checks import check_amount, check_share, check_whole
 
 
 def chance_missed(successes: float, failures: float, *, passes: int) -> float:
@@ -31,8 +30,7 @@ def chance_missed(successes: float, failures: float, *, passes: int) -> float:
     0.018182
     """
     yes, no = check_amount("successes", successes), check_amount("failures", failures)
-    if passes < 0 or passes != int(passes):
-        raise ParameterOutOfRange(name="passes", read=passes, expected="a whole number from 0")
+    check_whole("passes", passes)
     return float(np.exp(betaln(yes, no + passes) - betaln(yes, no)))
 
 

@@ -4,8 +4,7 @@ import math
 
 from scipy.special import gammaincinv
 
-from landrelease.detection._checks import check_share
-from landrelease.detection._errors import ParameterOutOfRange
+from landrelease.detection._checks import check_share, check_whole
 from landrelease.detection._proportion import Sides
 
 
@@ -39,8 +38,7 @@ def poisson_limits(
     >>> [round(limit, 3) for limit in poisson_limits("items", 10)]
     [4.795, 18.39]
     """
-    if not math.isfinite(count) or count < 0 or count != int(count):
-        raise ParameterOutOfRange(name=name, read=count, expected="a whole number from 0")
+    check_whole(name, count)
     tail = 1.0 - check_share("confidence", confidence)
     tail = tail / 2.0 if sides == "both" else tail
     low = 0.0 if count == 0 or sides == "upper" else float(gammaincinv(count, tail))

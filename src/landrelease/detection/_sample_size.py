@@ -1,6 +1,6 @@
 """How many targets a claim needs before anybody walks a lane."""
 
-from landrelease.detection._checks import check_share
+from landrelease.detection._checks import check_share, check_whole
 from landrelease.detection._errors import ParameterOutOfRange, TooFewTargets
 from landrelease.detection._proportion import detection_interval
 
@@ -35,8 +35,7 @@ def targets_needed(detection: float, *, misses: int = 0, confidence: float = 0.9
     """
     wanted = check_share("detection", detection)
     check_share("confidence", confidence)
-    if misses < 0 or misses != int(misses):
-        raise ParameterOutOfRange(name="misses", read=misses, expected="a whole number from 0")
+    misses = check_whole("misses", misses, most=_MOST_TARGETS)
 
     def shown(targets: int) -> bool:
         bound = detection_interval(targets - misses, targets, confidence=confidence, sides="lower")
@@ -69,6 +68,7 @@ def misses_allowed(targets: int, detection: float, *, confidence: float = 0.95) 
     >>> misses_allowed(124, 0.95), misses_allowed(92, 0.95)
     (2, 0)
     """
+    targets = check_whole("targets", targets)
     needed = targets_needed(detection, confidence=confidence)
     if targets < needed:
         claim = f"a detection of {detection:g} at {confidence:.0%} confidence"
@@ -92,12 +92,12 @@ def demonstration_table(
     >>> demonstration_table((0.95, 0.99))
     ((0.95, (59, 93, 124)), (0.99, (299, 473, 628)))
     """
+    rows = range(check_whole("most_misses", most_misses) + 1)
     return tuple(
         (
             detection,
             tuple(
-                targets_needed(detection, misses=missed, confidence=confidence)
-                for missed in range(most_misses + 1)
+                targets_needed(detection, misses=missed, confidence=confidence) for missed in rows
             ),
         )
         for detection in detections

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from landrelease.detection._checks import check_counts, check_share
+from landrelease.detection._checks import check_counts, check_level, check_share, check_whole
 from landrelease.detection._errors import ParameterOutOfRange
 from landrelease.detection._exact import exact_difference, last_rejected, p_value
 from landrelease.detection._pairs import Found, restricted, score_limits
@@ -174,7 +174,7 @@ def power_of(
     targets
         Of each group, 1 to 20,000.
     margin, alpha
-        Between 0 and 1; alpha is one-sided.
+        Between 0 and 1; alpha is one-sided, 0.00001 to below 0.5.
 
     Raises
     ------
@@ -186,10 +186,8 @@ def power_of(
     0.83
     """
     _check_design(trainee, reference, margin, alpha)
-    if not 1 <= targets <= _MOST_TARGETS or targets != int(targets):
-        expected = f"a whole number from 1 to {_MOST_TARGETS}"
-        raise ParameterOutOfRange(name="targets", read=targets, expected=expected)
-    pair, own = Found(int(targets), int(targets)), np.array([trainee])
+    targets = check_whole("targets", targets, least=1, most=_MOST_TARGETS)
+    pair, own = Found(targets, targets), np.array([trainee])
     away = _REACH * math.sqrt(targets * trainee * (1.0 - trainee)) + 2.0
     low, high = max(targets * trainee - away, 0.0), min(targets * trainee + away, targets)
     found = np.arange(math.floor(low), math.floor(high) + 1.0)
@@ -214,7 +212,7 @@ def targets_per_group(
     trainee, reference
         Probabilities of detection expected, between 0 and 1.
     margin, alpha, power
-        Between 0 and 1; alpha is one-sided.
+        Between 0 and 1; alpha is one-sided, 0.00001 to below 0.5.
 
     Raises
     ------
@@ -261,7 +259,7 @@ def targets_by_formula(
 def _check_design(trainee: float, reference: float, margin: float, alpha: float) -> None:
     for name, value in (("trainee", trainee), ("reference", reference), ("margin", margin)):
         check_share(name, value)
-    check_share("alpha", alpha)
+    check_level("alpha", alpha)
     if trainee - reference + margin <= 0:
         raise ParameterOutOfRange(
             name="trainee", read=trainee, expected="above the reference less the margin"

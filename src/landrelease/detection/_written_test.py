@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landrelease.detection._errors import QuestionsDiffer, TooFewPersons
+from landrelease.detection._errors import ParameterOutOfRange, QuestionsDiffer, TooFewPersons
 from landrelease.detection._proportion import Interval, detection_interval
 
 LEAST_PERSONS = 3
@@ -70,6 +70,8 @@ def written_test(answers: Sequence[Sequence[bool]]) -> WrittenTest:
         With fewer than three persons.
     QuestionsDiffer
         When persons were asked different numbers of questions, or none.
+    ParameterOutOfRange
+        When an answer is neither right nor wrong.
 
     Examples
     --------
@@ -85,6 +87,9 @@ def written_test(answers: Sequence[Sequence[bool]]) -> WrittenTest:
     if len(lengths) != 1 or not min(lengths):
         raise QuestionsDiffer(lengths=tuple(sorted(lengths)))
     table = np.asarray(answers, np.float64)
+    odd = (table != 0) & (table != 1)
+    if odd.any():
+        raise ParameterOutOfRange(name="answer", read=float(table[odd][0]), expected="1 or 0")
     total = table.sum(axis=1)
     questions = tuple(
         Question(
