@@ -150,6 +150,7 @@ EXAMPLES: dict[str, Callable[[Planted], list[Example]]] = {
     "api:ordnance": once("?q=zq"),
     "api:every_trial": once(),
     "api:one_trial": about("trial"),
+    "api:one_result": about("trial_result", "result"),
     "api:correct_result": about("trial_result", "result"),
     "api:take_detection": about("searched_area", "search"),
     "api:who_may_work": once("?on=2026-02-01"),

@@ -131,19 +131,36 @@ def propose_again(
             done.append(change)
             continue
         _end_replaced(viewer, change.subject, programme=programme)
-        if proposed_so(change.subject, told.basis) is not None:
-            continue
-        why = f"Trial results were corrected: {_said(change.before)} becomes {_said(change.after)}."
-        same = "Asked for the same trials, class, depth, soil, persons and devices as before."
-        draft = correction_of(change.subject, told, reason=f"{why} {same}")
-        [draft] = check_content([draft], programme=programme)
-        entry = say(viewer, [draft], programme=programme).entries[0]
-        note: dict[str, object] = {"follows": after}
-        if told.to_look_at:
-            note["odd"] = list(told.to_look_at)
-        review(viewer, open_batch(entry.batch), Act.SUBMIT, programme=programme, note=note)
-        done.append(replace(change, batch=entry.batch))
+        if proposed_so(change.subject, told.basis) is None:
+            why = f"{_said(change.before)} becomes {_said(change.after)}."
+            done.append(_proposed(viewer, change, told, why=why, after=after, programme=programme))
     return tuple(done)
+
+
+def _proposed(
+    viewer: Viewer,
+    change: DetectionChange,
+    told: TakenDetection,
+    *,
+    why: str,
+    after: str,
+    programme: Programme,
+) -> DetectionChange:
+    """Propose one new detection; a record that would be refused now is told, and stops no other."""
+    same = "Asked for the same trials, class, depth, soil, persons and devices as before."
+    draft = correction_of(
+        change.subject, told, reason=f"Trial results were corrected: {why} {same}"
+    )
+    try:
+        [draft] = check_content([draft], programme=programme)
+    except LandreleaseError as error:
+        return replace(change, after=None, refused=str(error))
+    entry = say(viewer, [draft], programme=programme).entries[0]
+    note: dict[str, object] = {"follows": after}
+    if told.to_look_at:
+        note["odd"] = list(told.to_look_at)
+    review(viewer, open_batch(entry.batch), Act.SUBMIT, programme=programme, note=note)
+    return replace(change, batch=entry.batch)
 
 
 def _changed_by(corrected: Mapping[str, TrialResult]) -> list[RegisterRow]:
