@@ -29,13 +29,14 @@ from landrelease.kinds import (
     fields_of,
     kind_named,
     left_to_decisions,
+    may_change,
 )
 from landrelease.ledger import Act, Draft, Entry, NoReason, Source, State, is_commitment
 from landrelease.store.chain import entries, personal_values
-from landrelease.store.models import BatchRow
+from landrelease.store.models import BatchRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import Programme, current_programme
-from landrelease.store.refusals import NotAllowed, NotFound
+from landrelease.store.refusals import NotAllowed, NotFound, NotValid
 
 
 @transaction.atomic
@@ -52,10 +53,19 @@ def record_report(
     batch_id: str = "",
     subject: str = "",
     corrects: str = "",
+    changes: str = "",
     reason: str = "",
     attachments: tuple[str, ...] = (),
 ) -> Receipt:
     """Append a report in the viewer's name; the same entry id again adds nothing.
+
+    Parameters
+    ----------
+    corrects
+        Entry that was wrong and counts no more once this is approved.
+    changes
+        Entry that the register holds and that was right until the day from which this speaks:
+        earlier days keep it. A renewal, a suspension, a new check.
 
     Raises
     ------
@@ -63,7 +73,7 @@ def record_report(
         Without the right to enter reports, for a kind that has an action of its own, or into a
         batch that holds such a kind: the lanes of a trial that is open, a decision.
     NotValid
-        With every problem, by field.
+        With every problem, by field; also where the record was changed since it was looked at.
     IdAlreadyUsed
         When the id was used for something else.
     """
@@ -90,7 +100,9 @@ def record_report(
         attachments=attachments,
     )
     if corrects:
-        draft = _carry_over(viewer, draft)
+        draft = _corrected(viewer, draft)
+    elif changes:
+        draft = _changed(viewer, draft, changes)
     check_left_to_decisions(draft)
     [draft] = check_content([draft], programme=programme)
     odd = _odd_day(viewer, draft, programme) if is_day(draft) else ()
@@ -144,23 +156,43 @@ def _said_before(viewer: Viewer, draft: Draft, *, submit: bool, programme: Progr
     )
 
 
-def _carry_over(viewer: Viewer, draft: Draft) -> Draft:
-    """Keep what the viewer may not see of the entry he corrects."""
+def _corrected(viewer: Viewer, draft: Draft) -> Draft:
     if not draft.reason.strip():
         raise NoReason("correct")
-    corrected = next(entries(ids=[draft.corrects]), None)
-    if corrected is None or corrected.kind != draft.kind or corrected.act is not Act.RECORD:
-        raise NotFound("entry", draft.corrects)
+    return _carry_over(viewer, draft, of=draft.corrects)
+
+
+def _changed(viewer: Viewer, draft: Draft, changes: str) -> Draft:
+    """Say what a record is from a day on, with its subject and what the viewer may not see."""
+    kind = KINDS[draft.kind]
+    if not may_change(kind):
+        raise NotAllowed(Right.ENTER, why=f"{kind.label} is corrected, or decided on.")
+    draft = _carry_over(viewer, draft, of=changes)
+    held = RegisterRow.objects.filter(kind=draft.kind, subject=draft.subject).first()
+    said_already = next(entries(ids=[draft.id]), None) is not None
+    if not said_already and (held is None or held.entry != changes):
+        why = "Somebody changed this record meanwhile: look at it again, then report the change."
+        raise NotValid([("record", why)])
+    if draft.first is None:
+        raise NotValid([("when", "Write the day from which this holds: earlier days stay.")])
+    return draft
+
+
+def _carry_over(viewer: Viewer, draft: Draft, *, of: str) -> Draft:
+    """Keep what the viewer may not see of the entry he corrects or changes."""
+    before = next(entries(ids=[of]), None)
+    if before is None or before.kind != draft.kind or before.act is not Act.RECORD:
+        raise NotFound("entry", of)
     clearance = viewer.looking_at(draft.kind).own_clearance
     if KINDS[draft.kind].tier > clearance:
-        raise NotFound("entry", draft.corrects)
+        raise NotFound("entry", of)
     kept = {
-        name: corrected.payload[name]
+        name: before.payload[name]
         for name in left_to_decisions(KINDS[draft.kind])
-        if name in corrected.payload and name not in draft.payload
+        if name in before.payload and name not in draft.payload
     }
-    payload = {**draft.payload, **kept, **_hidden(corrected, clearance)}
-    return replace(draft, subject=corrected.subject, payload=payload)
+    payload = {**draft.payload, **kept, **_hidden(before, clearance)}
+    return replace(draft, subject=before.subject, payload=payload)
 
 
 def _hidden(entry: Entry, clearance: Tier) -> dict[str, Any]:

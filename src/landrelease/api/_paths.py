@@ -67,6 +67,8 @@ class Report(Schema):
     id: Annotated[str, Field(min_length=ID_LENGTHS[0], max_length=ID_LENGTHS[1])]
     """Made by the sender; the same report again adds nothing."""
     when: str = ""
+    changes: str = ""
+    """Entry of a record that is otherwise from `when` on: a renewal, a new check."""
     payload: dict[str, Any]
     source: str = ""
     reliability: str = "F"
@@ -229,6 +231,7 @@ def record_report(request: HttpRequest, kind: str, report: Report) -> Status[dic
         ),
         submit=report.submit,
         entry_id=report.id,
+        changes=report.changes,
     )
     return made(receipt)
 

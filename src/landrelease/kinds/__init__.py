@@ -225,6 +225,20 @@ def left_to_decisions(kind: type[Kind]) -> tuple[str, ...]:
     )
 
 
+def may_change(kind: type[Kind]) -> bool:
+    """Whether a report may say that a record of the kind is otherwise from a day on.
+
+    Not of evidence, which is what somebody saw, nor of what decisions alone move.
+
+    Examples
+    --------
+    >>> [may_change(kind_named(name)) for name in ("accreditation", "accident", "hazardous_area")]
+    [True, False, False]
+    """
+    states = kind.reported and kind.temporal == "state" and not kind.is_evidence
+    return states and not left_to_decisions(kind)
+
+
 def kind_named(name: str) -> type[Kind]:
     """Return the kind of that name.
 
@@ -380,6 +394,7 @@ __all__ = [
     "kind_named",
     "known_ordnance",
     "left_to_decisions",
+    "may_change",
     "personal_fields",
     "place_tier",
     "read_document",

@@ -90,6 +90,8 @@ class ReportForm(forms.Form):
         What the person may see: in a correction, what he may not see is not asked.
     correcting
         Whether an earlier entry is put right; then a reason is asked for.
+    changing
+        Whether it says what a record is from a day on; that day is asked for.
     leave_out
         Fields that are said elsewhere.
     sourced
@@ -107,6 +109,7 @@ class ReportForm(forms.Form):
         options: Callable[[str], Options],
         clearance: Tier,
         correcting: bool = False,
+        changing: bool = False,
         initial: Mapping[str, Any] | None = None,
         leave_out: frozenset[str] = frozenset(),
         sourced: bool = True,
@@ -114,11 +117,11 @@ class ReportForm(forms.Form):
         fresh = {"entry_id": secrets.token_hex(16), "batch_id": secrets.token_hex(16)}
         super().__init__(data, initial=fresh | dict(initial or {}))
         self.kind, self.clearance, self.correcting = kind, clearance, correcting
-        self.sourced = sourced
+        self.sourced, self.changing = sourced, changing
         self.asked = tuple(
             field
             for field in fields_of(kind)
-            if (not correcting or field.tier <= clearance)
+            if (not (correcting or changing) or field.tier <= clearance)
             and field.name not in leave_out.union(left_to_decisions(kind))
         )
         for field in self.asked:
@@ -245,7 +248,10 @@ class ReportForm(forms.Form):
     def _clean_when(self) -> None:
         first, last = self._date("when_first"), self._date("when_last")
         unknown = self.cleaned_data.get("when_first" + NOT_KNOWN_SUFFIX)
-        if first is None and not unknown and "when_first" not in self.errors:
+        if first is None and self.changing and "when_first" not in self.errors:
+            told = gettext("Write the day from which this holds: earlier days stay as they are.")
+            self.add_error("when_first", told)
+        elif first is None and not unknown and "when_first" not in self.errors:
             self.add_error("when_first", gettext("Write a date, or tick “not known”."))
         if first is not None and unknown:
             told = gettext("A date is given and “not known” is ticked: choose one.")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from landrelease import actions, queries
 from landrelease.kinds import KINDS, Precision, kind_named, personal_fields
+from landrelease.kinds import may_change as has_states
 from landrelease.pages._kind_words import kind_words
 from landrelease.pages.forms import PictureForm, ReasonForm
 from landrelease.pages.middleware import PersonRequest
@@ -85,6 +86,7 @@ def record_page(
         "picture_form": picture_form or PictureForm(),
         "may_erase": may_erase and not (at or known),
         "may_change": may_change,
+        "has_states": has_states(declared),
         "corrected": ()
         if at or known
         else queries.corrected_since(request.viewer, kind=kind, subject=subject),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import cast
+from typing import Final, cast
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from landrelease import actions, queries
 from landrelease.errors import LandreleaseError
 from landrelease.geo import AxisOrder, read_geojson_geometry
-from landrelease.kinds import KINDS, Kind, kind_named
+from landrelease.kinds import KINDS, Kind, kind_named, may_change
 from landrelease.ledger import IdAlreadyUsed
 from landrelease.pages import _format
 from landrelease.pages._kind_words import KindWords, kind_words
@@ -23,6 +23,9 @@ from landrelease.pages.middleware import PersonRequest
 from landrelease.pages.views.map import bounds_of
 from landrelease.store.people import Right
 from landrelease.store.refusals import NotAllowed, NotFound, NotValid
+
+WHEN: Final = frozenset({"when_first", "when_first-not_known", "when_last"})
+"""Questions whose answers a change does not take over: it has a day of its own."""
 
 
 def _require_enter(request: PersonRequest) -> None:
@@ -56,15 +59,19 @@ def report(request: PersonRequest, kind: str) -> HttpResponse:
     if not declared.reported:
         raise NotFound("report form for", declared.label)
     corrects = request.POST.get("corrects", "") or request.GET.get("corrects", "")
-    form, title = _form(request, declared, corrects)
+    changes = request.POST.get("changes", "") or request.GET.get("changes", "")
+    if changes and not may_change(declared):
+        raise NotFound("form to change", declared.label)
+    form, title = _form(request, declared, corrects, changes)
     if request.method == "POST" and form.is_valid():
-        answer = _record(request, declared, form, corrects)
+        answer = _record(request, declared, form, corrects, changes)
         if answer is not None:
             return answer
     context = {
         "form": form,
         "declared": kind_words(declared),
         "corrects": corrects,
+        "changes": "" if corrects else changes,
         "corrected_title": title,
         "map_config": _draw_config(request, form),
     }
@@ -72,17 +79,23 @@ def report(request: PersonRequest, kind: str) -> HttpResponse:
     return render(request, "pages/report.html", context, status=status)
 
 
-def _form(request: PersonRequest, kind: type[Kind], corrects: str) -> tuple[ReportForm, str]:
+def _form(
+    request: PersonRequest, kind: type[Kind], corrects: str, changes: str
+) -> tuple[ReportForm, str]:
     initial, title = {}, ""
-    if corrects:
-        said = queries.entry_to_correct(request.viewer, entry=corrects)
+    if before := corrects or changes:
+        said = queries.entry_to_correct(request.viewer, entry=before)
         if said.kind != kind.kind:
-            raise NotFound("entry", corrects)
-        initial = initial_of(kind, said.payload, said.first, said.last) | {
-            "source_subject": said.source,
-            "source_reliability": said.reliability,
-            "source_credibility": said.credibility,
-        }
+            raise NotFound("entry", before)
+        initial = initial_of(kind, said.payload, said.first, said.last)
+        if corrects:
+            initial |= {
+                "source_subject": said.source,
+                "source_reliability": said.reliability,
+                "source_credibility": said.credibility,
+            }
+        else:
+            initial = {name: value for name, value in initial.items() if name not in WHEN}
         title = queries.record(request.viewer, kind=kind.kind, subject=said.subject).row.title
     form = ReportForm(
         request.POST if request.method == "POST" else None,
@@ -90,6 +103,7 @@ def _form(request: PersonRequest, kind: type[Kind], corrects: str) -> tuple[Repo
         options=_options(request),
         clearance=request.viewer.looking_at(kind.kind).own_clearance,
         correcting=bool(corrects),
+        changing=bool(changes),
         initial=initial,
     )
     return form, title
@@ -104,7 +118,7 @@ def _options(request: PersonRequest) -> Callable[[str], tuple[tuple[str, str], .
 
 
 def _record(
-    request: PersonRequest, kind: type[Kind], form: ReportForm, corrects: str
+    request: PersonRequest, kind: type[Kind], form: ReportForm, corrects: str, changes: str
 ) -> HttpResponse | None:
     """Record what the form says; None when it cannot be, with the form saying why."""
     said = form.cleaned_data
@@ -121,6 +135,7 @@ def _record(
             entry_id=said["entry_id"],
             batch_id=said["batch_id"],
             corrects=corrects,
+            changes=changes,
             reason=said.get("correction_reason", ""),
         )
     except NotValid as error:

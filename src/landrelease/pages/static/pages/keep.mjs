@@ -61,7 +61,7 @@ if (found && tab) keep(found, tab);
 function keep(form, store) {
   const key = PREFIX + location.pathname + location.search;
   const who = form.dataset.keep ?? "";
-  const never = new Set(["csrfmiddlewaretoken", "corrects", ...(form.dataset.keepNever ?? "").split(" ")]);
+  const never = new Set(["csrfmiddlewaretoken", "corrects", "changes", ...(form.dataset.keepNever ?? "").split(" ")]);
   forget((item) => item?.who !== who);
   const fields = () => [...form.elements].filter((one) => {
     const field = /** @type {HTMLInputElement} */ (one);
