@@ -65,16 +65,45 @@ def cohort_shortfalls(
     persons: Sequence[str], purpose: TaskPurpose, *, on: date
 ) -> Iterator[Shortfall]:
     """Tell which persons belong to a cohort whose agreement does not hold for the work."""
-    people = documents(Deminer.kind, persons, on=on).values()
-    of = {one.code: one.cohort for one in people if isinstance(one, Deminer) and one.cohort}
-    for subject, cohort in documents(Cohort.kind, sorted(set(of.values())), on=on).items():
-        if not isinstance(cohort, Cohort) or not cohort.works_under:
-            continue
-        for one in _standings([cohort.works_under], purpose, on=on):
-            if one.why:
-                codes = ", ".join(sorted(code for code, named in of.items() if named == subject))
-                record = (Agreement.kind, one.subject)
-                yield Shortfall("searchers", f"{codes}: {one.why}", one.way_out, ASKED, record)
+    people = _people(persons, on=on).values()
+    against = _against_cohorts((one.cohort for one in people), purpose, on=on)
+    for cohort, found in against.items():
+        codes = ", ".join(sorted({one.code for one in people if one.cohort == cohort}))
+        yield from (_of_cohort(codes, one) for one in found)
+
+
+def cohort_shortfalls_of_each(
+    persons: Sequence[str], purpose: TaskPurpose, *, on: date
+) -> dict[str, list[Shortfall]]:
+    """Tell the same of each person alone, by subject."""
+    people = _people(persons, on=on)
+    against = _against_cohorts((one.cohort for one in people.values()), purpose, on=on)
+    return {
+        subject: [_of_cohort(person.code, one) for one in against.get(person.cohort, ())]
+        for subject, person in people.items()
+    }
+
+
+def _people(persons: Sequence[str], *, on: date) -> dict[str, Deminer]:
+    held = documents(Deminer.kind, persons, on=on)
+    return {subject: one for subject, one in held.items() if isinstance(one, Deminer)}
+
+
+def _against_cohorts(
+    cohorts: Iterable[str], purpose: TaskPurpose, *, on: date
+) -> dict[str, list[_Standing]]:
+    """Return, by cohort, how the agreement it works under stands where it does not hold."""
+    held = documents(Cohort.kind, sorted({one for one in cohorts if one}), on=on)
+    return {
+        subject: [one for one in _standings([cohort.works_under], purpose, on=on) if one.why]
+        for subject, cohort in held.items()
+        if isinstance(cohort, Cohort) and cohort.works_under
+    }
+
+
+def _of_cohort(codes: str, stands: _Standing) -> Shortfall:
+    record = (Agreement.kind, stands.subject)
+    return Shortfall("searchers", f"{codes}: {stands.why}", stands.way_out, ASKED, record)
 
 
 def _standings(subjects: Iterable[str], purpose: TaskPurpose, *, on: date) -> Iterator[_Standing]:

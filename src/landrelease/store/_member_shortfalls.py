@@ -8,7 +8,7 @@ from datetime import date
 from landrelease.kinds import Deminer, TaskPurpose
 from landrelease.standards import Rule, rule
 from landrelease.store._accreditation_facts import Shortfall
-from landrelease.store._agreement_facts import cohort_shortfalls
+from landrelease.store._agreement_facts import cohort_shortfalls, cohort_shortfalls_of_each
 from landrelease.store._named_workers import documents, person_shortfalls
 from landrelease.store._training_shortfalls import people_of, trained
 from landrelease.store.training_facts import required_on
@@ -63,8 +63,8 @@ def member_shortfalls(
     `competence.members_to_begin` says.
     """
     named = documents(Deminer.kind, workers.persons, on=on)
-    for subject in dict.fromkeys(workers.persons):
-        yield from person_shortfalls([subject], purpose, on=on, packs=packs)
+    for _, against in person_shortfalls(workers.persons, purpose, on=on, packs=packs):
+        yield from against
     yield from cohort_shortfalls(workers.persons, purpose, on=on)
     for reasons in trained(named, purpose, on=on).values():
         yield from reasons
@@ -118,12 +118,11 @@ def able_members(
 def _members(
     people: Mapping[str, Deminer], purpose: TaskPurpose, *, on: date, packs: tuple[str, ...]
 ) -> Iterator[tuple[str, list[Shortfall]]]:
+    subjects = tuple(people)
     training = trained(people, purpose, on=on)
-    for subject in people:
-        against = [*training.get(subject, ())]
-        against += person_shortfalls([subject], purpose, on=on, packs=packs)
-        against += cohort_shortfalls([subject], purpose, on=on)
-        yield subject, against
+    of_cohorts = cohort_shortfalls_of_each(subjects, purpose, on=on)
+    for subject, own in person_shortfalls(subjects, purpose, on=on, packs=packs):
+        yield subject, [*training.get(subject, ()), *own, *of_cohorts.get(subject, ())]
 
 
 def _too_few(

@@ -16,6 +16,7 @@ from landrelease.kinds import (
 )
 from landrelease.standards import rule
 from landrelease.store._accreditation_facts import (
+    Held,
     Shortfall,
     accreditations_held,
     accredited,
@@ -31,35 +32,51 @@ ANIMAL_OR_MACHINE: Final = (AccreditedHolder.ANIMAL, AccreditedHolder.MACHINE)
 
 def person_shortfalls(
     persons: Sequence[str], purpose: TaskPurpose, *, on: date, packs: tuple[str, ...]
-) -> Iterator[Shortfall]:
-    """Tell why persons may not do a kind of work on a day: competence, accreditation, stand-down.
+) -> Iterator[tuple[str, list[Shortfall]]]:
+    """Tell of each person why he may not do a kind of work: competence, accreditation, stand-down.
+
+    What organisations hold is read once for all persons, and when a person last worked only when
+    he is asked for.
 
     Parameters
     ----------
     persons
         Subjects of deminers.
     """
-    asked = rule("competence.person_accredited", on=on, packs=packs)
-    days = rule("competence.stand_down", on=on, packs=packs).value
     known = documents(Deminer.kind, persons, on=on)
+    of = {person.organisation for person in known.values() if isinstance(person, Deminer)}
+    held = {one: accreditations_held(one, purpose, on=on) for one in sorted(of)}
     for subject in dict.fromkeys(persons):
         person = known.get(subject)
-        if not isinstance(person, Deminer):
+        if isinstance(person, Deminer):
+            own = named(held[person.organisation], person.code, AccreditedHolder.PERSON)
+            yield subject, list(_against(subject, person, own, purpose, on=on, packs=packs))
+        else:
             why = f"No person {subject!r} is recorded as of {on}."
-            yield Shortfall("searchers", why, "Record the person by code first.")
-            continue
-        until, record = person.competent_until, (Deminer.kind, subject)
-        if isinstance(until, date) and until < on:
-            why = f"The competence of {person.code} held until {until}, before {on}."
-            way_out = "Refresh it and record until when it holds, or send another."
-            yield Shortfall("searchers", why, way_out, record=record)
-        held = accreditations_held(person.organisation, purpose, on=on)
-        own = named(held, person.code, AccreditedHolder.PERSON)
-        worked = last_worked_by("searchers", subject, before=on) if days and own else None
-        yield from accredited(
-            "searchers", own, purpose, asked,
-            who=f"person {person.code}", on=on, stand_down=days, last_worked=worked,
-        )  # fmt: skip
+            yield subject, [Shortfall("searchers", why, "Record the person by code first.")]
+
+
+def _against(
+    subject: str,
+    person: Deminer,
+    own: Sequence[Held],
+    purpose: TaskPurpose,
+    *,
+    on: date,
+    packs: tuple[str, ...],
+) -> Iterator[Shortfall]:
+    asked = rule("competence.person_accredited", on=on, packs=packs)
+    days = rule("competence.stand_down", on=on, packs=packs).value
+    until, record = person.competent_until, (Deminer.kind, subject)
+    if isinstance(until, date) and until < on:
+        why = f"The competence of {person.code} held until {until}, before {on}."
+        way_out = "Refresh it and record until when it holds, or send another."
+        yield Shortfall("searchers", why, way_out, record=record)
+    worked = last_worked_by("searchers", subject, before=on) if days and own else None
+    yield from accredited(
+        "searchers", own, purpose, asked,
+        who=f"person {person.code}", on=on, stand_down=days, last_worked=worked,
+    )  # fmt: skip
 
 
 def device_shortfalls(devices: Sequence[str], *, on: date) -> Iterator[Shortfall]:
