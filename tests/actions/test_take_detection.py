@@ -208,6 +208,14 @@ def test_the_form_begins_with_those_whom_the_days_name(work):
     assert queries.who_searched(work.says.people.public, searched_area=subject) == {}
 
 
+def test_what_is_named_twice_counts_once(walked, area):
+    """Else the same targets would be counted again, and the interval be too narrow."""
+    person = walked.people["trainees"][0]
+    once = look(**asked(walked, area, deminers=[person]))
+    twice = look(**asked(walked, area, deminers=[person, person], trials=[walked.subject] * 2))
+    assert (twice.detection, twice.basis) == (once.detection, once.basis)
+
+
 def test_an_open_trial_says_nothing(says, area):
     trial = blind_trial(says, persons=2)
     trial.walk_all(trainees=0.9, reference=0.9)

@@ -356,8 +356,10 @@ def test_a_correction_that_waits_is_told_before_another_is_typed(client_of, clos
     held = RegisterRow.objects.filter(kind="trial_result", document__contains='"A"').first()
     form = f"{closed}results/{held.subject}/"
     assert 'id="correction-waits"' not in client_of("tess").get(form).content.decode()
-    correct(viewer_named("theo"), held.subject, ["1", "2"])
+    done = correct(viewer_named("theo"), held.subject, ["1", "2"])
     assert 'id="correction-waits"' in client_of("tess").get(form).content.decode()
+    batch = client_of("tess").get(f"/workbench/{done.receipt.batch}/").content.decode()
+    assert 'id="no-detection-changes"' in batch
 
 
 def test_the_maps_that_rest_on_a_trial_are_linked_and_a_correction_is_told(
@@ -385,6 +387,7 @@ def test_the_maps_that_rest_on_a_trial_are_linked_and_a_correction_is_told(
                "reason": "Swapped."}  # fmt: skip
     waits = client_of("tess").post(f"{closed}results/{first.subject}/", correct).url
     shown = signed_in("omar").get(waits).content.decode()
+    assert 'id="no-detection-changes"' not in shown
     assert f"/records/searched_area/{area}/" in shown.split('id="detections-changed"')[1]
     assert "corrected since" not in signed_in("omar").get(closed).content.decode()
     signed_in("rita").post(f"{waits}approve/")

@@ -40,7 +40,8 @@ def detection_of_search(
 ) -> TakenDetection:
     """Return what the trials say of a search, and keep nothing.
 
-    It is for those who may correct the record of the search and may see trials.
+    What is named twice counts once. It is for those who may correct the record of the search and
+    may see trials.
 
     Raises
     ------
@@ -50,10 +51,10 @@ def detection_of_search(
     if not viewer.may_see(Trial.tier):
         raise NotAllowed(Right.ENTER, why="Trials are above your tier.")
     asked = DetectionAsked(
-        trials=trials,
+        trials=_once(trials),
         cohort=cohort,
-        deminers=deminers,
-        devices=devices,
+        deminers=_once(deminers),
+        devices=_once(devices),
         item_class=item_class,
         soil=soil,
     )
@@ -120,6 +121,10 @@ def take_detection(
     state = review(viewer, row, Act.SUBMIT, programme=programme, note=note)
     receipt = Receipt(row.batch, state, added=1, subject=searched_area, entry=added.id)
     return replace(told, receipt=receipt)
+
+
+def _once(subjects: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(subjects))
 
 
 def _reason(told: TakenDetection) -> str:

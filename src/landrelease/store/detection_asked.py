@@ -62,4 +62,4 @@ def asked_of(basis: Mapping[str, Any]) -> DetectionAsked | None:
 def _ids(said: object) -> tuple[str, ...]:
     if not isinstance(said, list):
         raise TypeError(said)
-    return tuple(str(one) for one in said)
+    return tuple(dict.fromkeys(str(one) for one in said))
