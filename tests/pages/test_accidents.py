@@ -68,6 +68,23 @@ def test_one_code_twice_counts_once_and_is_named(signed_in, held, accident):
     assert 'id="twice"' in text
 
 
+def test_needs_are_listed_for_those_who_look_after_victims_and_for_nobody_else(
+    signed_in, held, accident
+):
+    held("victim", accident=accident, code="V-1", harm="injured", **WHO, assistance="Fitted.")
+    held("victim", accident=accident, code="V-2", harm="injured", needs="A wheelchair.")
+    held("victim", accident=accident, code="V-3", harm="injured")
+    for name in ("vera", "ada"):
+        text = signed_in(name).get("/accidents/").content.decode()
+        listed = text.split('id="needs-of-victims"')[1]
+        assert re.findall(r"V-\d", listed) == ["V-2", "V-1"]
+        assert "A wheelchair." in listed
+        assert listed.count("none recorded") == 1
+    for name in ("omar", "alma", "pia"):
+        text = signed_in(name).get("/accidents/").content.decode()
+        assert not re.search("wheelchair|prosthesis|needs-of-victims|Needs and", text)
+
+
 def test_who_a_victim_is_stays_with_few(signed_in, held, accident):
     victim = held("victim", accident=accident, code="V-1", harm="injured", **WHO)
     for name in ("omar", "alma"):

@@ -196,6 +196,7 @@ from landrelease.queries.trial import (
 from landrelease.queries.trial_devices import CrossedRow, TrialDevices, trial_devices
 from landrelease.queries.trial_result import HeldMarks, trial_result
 from landrelease.queries.trials import TrialList, TrialRow, trials
+from landrelease.queries.victims_needs import VictimNeeds, needs_of_victims
 from landrelease.queries.visit_facts import VISIT_TIER, VisitFacts, VisitReason, visit_facts
 from landrelease.queries.who_may_do import MayDo, who_may_do
 from landrelease.queries.who_searched import who_searched
@@ -337,6 +338,7 @@ __all__ = [
     "TrialDevices",
     "TrialList",
     "TrialRow",
+    "VictimNeeds",
     "VisitFacts",
     "VisitReason",
     "Withheld",
@@ -392,6 +394,7 @@ __all__ = [
     "lot_squares_geojson",
     "map_features",
     "may_see_density",
+    "needs_of_victims",
     "next_steps",
     "nonconformity",
     "ordnance",

@@ -15,7 +15,8 @@ def accidents(request: PersonRequest) -> HttpResponse:
     """List accidents and where their investigation and recommendations stand."""
     page = page_of(request.GET.get("page", ""))
     told = queries.accidents(request.viewer, on=current_day(), page=page)
-    return render(request, "pages/accidents.html", {"told": told})
+    needs = queries.needs_of_victims(request.viewer)
+    return render(request, "pages/accidents.html", {"told": told, "needs": needs})
 
 
 @require_GET
