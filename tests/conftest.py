@@ -32,8 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
 TESTS = Path(__file__).parent
 LONGEST_FIRST = (
     "browser/test_every_page.py",  # makes the demo, and with it compiles the hazard engine
-    "leaks/test_walk.py",
     "planning/test_impossible.py",  # compiles the planner, before other files want it
+    "leaks/test_walk.py",
     "demo/test_played_demo.py",
     "browser",
     "store/test_writers.py",

@@ -83,14 +83,18 @@ def check(name: str, command: Sequence[str | Path]) -> Outcome:
 
 
 def run_pytest(arguments: list[str]) -> Outcome:
-    """Run the tests and doctests on two workers, in sight; under coverage where it is asked for."""
+    """Run the tests and doctests on three workers, in sight; under coverage where it is asked for.
+
+    Two cores are the least there are. Two workers leave a quarter of them idle, for a worker
+    waits while a browser draws or a server answers; a third one has work for that time.
+    """
     begun = time.monotonic()
     (BUILD / "coverage").mkdir(exist_ok=True)
     for old in (BUILD / "coverage").glob("data*"):
         old.unlink()
     measuring = ["coverage", "run", "-m"] if MEASURED else []
     # Files in the order of tests/conftest.py: the longest must not be the last.
-    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    spread = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [*measuring, "pytest", *spread, "-q", "--durations=25"]
     done = subprocess.run(
         [PYTHON, "-m", *command, f"--junitxml={RESULTS}", *arguments],
@@ -104,7 +108,7 @@ def run_pytest(arguments: list[str]) -> Outcome:
 def environment(given: Mapping[str, str]) -> dict[str, str]:
     """Return what tests and the commands they start run under.
 
-    One thread for each worker: two workers share two cores. Bytecode is kept in build, also where
+    One thread for each worker: they share two cores. Bytecode is kept in build, also where
     it is not to be written beside the source: a hundred commands are started, and without it each
     compiles Django, scipy and numba again, 6 s of processor.
     """
