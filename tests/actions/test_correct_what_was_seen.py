@@ -16,9 +16,11 @@ from landrelease.actions import (
     approve_batch,
     correct_trial_result,
 )
+from landrelease.actions._own_action import state_for_approval, stated
 from landrelease.detection import MarkOutsideLane
 from landrelease.store.models import EntryRow
 from landrelease.store.people import Role
+from landrelease.store.programme import current_programme
 from landrelease.store.setting_up import viewer_named
 
 LANE = "L1"
@@ -63,6 +65,25 @@ def test_a_correction_that_was_approved_since_is_seen_too(says, trial):
     approve_batch(says.people.reviewer, batch=done.receipt.batch)
     with pytest.raises(ResultChanged, match="Thea Third"):
         correct(trial.recorder, seen.subject, ["03"], seen=seen.entry)
+
+
+def test_of_two_that_wait_only_one_counts(says, trial):
+    """As in a ledger from before only one was taken: the second saw nothing of the first."""
+    trial.close()
+    held = one(trial)
+    first = correct(trial.recorder, held.subject, ["02"]).receipt.batch
+    said = held.document.model_dump(mode="json") | {"marked": "03"}
+    draft = stated("trial_result", said, subject=held.subject, on=held.on, corrects=held.entry,
+                   reason="No.")  # fmt: skip
+    second = state_for_approval(viewer_named("third"), draft, programme=current_programme()).batch
+    approve_batch(says.people.reviewer, batch=first)
+    shown = queries.batch(says.people.reviewer, batch=second)
+    assert (shown.may_review, shown.may_reject) == (False, True)
+    assert "reject it" in shown.why_not
+    assert "02 marked" in shown.why_not
+    with pytest.raises(ResultChanged):
+        approve_batch(says.people.reviewer, batch=second)
+    assert marks_of(one(trial)) == {"02"}
 
 
 @pytest.mark.parametrize("seen", ["", "nothing", "another"])

@@ -12,12 +12,12 @@ from landrelease.actions._checks import check_reason, require
 from landrelease.actions._competence import require_checked_device
 from landrelease.actions._detections_again import DetectionChange, changes_if
 from landrelease.actions._own_action import state_at_once, state_for_approval, stated
+from landrelease.actions._result_seen import name_of, result_changed
 from landrelease.actions._said_before import said_before
 from landrelease.actions._trial_errors import (
     CorrectionWaits,
     NotBlind,
     NothingCorrected,
-    ResultChanged,
     ResultIsThere,
     TrialNotInThisState,
 )
@@ -25,8 +25,7 @@ from landrelease.detection import Run, Square, looks_of
 from landrelease.kinds import KINDS, NOT_KNOWN, Deminer, NotKnown, TrialResult, TrialStatus
 from landrelease.ledger import NoReason
 from landrelease.store.access_facts import document_of
-from landrelease.store.chain import entries
-from landrelease.store.models import BatchRow, RegisterRow, User
+from landrelease.store.models import BatchRow, RegisterRow
 from landrelease.store.people import Right, Viewer
 from landrelease.store.programme import current_programme
 from landrelease.store.refusals import NotFound, NotValid
@@ -187,28 +186,13 @@ def _check_seen(seen: str, row: RegisterRow, now: TrialResult, *, trial: str) ->
     waits = waiting_corrections([row.subject])
     if waits:
         batch = BatchRow.objects.get(batch=waits[row.subject])
-        by = _name_of(batch.author)
+        by = name_of(batch.author)
         raise CorrectionWaits(
             trial=trial, lane=now.lane, batch=batch.batch, by=by, since=batch.since
         )
     if seen == row.entry:
         return
-    [said] = entries(ids=[row.entry])
-    raise ResultChanged(
-        trial=trial,
-        lane=now.lane,
-        entry=row.entry,
-        by=_name_of(said.author),
-        at=said.recorded_at,
-        marked=now.marked,
-        not_searched=now.not_searched,
-        reason=said.reason,
-    )
-
-
-def _name_of(username: str) -> str:
-    named = User.objects.filter(username=username).values_list("name", flat=True).first()
-    return named or username
+    raise result_changed(row, now, trial=trial)
 
 
 def _resting(trial: str) -> tuple[tuple[str, str, str], ...]:
