@@ -3,7 +3,9 @@
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, ClassVar, Final, Literal, get_args
 
 import shapely
@@ -153,29 +155,53 @@ class Kind(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _truth_values_only_where_asked(cls, value: Json, info: ValidationInfo) -> Json:
-        asked = cls.model_fields[str(info.field_name)].annotation
-        if asked is date or date in get_args(asked):
+        asked = _asked_of(cls, str(info.field_name))
+        if asked.day:
             return _day_alone(value)
-        return value if asked is bool else _no_truth_value(value)
+        return value if asked.truth else _no_truth_value(value)
 
     @field_validator("*", mode="after")
     @classmethod
     def _within_its_limits(cls, value: Json, info: ValidationInfo) -> Json:
-        field = cls.model_fields[str(info.field_name)]
+        asked = _asked_of(cls, str(info.field_name))
         if isinstance(value, str):
-            limited = any(hasattr(part, "max_length") for part in field.metadata)
-            _check_text(value, required=field.is_required(), limited=limited)
+            _check_text(value, required=asked.required, limited=asked.limited)
         elif isinstance(value, tuple):
             for item in value:
                 _check_text(item, required=True, limited=False)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            limits = field.json_schema_extra
-            _check_number(value, limits if isinstance(limits, Mapping) else {})
+            _check_number(value, asked.limits)
         elif isinstance(value, Place) and value.geometry.get("type") not in cls.geometries:
             allowed = " or ".join(cls.geometries)
             msg = f"it is a {value.geometry.get('type')}; {cls.label} needs {allowed}"
             raise ValueError(msg)
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of each value of a field."""
+
+    day: bool
+    truth: bool
+    required: bool
+    limited: bool
+    """Whether its length is limited by the field itself."""
+    limits: Mapping[str, Json]
+
+
+@cache
+def _asked_of(kind: type[Kind], name: str) -> _Asked:
+    """Find out once what is asked of a field: documents are read by the thousand."""
+    field = kind.model_fields[name]
+    limits = field.json_schema_extra
+    return _Asked(
+        day=field.annotation is date or date in get_args(field.annotation),
+        truth=field.annotation is bool,
+        required=field.is_required(),
+        limited=any(hasattr(part, "max_length") for part in field.metadata),
+        limits=limits if isinstance(limits, Mapping) else {},
+    )
 
 
 def _no_truth_value(value: Json) -> Json:
