@@ -6,12 +6,15 @@ import pytest
 
 from landrelease.detection import (
     Margins,
+    NotSettled,
     ParameterOutOfRange,
     TrialTotals,
+    chance_missed,
     cohorts_on_a_par,
     demonstration_table,
     detection_interval,
     difference_interval,
+    fit_hit_miss,
     misses_allowed,
     on_a_par,
     power_of,
@@ -38,6 +41,8 @@ REFUSED = {
     "targets is nan": lambda: misses_allowed(math.nan, 0.9),
     "most_misses is 0.5": lambda: demonstration_table((0.9,), most_misses=0.5),
     "false alarms is 9.0072e[+]15": lambda: on_a_par(NO_TRIAL_COUNTS, OTHER, margins=MARGINS),
+    "area_m2 is 1e[+]300": lambda: rate_difference(TrialTotals(3, 3, 4, 1e300), OTHER),
+    "most_misses is 9.0072e[+]15": lambda: demonstration_table((0.9,), most_misses=2**53),
     "false alarms is nan": lambda: rate_difference(TrialTotals(1, 1, math.nan, 5.0), OTHER),
     "targets of the trial is 1e[+]300": lambda: detection_interval(5, 1e300),
     "answer is inf": lambda: written_test([[1, 0], [math.inf, 1], [1, 1]]),
@@ -82,3 +87,35 @@ def test_alarms_of_two_persons_and_of_ten_million():
     few, many = (one.parity.false_alarms for one in told)
     assert few.low <= 0.0 <= few.high < math.inf
     assert 0.0 < many.low <= many.estimate <= many.high < math.inf
+
+
+def test_a_chance_is_none_above_one():
+    """Logarithms of beta functions lost nine digits here: 1.0000000005."""
+    yes, no = 3.181810018288687e-06, 324_665.1404274988
+    assert chance_missed(yes, no, passes=1) == pytest.approx(no / (yes + no), rel=1e-15)
+    assert chance_missed(1e30, 40_474.0, passes=1) == pytest.approx(4.0474e-26)
+    told = detection_interval(0, 3, confidence=1e-9, sides="upper", method="wilson")
+    assert told.high >= 0.0
+
+
+def test_the_bound_that_holds_half_of_the_time_is_the_estimate():
+    curve = fit_hit_miss((1, 2, 3, 4, 5, 6, 7), (0, 1, 0, 0, 1, 1, 1), scale="linear")
+    for method in ("likelihood-ratio", "wald", "delta"):
+        told = curve.size_bound(0.7, confidence=0.5, method=method)
+        assert told == pytest.approx(curve.size_with(0.7))
+    with pytest.raises(ParameterOutOfRange, match=r"confidence is 0\.3; expected from 0\.5"):
+        curve.size_bound(0.7, confidence=0.3)
+
+
+def test_a_size_that_is_wrong_by_orders_of_magnitude_is_named():
+    with pytest.raises(NotSettled, match="wrong by orders of magnitude"):
+        fit_hit_miss((83.9, 1e30, 2.0), (0, 1, 1), scale="linear")
+
+
+def test_misses_of_a_large_trial_are_those_that_the_bound_allows():
+    missed = misses_allowed(1_000_000, 0.99, confidence=0.9999)
+    bounds = [
+        detection_interval(1_000_000 - k, 1_000_000, confidence=0.9999, sides="lower").low
+        for k in (missed, missed + 1)
+    ]
+    assert bounds[0] >= 0.99 > bounds[1]

@@ -87,3 +87,17 @@ def check_amount(name: str, value: float, *, zero: bool = False) -> float:
         least = "from 0" if zero else "above 0"
         raise ParameterOutOfRange(name=name, read=value, expected=f"a number {least}")
     return float(value)
+
+
+def check_area(value: float) -> float:
+    """Return an area that lanes can have, a square millimetre to a million km2.
+
+    Raises
+    ------
+    ParameterOutOfRange
+    """
+    least, most = 1e-6, 1e12
+    if not least <= value <= most:
+        expected = f"a number from {least:g} to {most:g}"
+        raise ParameterOutOfRange(name="area_m2", read=value, expected=expected)
+    return float(value)

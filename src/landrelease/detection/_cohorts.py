@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from landrelease.detection._checks import check_amount, check_counts, check_whole
+from landrelease.detection._checks import check_area, check_counts, check_whole
 from landrelease.detection._clusters import Clustered, most_correlation
 from landrelease.detection._errors import OnePerson, ParameterOutOfRange
 from landrelease.detection._exact import exact_difference
@@ -123,7 +123,7 @@ def _total(persons: Sequence[TrialTotals], who: str) -> TrialTotals:
         raise OnePerson(who=who, persons=len(persons))
     for number, person in enumerate(persons, start=1):
         check_counts(person.found, person.targets, what=f"person {number} of {who}")
-        check_amount("area_m2", person.area_m2)
+        check_area(person.area_m2)
         check_whole("false alarms", person.false_alarms, most=MOST_ALARMS)
     return TrialTotals(
         found=sum(person.found for person in persons),

@@ -110,7 +110,9 @@ class DetectionCurve:
         NoTrend, ParameterOutOfRange
         """
         wanted = _logit(check_share("detection", detection))
-        check_share("confidence", confidence)
+        if not 0.5 <= confidence < 1.0:
+            expected = "from 0.5 to below 1"
+            raise ParameterOutOfRange(name="confidence", read=confidence, expected=expected)
         if self.slope <= 0:
             raise NoTrend(slope=self.slope, measured=_measured(falls=self.falls))
         z = float(ndtri(confidence))
@@ -130,6 +132,8 @@ class DetectionCurve:
         def excess(x: float) -> float:
             return _deviance_through(self._x, self._y, x, wanted) - self.deviance - allowed
 
+        if excess(best) >= 0:
+            return best
         step = max(float(np.ptp(self._x)), 1.0) * 0.1
         while excess(best + step) < 0:
             step *= 2.0
@@ -266,7 +270,10 @@ def _fit(design: Floats, hits: Floats) -> tuple[Floats, Floats]:
     for _ in range(_STEPS):
         chance = expit(design @ slopes)
         information = design.T @ (design * (chance * (1.0 - chance))[:, None])
-        step = np.linalg.solve(information, design.T @ (hits - chance))
+        try:
+            step = np.linalg.solve(information, design.T @ (hits - chance))
+        except np.linalg.LinAlgError:
+            break
         length = 1.0
         while _deviance(hits, design @ (slopes + length * step)) > loss + 1e-9 and length > _CLOSE:
             length /= 2.0

@@ -6,6 +6,7 @@ from typing import Final
 
 from landrelease.detection._checks import (
     check_amount,
+    check_area,
     check_counts,
     check_level,
     check_share,
@@ -187,7 +188,7 @@ def rate_difference(
     for group, totals in (("the trainees' trial", trainee), ("the reference trial", reference)):
         check_counts(totals.found, totals.targets, what=group)
         check_whole("false alarms", totals.false_alarms, most=MOST_ALARMS)
-        check_amount("area_m2", totals.area_m2)
+        check_area(totals.area_m2)
     pair = Alarms(trainee.area_m2, reference.area_m2)
     seen = float(trainee.false_alarms), float(reference.false_alarms)
     return exact_difference(pair, seen, alpha=tail, estimate=pair.estimate(seen), margin=margin)

@@ -1,9 +1,14 @@
 """What is left after passes that found nothing, when detection differs from place to place."""
 
+from typing import Final
+
 import numpy as np
 from scipy.special import betaln
 
 from landrelease.detection._checks import check_amount, check_share, check_whole
+
+_MANY: Final = 100_000
+"""Up to here the passes are multiplied one by one, which loses no digits."""
 
 
 def chance_missed(successes: float, failures: float, *, passes: int) -> float:
@@ -31,7 +36,10 @@ def chance_missed(successes: float, failures: float, *, passes: int) -> float:
     """
     yes, no = check_amount("successes", successes), check_amount("failures", failures)
     check_whole("passes", passes)
-    return float(np.exp(betaln(yes, no + passes) - betaln(yes, no)))
+    if passes > _MANY:
+        return min(float(np.exp(betaln(yes, no + passes) - betaln(yes, no))), 1.0)
+    missed = no + np.arange(passes)
+    return float(np.prod(missed / (yes + missed)))
 
 
 def probability_after_empty_passes(

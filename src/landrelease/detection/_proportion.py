@@ -114,4 +114,4 @@ def _wilson(found: int, targets: int, tail: float) -> tuple[float, float]:
     reach = z * math.sqrt(share * (1.0 - share) / targets + more / (4.0 * targets))
     low = 0.0 if found == 0 else (middle - reach) / (1.0 + more)
     high = 1.0 if found == targets else (middle + reach) / (1.0 + more)
-    return max(low, 0.0), min(high, 1.0)
+    return max(low, 0.0), min(max(high, 0.0), 1.0)

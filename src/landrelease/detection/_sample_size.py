@@ -5,6 +5,7 @@ from landrelease.detection._errors import ParameterOutOfRange, TooFewTargets
 from landrelease.detection._proportion import detection_interval
 
 _MOST_TARGETS = 10_000_000
+_MOST_ROWS = 1_000
 
 
 def targets_needed(detection: float, *, misses: int = 0, confidence: float = 0.95) -> int:
@@ -73,10 +74,12 @@ def misses_allowed(targets: int, detection: float, *, confidence: float = 0.95) 
     if targets < needed:
         claim = f"a detection of {detection:g} at {confidence:.0%} confidence"
         raise TooFewTargets(targets=targets, needed=needed, claim=claim)
-    misses = 0
-    while targets_needed(detection, misses=misses + 1, confidence=confidence) <= targets:
-        misses += 1
-    return misses
+    few, many = 0, targets
+    while many - few > 1:
+        middle = (few + many) // 2
+        bound = detection_interval(targets - middle, targets, confidence=confidence, sides="lower")
+        few, many = (middle, many) if bound.low >= detection else (few, middle)
+    return few
 
 
 def demonstration_table(
@@ -92,7 +95,7 @@ def demonstration_table(
     >>> demonstration_table((0.95, 0.99))
     ((0.95, (59, 93, 124)), (0.99, (299, 473, 628)))
     """
-    rows = range(check_whole("most_misses", most_misses) + 1)
+    rows = range(check_whole("most_misses", most_misses, most=_MOST_ROWS) + 1)
     return tuple(
         (
             detection,
