@@ -260,7 +260,7 @@ def _run(command: list[Any], account: dict[str, str]) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,  # its output goes into the reason
         **({**account, "extra_groups": []} if account else {}),
     )

@@ -25,7 +25,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--proxy-server=direct://",
 ]
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 MAPS = "#map, #place-map, #draw-map, #plan-map"
 STEP_MS = 50
 QUIET = re.compile(r"GL Driver Message|GPU stall|Failed to load resource: the server responded")

@@ -20,7 +20,7 @@ def away(tmp_path, *words, **environment):
     kept["LANDRELEASE_PROGRAMME"] = str(tmp_path / "p")
     return subprocess.run(
         [sys.executable, "-m", "landrelease", *map(str, words)], env=kept | environment,
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
 
 

@@ -247,7 +247,7 @@ def test_a_process_killed_in_mid_import_leaves_nothing(put, programme, towns_map
     def run(what):
         command = [sys.executable, "-c", KILLED, what, str(path), str(towns_mapping)]
         return subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=60
+            command, env=environment, capture_output=True, text=True, check=False, timeout=600
         )
 
     killed = run("kill")

@@ -37,7 +37,7 @@ def command(*words, **environment):
     }
     return subprocess.run(
         [sys.executable, "-m", "landrelease", *map(str, words)],
-        env=kept | environment, capture_output=True, text=True, check=False, timeout=60,
+        env=kept | environment, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
 
 

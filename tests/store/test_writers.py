@@ -85,7 +85,7 @@ def office(request, tmp_path):
     def run(code):
         done = subprocess.run(
             [sys.executable, "-c", OFFICE + code, str(boundary)],
-            env=kept, capture_output=True, text=True, check=False, timeout=120,
+            env=kept, capture_output=True, text=True, check=False, timeout=600,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

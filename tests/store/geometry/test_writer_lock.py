@@ -49,7 +49,7 @@ def write_at_once(*, locked: bool) -> None:
 
     def write(number: int) -> None:
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=300)
             for step in range(LINKS_EACH):
                 append(f"{number} {step}", locked=locked)
         finally:
