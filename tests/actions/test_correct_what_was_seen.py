@@ -16,7 +16,7 @@ from landrelease.actions import (
     approve_batch,
     correct_trial_result,
 )
-from landrelease.actions._own_action import state_for_approval, stated
+from landrelease.actions._own_action import state_at_once, state_for_approval, stated
 from landrelease.detection import MarkOutsideLane
 from landrelease.store.models import EntryRow
 from landrelease.store.people import Role
@@ -128,3 +128,12 @@ def test_what_was_passed_over_is_told_and_where_it_ends(trial):
     told = queries.trial_result(trial.recorder, subject=held.subject)
     assert (told.skipped, told.last_square) == ((empty[0],), "19")
     assert told.entry == one(trial).entry
+
+
+def test_a_result_whose_lane_is_not_laid_out_is_shown_all_the_same(trial):
+    held = one(trial)
+    said = held.document.model_dump(mode="json") | {"lane": "L9"}
+    draft = stated("trial_result", said, subject="result-9", on=held.on)
+    state_at_once(trial.recorder, draft, programme=current_programme())
+    told = queries.trial_result(trial.recorder, subject="result-9")
+    assert (set(told.marked), told.last_square, told.skipped) == (marks_of(held), "", ())

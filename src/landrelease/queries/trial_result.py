@@ -51,10 +51,10 @@ def trial_result(viewer: Viewer, *, subject: str) -> HeldMarks:
     if not viewer.may_see(TrialResult.tier):
         raise NotFound("trial result", subject)
     facts = trial_facts(document.trial)
-    squares = facts.lanes()[document.lane]
+    squares = facts.lanes().get(document.lane, ())  # none in a ledger that lost its lanes
     left = document.not_searched.split()
     reached = [square for square in squares if square not in left]
-    last = reached[-1] if reached else squares[-1]
+    last = (reached or squares or ("",))[-1]
     [said] = entries(ids=[row.entry])
     return HeldMarks(
         subject=subject,
@@ -64,7 +64,9 @@ def trial_result(viewer: Viewer, *, subject: str) -> HeldMarks:
         marked=tuple(document.marked.split()),
         not_searched=tuple(left),
         last_square=last,
-        skipped=tuple(one for one in squares[: squares.index(last)] if one in left),
+        skipped=tuple(
+            one for one in squares if one in left and squares.index(one) < squares.index(last)
+        ),
         entry=row.entry,
         by=names_of_people([said.author]).get(said.author, said.author),
         at=row.recorded_at,

@@ -6,7 +6,7 @@ empty square, on a target of another class, or on one deeper than the search cha
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -110,9 +110,9 @@ def results_gone(
     """
     every = {entry for account in accounts.values() for entry in account.results}
     held = _held(every, now=now, as_if=as_if or {})
-    squares_of = cache(lambda trial: layout_of(trial)[1])
+    compared = _comparing(held)
     told = {
-        name: _count_otherwise(account, gone, held, squares_of)
+        name: _count_otherwise(account, gone, compared)
         for name, account in accounts.items()
         if (gone := held.gone(account.results))
     }
@@ -120,22 +120,55 @@ def results_gone(
 
 
 def _count_otherwise(
-    account: DetectionAccount, gone: frozenset[str], held: _Held, squares_of: SquaresOf
+    account: DetectionAccount, gone: frozenset[str], compared: "Compare"
 ) -> frozenset[str]:
-    asked = account.asked
-    if asked is None:
+    if account.asked is None:
         return gone
-    counts = partial(_counts, asked, account.depth_m, squares_of)
-    used = [entry for entry in account.results if entry in held.subjects]
-    try:
-        before, after = counts(map(held.then, used)), counts(map(held.now, used))
-        if same_for_ground(before, after, persons=asked.deminers):
-            return frozenset()
-        return frozenset(
-            entry for entry in gone if counts([held.then(entry)]) != counts([held.now(entry)])
-        )
-    except DetectionError:  # its lanes are not here: nobody can count again
+    alike = replace(account.asked, trials=(), deminers=())  # which do not change what is counted
+    found = compared(account.results, alike, account.depth_m)
+    if found is None:
         return gone
+    if same_for_ground(found.before, found.after, persons=account.asked.deminers):
+        return frozenset()
+    return found.otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Counts by person, as results were and as they are, and the entries that count otherwise."""
+
+    before: Mapping[str, tuple[int, int]]
+    after: Mapping[str, tuple[int, int]]
+    otherwise: frozenset[str]
+
+
+Compare = Callable[[frozenset[str], DetectionAsked, float | None], _Compared | None]
+
+
+def _comparing(held: _Held) -> Compare:
+    """Return what compares results; searches that asked the same of the same are counted once."""
+    squares_of = cache(lambda trial: layout_of(trial)[1])
+
+    @cache
+    def compared(
+        results: frozenset[str], asked: DetectionAsked, depth_m: float | None
+    ) -> _Compared | None:
+        counts = partial(_counts, asked, depth_m, squares_of)
+        used = [entry for entry in results if entry in held.subjects]
+        try:
+            return _Compared(
+                before=counts(map(held.then, used)),
+                after=counts(map(held.now, used)),
+                otherwise=frozenset(
+                    entry
+                    for entry in held.gone(used)
+                    if counts([held.then(entry)]) != counts([held.now(entry)])
+                ),
+            )
+        except DetectionError:  # its lanes are not here: nobody can count again
+            return None
+
+    return compared
 
 
 def _counts(

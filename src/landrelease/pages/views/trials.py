@@ -235,7 +235,7 @@ def correct(request: PersonRequest, subject: str, result: str) -> HttpResponse:
         raise NotAllowed(Right.TRAIN)
     if held.trial != subject:
         raise NotFound("trial result", result)
-    squares = dict(detail.lanes)[held.lane]
+    squares = dict(detail.lanes).get(held.lane, ())
     form = CorrectionForm(request.POST or None, squares=squares, held=held)
     rests: list[str] = []
     waits: list[str] = []
