@@ -21,6 +21,12 @@ def test_a_name_in_another_script_is_found(signed_in):
     assert "Type 72" not in page
 
 
+def test_the_density_of_the_programme_leads_to_that_of_an_area(signed_in):
+    page = signed_in("omar").get("/ordnance/density/").content.decode()
+    assert re.search(r'id="of-an-area" href="/areas/"', page)
+    assert signed_in("pia").get("/ordnance/density/").status_code in {403, 404}
+
+
 def test_what_is_not_found_is_not_known_and_never_harmless(signed_in):
     page = signed_in("dan").get("/ordnance/?q=zzzz").content.decode()
     assert 'id="nothing"' in page

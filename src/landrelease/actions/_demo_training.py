@@ -262,6 +262,7 @@ def _records() -> Iterator[Draft]:
     for number in range(1, 7):
         checked, held = date(2025, 1, 10), date(2025 if number < 6 else 2024, 12, 31)
         yield _device(number, since, first, checked_on=checked, held=held)
+    yield from _animals_and_machines(since, first)
     for organisation in (first, second, contingent):
         for scope in ("survey", "clearance"):
             yield _draft("accreditation", f"accreditation-{organisation}-{scope}", since,
@@ -269,6 +270,24 @@ def _records() -> Iterator[Draft]:
     yield _draft("accreditation", "accreditation-first-eod", since, organisation=first, scope="eod")
     yield _draft("accreditation", LAPSED, since, last=date(2025, 6, 30), organisation=contingent,
                  scope="eod", conditions="Level 1 items only, under supervision.")  # fmt: skip
+
+
+def _animals_and_machines(since: date, organisation: str) -> Iterator[Draft]:
+    """Yield a dog whose test ran out, a rat and a machine whose checks hold."""
+    told: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+        ("dog", "Sable", "2025-06-30", {"service": "With handler S-04."}),
+        ("rat", "Millet", "2026-12-31", {}),
+        ("machine", "Flail 2", "2026-12-31", {"hours": 812.5, "service": "Chains in January."}),
+    )
+    for type_, code, held, said in told:
+        yield _draft(
+            "device", f"device-{type_}", since, code=code, type=type_, organisation=organisation,
+            checked_on="2025-01-10", check_holds_until=held, **said,
+        )  # fmt: skip
+    yield _draft(
+        "accreditation", "accreditation-dog", since, organisation=organisation, holder="animal",
+        name="Sable", scope="clearance", conditions="With its own handler alone.",
+    )  # fmt: skip
 
 
 def _checked_again() -> Iterator[Draft]:
