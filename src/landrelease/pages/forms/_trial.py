@@ -57,7 +57,10 @@ class TrialForm(_Said):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     trainees = forms.ChoiceField(label=gettext_lazy("Cohort that is tested"))
-    reference = forms.ChoiceField(label=gettext_lazy("Qualified cohort to compare with"))
+    reference = forms.ChoiceField(
+        label=gettext_lazy("Qualified cohort to compare with"),
+        help_text=gettext_lazy("One whose record says that it is qualified, on that day."),
+    )
     soil = forms.ChoiceField(
         label=gettext_lazy("Soil"),
         help_text=gettext_lazy("Of the lanes. Searches may ask for results on their own soil."),
