@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from landrelease.kinds import (
@@ -88,6 +88,10 @@ def test_what_is_not_the_same_letters_is_near_and_not_the_same(text):
     assert all(match.distance > 0 for match in find_ordnance(text, MODELS))
 
 
+def test_letters_of_another_style_are_the_same_letters():
+    assert folded("\N{DOUBLE-STRUCK CAPITAL P}MN-2") == folded("PMN-2")
+
+
 @pytest.mark.parametrize("text", ["", "  ", "PMX", "TM-46", "xyz", "-", "PFM-9", "лес"])
 def test_what_is_not_there_is_not_found(text):
     assert find_ordnance(text, MODELS) == ()
@@ -102,6 +106,7 @@ def test_one_letter_left_out_is_forgiven(name, place):
 
 
 @given(st.text(max_size=40))
+@example("\N{DOUBLE-STRUCK CAPITAL P}MN")
 def test_any_text_is_answered(text):
     assert all(match.distance < 4 for match in find_ordnance(text, MODELS))
     assert folded(folded(text)) == folded(text)

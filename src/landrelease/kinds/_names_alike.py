@@ -67,7 +67,7 @@ def folded(name: str) -> str:
         if letter in _LETTERS:
             kept.append(_LETTERS[letter])
             continue
-        plain = [one for one in unicodedata.normalize("NFKD", letter) if one.isalnum()]
+        plain = [one for one in unicodedata.normalize("NFKD", letter).casefold() if one.isalnum()]
         kept += [_LETTERS.get(one, _digit(one)) for one in plain]
     return "".join(kept)
 
