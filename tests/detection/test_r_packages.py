@@ -20,6 +20,8 @@ from landrelease.detection import (
     targets_needed,
     written_test,
 )
+from landrelease.detection._exact import _largest
+from landrelease.detection._uneven_alarms import UnevenAlarms, most_unevenness
 
 
 @pytest.mark.parametrize(
@@ -105,3 +107,20 @@ def test_vgam_gives_nearly_the_same_mean_and_correlation():
     assert told.mean_low < 0.91061626 < told.mean_high
     assert told.mean == pytest.approx(0.91061626, abs=0.02)
     assert told.correlation == pytest.approx(0.12023576, abs=0.05)
+
+
+def test_dnbinom_gives_the_same_unevenness_of_false_alarms():
+    """optimize and uniroot over sum(dnbinom(x, size = 1 / f, mu = rate * a, log = TRUE))."""
+    alarms, areas = [3, 9, 1, 0, 14, 5, 2, 7], [100, 100, 80, 100, 120, 100, 90, 100]
+    told = most_unevenness(alarms, areas)
+    assert 1.008858 <= told <= 1.008858 + 0.03  # the next that is tried
+
+
+@pytest.mark.parametrize(("seen", "told"), [((30.0, 20.0), 0.1904229), ((60.0, 15.0), 0.0672785)])
+def test_dnbinom_gives_the_same_p_values_of_uneven_alarms(seen, told):
+    """Every table of 901 by 901 counts: outer(dnbinom(size = 12), dnbinom(size = 8)), 600 m2 each.
+
+    The largest of 151 rates within the same limits; shapes as they are, not halved.
+    """
+    pair = UnevenAlarms(600.0, 600.0, 12.0, 8.0)
+    assert _largest(pair, seen, -0.05, 1e-6) == pytest.approx(told, rel=2e-3)

@@ -47,7 +47,8 @@ def roc_curve(
     Source: DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44: 837-845; the interval is
     made on the logit scale, where it stays within 0 and 1, with Student's t whose degrees of
     freedom are Satterthwaite's (1946, Biometrics Bulletin 2: 110-114): with eight targets the
-    normal distribution covers 0.926, this 0.947.
+    normal distribution covers 0.926, this 0.947. Where few targets stand against hundreds of empty
+    squares and nearly all are told apart it is still too bold: 0.89 for eight and an area of 0.92.
 
     Parameters
     ----------
