@@ -46,6 +46,9 @@ REFUSED = {
     "false alarms is nan": lambda: rate_difference(TrialTotals(1, 1, math.nan, 5.0), OTHER),
     "targets of the trial is 1e[+]300": lambda: detection_interval(5, 1e300),
     "answer is inf": lambda: written_test([[1, 0], [math.inf, 1], [1, 1]]),
+    "targets of one person is 1500": lambda: cohorts_on_a_par(
+        [TrialTotals(1_400, 1_500, 1, 9.0)] * 2, [GROUP, OTHER], margins=MARGINS
+    ),
     "targets of a cohort is 1e[+]06": lambda: cohorts_on_a_par(
         [TrialTotals(450_000, 500_000, 1, 9.0)] * 2, [GROUP, OTHER], margins=MARGINS
     ),

@@ -23,6 +23,7 @@ from landrelease.detection._uneven_alarms import UnevenAlarms, most_unevenness
 
 _FEW_ALARMS: Final = 4.0
 _MOST_TARGETS: Final = 200_000
+_MOST_OF_ONE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +181,14 @@ def persons_compared(
     laid, other = (sum(p.targets for p in persons) for persons in (ours, theirs))
     found = float(sum(p.found for p in ours)), float(sum(p.found for p in theirs))
     pair = Clustered(laid, other, one, two, first, second)
-    if max(laid, other) > _MOST_TARGETS and not pair.is_large(found):
-        expected = "at most 200,000, unless both cohorts have thousands of persons"
-        raise ParameterOutOfRange(
-            name="targets of a cohort", read=max(laid, other), expected=expected
-        )
+    most = max(person.targets for person in (*ours, *theirs))
+    for name, read, limit in (
+        ("targets of a cohort", max(laid, other), _MOST_TARGETS),
+        ("targets of one person", most, _MOST_OF_ONE),
+    ):
+        if read > limit and not pair.is_large(found):
+            expected = f"at most {limit:,}, unless both cohorts have thousands of persons"
+            raise ParameterOutOfRange(name=name, read=read, expected=expected)
     return pair, found
 
 
