@@ -198,7 +198,7 @@ DESIGNS = {
     "small: 12 persons, 3 devices, 36 targets each": (12, 3, 3, 12),
     "medium: 40 persons, 6 devices, 24 targets each": (40, 6, 2, 12),
     "large: 400 persons, 40 devices, 36 targets each": (400, 40, 3, 12),
-    "summed by Laplace: 700 persons, 50 devices, 24 targets each": (700, 50, 2, 12),
+    "larger: 700 persons, 50 devices, 24 targets each": (700, 50, 2, 12),
 }
 ALIKE = (0.85, 0.1)
 TOGETHER = ("each person", "mean", "one more person")

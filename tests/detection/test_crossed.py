@@ -1,8 +1,8 @@
-"""Operators and devices crossed: against a dense second implementation, quadrature, simulation."""
+"""Operators and devices crossed: simulated trials, awkward ones, and those that are refused."""
 
 import numpy as np
 import pytest
-from scipy.special import expit, roots_hermitenorm
+from scipy.special import expit
 
 from landrelease.detection import (
     CountsContradict,
@@ -10,66 +10,15 @@ from landrelease.detection import (
     ParameterOutOfRange,
     operators_and_devices,
 )
-from landrelease.detection._crossed_model import INTERCEPT_SD, Model
 
 
-def simulated(rng, *, operators=60, devices=8, each=3, targets=12, sds=(0.7, 0.4)):
+def simulated(rng, *, operators=60, devices=8, each=3, targets=12, sds=(0.7, 0.4), level=1.5):
     who = np.repeat(np.arange(operators), each)
     what = rng.integers(0, devices, who.size)
     skill, quality = rng.normal(0, sds[0], operators), rng.normal(0, sds[1], devices)
     laid = np.full(who.size, targets)
-    found = rng.binomial(laid, expit(1.5 + skill[who] + quality[what]))
+    found = rng.binomial(laid, expit(level + skill[who] + quality[what]))
     return (found, laid, who, what), skill, quality
-
-
-def test_the_block_solution_is_the_dense_one():
-    (found, laid, who, what), *_ = simulated(np.random.default_rng(1))
-    model, sds = Model(*(np.asarray(x, np.float64) for x in (found, laid)), who, what), [0.6, 0.5]
-    mode, evidence = model.laplace(np.array(sds), np.zeros(1 + 60 + 8))
-    design = np.hstack([np.ones((who.size, 1)), np.eye(60)[who], np.eye(8)[what]])
-    precision = np.diag(1 / np.array([INTERCEPT_SD, *[0.6] * 60, *[0.5] * 8]) ** 2)
-    chance = expit(design @ mode)
-    slope = design.T @ (found - laid * chance) - precision @ mode
-    assert np.abs(slope).max() < 1e-5
-    hessian = design.T @ (design * (laid * chance * (1 - chance))[:, None]) + precision
-    half = 0.5 * np.linalg.slogdet(hessian)[1]
-    prior = -0.5 * (0.6**2 + 0.5**2)
-    assert evidence == pytest.approx(model.density(mode, np.array(sds)) - half + prior, rel=1e-9)
-    covariance = np.linalg.inv(hessian[1:, 1:])  # of effects, the intercept held
-    told = model.errors(mode, np.array(sds))
-    both = np.concatenate([told.operators, told.devices])
-    assert both == pytest.approx(np.sqrt(np.diag(covariance)), rel=1e-9)
-
-
-def test_the_evidence_of_operators_alone_is_near_quadrature():
-    rng = np.random.default_rng(2)
-    laid = np.full(30, 20)
-    found = rng.binomial(laid, expit(0.5 + rng.normal(0, 0.8, 30)))
-    nodes, weights = roots_hermitenorm(60)
-
-    def exact(sd, intercept):
-        eta = intercept + sd * nodes[:, None]
-        told = np.exp(found * eta - laid * np.logaddexp(0, eta))
-        return np.log(weights / weights.sum() @ told).sum()
-
-    def laplace(sd, intercept):
-        shifted = Model(found.astype(float), laid.astype(float), np.arange(30), np.zeros(30, int))
-        sds = np.array([sd, 1e-6])
-        at = np.zeros(32)
-        at[0] = intercept
-        for _ in range(50):
-            slope, parts = shifted.slope(at, sds), shifted.parts(at, sds)
-            at[1:31] += slope[1:31] / parts.many
-        half = 0.5 * np.log(parts.many).sum()
-        own = at[1:31]
-        eta = intercept + own
-        height = (found * eta - laid * np.logaddexp(0, eta)).sum() - 0.5 * own @ own / sd**2
-        return height - 30 * np.log(sd) - half
-
-    for sd in (0.4, 0.8, 1.2):
-        assert laplace(sd, 0.5) == pytest.approx(exact(sd, 0.5), abs=0.35)
-    gap = laplace(0.8, 0.5) - laplace(0.4, 0.5)
-    assert gap == pytest.approx(exact(0.8, 0.5) - exact(0.4, 0.5), abs=0.15)
 
 
 def test_simulated_effects_lie_in_their_intervals_and_the_deviations_come_back():
@@ -96,13 +45,22 @@ def test_detection_of_operators_lies_in_the_intervals_that_are_told():
 
 def test_a_sparse_table_gives_what_a_full_one_gives(monkeypatch):
     data, *_ = simulated(np.random.default_rng(6))
-    monkeypatch.setattr("landrelease.detection._crossed_weighed._MOST_PAIRS", 0)
     full = operators_and_devices(*data)
     monkeypatch.setattr("landrelease.detection._crossed_model._FULL", 0)
     sparse = operators_and_devices(*data)
     assert sparse.operators == pytest.approx(full.operators, abs=1e-6)
     assert sparse.device_level_errors == pytest.approx(full.device_level_errors, rel=1e-6)
     assert sparse.levels.weights == pytest.approx(full.levels.weights, rel=1e-3)
+
+
+def test_more_devices_than_operators_are_told_as_the_other_way_round():
+    (found, laid, who, what), *_ = simulated(np.random.default_rng(13), operators=30, devices=4)
+    one = operators_and_devices(found, laid, who, what)
+    other = operators_and_devices(found, laid, what, who)
+    assert (other.operator_sd, other.device_sd) == (one.device_sd, one.operator_sd)
+    assert other.of_devices() == one.of_operators()
+    assert other.of_operators() == one.of_devices()
+    assert other.operator_errors == pytest.approx(one.device_errors)
 
 
 def test_skewed_effects_do_not_draw_the_average_down():
@@ -136,3 +94,15 @@ def test_what_cannot_be_is_refused():
     for who, what in (([-1], [0]), ([0], [-1]), ([0, 1], [0])):
         with pytest.raises(ParameterOutOfRange):
             operators_and_devices([3], [4], who, what)
+
+
+def test_counts_that_contradict_each_other_are_answered_within_their_interval():
+    cases = (
+        ([0, 1_000, 0, 1_000], [0, 0, 1, 1], [0, 1, 0, 1]),
+        ([1_000, 0, 1, 0, 1, 0, 0], [0, 1, 3, 0, 3, 2, 4], [0, 0, 1, 1, 0, 0, 0]),
+        ([0, 1_000], [0, 1], [0, 0]),
+    )
+    for found, who, what in cases:
+        told = operators_and_devices(found, [1_000] * len(found), who, what)
+        for one in (*told.of_operators(), *told.of_devices()):
+            assert 0 <= one.low <= one.estimate <= one.high <= 1

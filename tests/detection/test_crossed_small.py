@@ -1,4 +1,4 @@
-"""Small trials of operators and devices: against the posterior summed everywhere, and Laplace."""
+"""Small trials of operators and devices: against the posterior summed everywhere, and NUTS."""
 
 import numpy as np
 import pytest
@@ -6,10 +6,6 @@ from scipy.special import logit
 from tests.detection.test_crossed import simulated
 
 from landrelease.detection import operators_and_devices
-from landrelease.detection._crossed_weighed import Weighed
-
-SMALL = "landrelease.detection._crossed_weighed._MOST_PAIRS"
-WORTH = "landrelease.detection._crossed_weighed._LEAST_WORTH"
 
 
 def summed_everywhere(found, targets, levels, sds, steps):
@@ -49,7 +45,6 @@ def under(levels, at, mass):
 def test_a_tiny_trial_is_summed_as_it_is_everywhere(found):
     sds, counts = np.arange(0.1, 3.5, 0.2), np.ravel(found)
     told = operators_and_devices(counts, [8] * 4, [0, 0, 1, 1], [0, 1, 0, 1])
-    assert isinstance(told.levels, Weighed)
     person, device = told.of_operators()[0], told.of_devices()[0]
     for interval, which in ((person, 0), (device, 1)):
         ends = logit(np.array([interval.low, interval.estimate, interval.high]))
@@ -75,24 +70,21 @@ def test_nuts_draws_the_same_intervals_of_twelve_persons_and_three_devices():
     assert told.intercept == pytest.approx(1.190, abs=0.02)
 
 
-def test_laplace_and_weighed_points_agree_where_both_are_right(monkeypatch):
-    data, *_ = simulated(np.random.default_rng(6), targets=40)
-    small = operators_and_devices(*data)
-    monkeypatch.setattr(SMALL, 0)
-    large = operators_and_devices(*data)
-    assert small.levels.worth > 0.4 * 2**10
-    assert small.intercept == pytest.approx(large.intercept, abs=0.1 * large.device_errors[0])
-    assert small.operators == pytest.approx(large.operators, abs=0.05)
-    assert small.operator_errors == pytest.approx(large.operator_errors, rel=0.1)
-    for one, other in zip(small.of_devices(), large.of_devices(), strict=True):
-        assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=0.015)
+FEW_MISSED = (
+    (4.189, 5.012, 6.043), (4.255, 5.212, 6.424), (4.424, 5.356, 6.542), (5.059, 6.133, 7.622),
+    (5.490, 6.994, 9.681), (5.055, 6.306, 8.206), (4.071, 4.911, 5.990), (3.953, 4.670, 5.632),
+    (5.236, 6.455, 8.323), (5.485, 6.970, 9.618), (5.332, 6.859, 9.528), (5.467, 6.944, 9.543),
+)  # fmt: skip
 
 
-def test_weights_that_are_worth_little_are_not_trusted(monkeypatch):
-    data, *_ = simulated(np.random.default_rng(7), operators=8, devices=3)
-    assert operators_and_devices(*data).of_devices()[0].method.startswith("weighed")
-    monkeypatch.setattr(WORTH, 0.99)
-    assert operators_and_devices(*data).of_devices()[0].method.startswith("laplace")
+def test_nuts_draws_the_same_intervals_of_devices_where_next_to_nothing_was_missed():
+    """NumPyro 0.22, 20,000 draws worth 11,200 at least: 33 of 7,200 targets, none of 4 devices."""
+    data, *_ = simulated(
+        np.random.default_rng(21), operators=300, devices=12, each=2, sds=(0.5, 0.9), level=6.0
+    )
+    told = logit([(o.low, o.estimate, o.high) for o in operators_and_devices(*data).of_devices()])
+    width = np.ptp(FEW_MISSED, axis=1)[:, None]
+    assert (told - FEW_MISSED) / width == pytest.approx(np.zeros((12, 3)), abs=0.03)
 
 
 def test_the_order_of_rows_and_a_pair_in_two_rows_change_nothing():

@@ -95,7 +95,7 @@ def test_lme4_gives_nearly_the_same_effects_and_deviations():
     assert told.operators[:4] == pytest.approx(
         (-0.54241041, 0.36199954, -0.68842527, 0.10335013), abs=0.04
     )  # modes of skewed effects there, means here
-    assert told.devices[:3] == pytest.approx((-0.07153312, -0.11243340, -0.36637287), abs=0.04)
+    assert told.devices[:3] == pytest.approx((-0.07153312, -0.11243340, -0.36637287), abs=0.06)
 
 
 def test_vgam_gives_nearly_the_same_mean_and_correlation():

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from landrelease.detection._checks import check_counts, check_share
-from landrelease.detection._crossed_model import Model
+from landrelease.detection._crossed_model import Pairs
 from landrelease.detection._crossed_posterior import Places, places_of
-from landrelease.detection._crossed_weighed import Weighed, is_small, weighed
 from landrelease.detection._errors import NoTargets, ParameterOutOfRange
 from landrelease.detection._proportion import Interval
 
@@ -48,7 +47,7 @@ class CrossedDetection:
     device_errors: Floats
     operator_level_errors: Floats
     device_level_errors: Floats
-    levels: Places | Weighed
+    levels: Places
 
     def of_operators(self, *, confidence: float = 0.95) -> tuple[Interval, ...]:
         """Return detection of each operator with the average device."""
@@ -61,9 +60,8 @@ class CrossedDetection:
     def _intervals(self, which: slice, confidence: float) -> tuple[Interval, ...]:
         tail = (1.0 - check_share("confidence", confidence)) / 2.0
         shares = [expit(self.levels.quantile(share, which)) for share in (0.5, tail, 1.0 - tail)]
-        method = "weighed points" if isinstance(self.levels, Weighed) else "laplace"
         return tuple(
-            Interval(estimate, low, high, confidence, "both", f"{method}, deviations summed over")
+            Interval(estimate, low, high, confidence, "both", "crossed, deviations summed over")
             for estimate, low, high in np.stack(shares, axis=1).tolist()
         )
 
@@ -76,19 +74,16 @@ def operators_and_devices(
 ) -> CrossedDetection:
     """Fit logit detection = intercept + operator + device, both drawn from normal populations.
 
-    The effects are integrated out by Laplace's approximation at places of intercept and deviations
-    that cover their joint posterior; every answer is the sum over those places, so that not
-    knowing how far operators and devices differ is in the intervals. Priors: intercept normal with
-    standard deviation 5, both deviations half-normal of scale 1. The operators' part of the Hessian
-    is diagonal, so only the devices' part is dense: thousands of operators cost little.
-
-    Up to 1,200 pairs of operator and device, and 40 devices, that is only where points are laid:
-    the posterior itself is summed at weighed points, each operator's effect by quadrature. Where
-    the weights are worth less than a tenth of the points, Laplace's sum stands.
+    The effects are integrated out at places of intercept and deviations that cover their joint
+    posterior: whichever of operators and devices are more, each of them by quadrature given the
+    others, and those by Laplace's approximation with a correction for skewness. Every answer is
+    the sum over those places, so that not knowing how far operators and devices differ is in the
+    intervals. Priors: intercept normal with standard deviation 5, both deviations half-normal of
+    scale 1. Given the devices, operators do not hang together: thousands of them cost little.
 
     Source: Rue, Martino and Chopin (2009), JRSS B 71: 319-392 (nested Laplace approximations, sum
-    over a grid along the axes of the posterior; importance weights of what it tells, 6.3); Breslow
-    and Clayton (1993), JASA 88: 9-25, for crossed effects.
+    over a grid along the axes of the posterior; skewness, 3.2.3); Breslow and Clayton (1993), JASA
+    88: 9-25, for crossed effects.
 
     Parameters
     ----------
@@ -117,30 +112,29 @@ def operators_and_devices(
             raise ParameterOutOfRange(name=name, read=min(numbers), expected="a number from 0")
     for row, (hits, laid) in enumerate(zip(found, targets, strict=True), start=1):
         check_counts(hits, laid, what=f"row {row}")
-    model = Model(
+    who, what = np.asarray(operators, np.int64), np.asarray(devices, np.int64)
+    many, few = int(who.max()) + 1, int(what.max()) + 1
+    turned = few > many
+    pairs = Pairs.of(
         np.asarray(found, np.float64),
         np.asarray(targets, np.float64),
-        np.asarray(operators, np.int64),
-        np.asarray(devices, np.int64),
+        *((what, who) if turned else (who, what)),
     )
-    places, top = places_of(model)
-    told = weighed(model, places) if is_small(model) else None
-    if told is None:
-        errors = places.spread(places.effects, places.errors)
-        level_errors = places.spread(places.levels[:, None] + places.effects, places.errors)
-        intercept, effects = float(places.mean(places.levels)), places.mean(places.effects)
-    else:
-        intercept, effects = told.intercept, told.effects
-        errors, level_errors = told.errors, told.level_errors
+    places, top = places_of(pairs)
+    if turned:
+        places, top = places.turned(few), top[[0, 2, 1]]
+    effects = places.mean(places.effects)
+    errors = places.spread(places.effects, places.errors)
+    level_errors = places.spread(places.levels[:, None] + places.effects, places.errors)
     return CrossedDetection(
-        intercept=intercept,
+        intercept=float(places.mean(places.levels)),
         operator_sd=float(np.exp(top[1])),
         device_sd=float(np.exp(top[2])),
-        operators=effects[: model.many],
-        devices=effects[model.many :],
-        operator_errors=errors[: model.many],
-        device_errors=errors[model.many :],
-        operator_level_errors=level_errors[: model.many],
-        device_level_errors=level_errors[model.many :],
-        levels=places if told is None else told,
+        operators=effects[:many],
+        devices=effects[many:],
+        operator_errors=errors[:many],
+        device_errors=errors[many:],
+        operator_level_errors=level_errors[:many],
+        device_level_errors=level_errors[many:],
+        levels=places,
     )

@@ -1,21 +1,31 @@
 """What is not known of the deviations, carried into every effect: a sum over where they may be."""
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import ndtr
+from scipy.optimize import brentq, minimize
+from scipy.special import expit, ndtr
 
-from landrelease.detection._crossed_model import Model
+from landrelease.detection._crossed_model import Pairs
+from landrelease.detection._crossed_persons import (
+    INTERCEPT_SD,
+    PRIOR_SCALE,
+    Likely,
+    Start,
+    likely,
+)
 
 Floats = NDArray[np.float64]
+Steps = tuple[int, int, int]
 
 _LEAST_SD: Final = 1e-3
 """Smaller deviations than this, on the logit scale, are none."""
-_STEP: Final = 1.0
+_STEP: Final = 1.25
 """Distance of places, in standard deviations of the posterior."""
 _FALL: Final = 6.5
 """Places whose log density lies lower than this below the top are left out."""
@@ -23,6 +33,10 @@ _FIRST: Final = 0.4
 _DIFFERENCE: Final = 0.05
 _MOST: Final = 8
 _BISECTIONS: Final = 32
+_FAR: Final = 12.0
+_STRAIGHT: Final = 1e-4
+"""Less skewed distributions than this are as good as normal ones."""
+_LEAST: Final = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,18 @@ class Frame:
     error: float
     many: int
     few: int
+
+    @classmethod
+    def of(cls, pairs: Pairs) -> "Frame":
+        """Return the frame of these counts."""
+        found, targets = pairs.counts.sum(axis=1)
+        far = targets * INTERCEPT_SD**2
+        centre = float(
+            brentq(lambda at: found - targets * expit(at) - at / INTERCEPT_SD**2, -far, far)
+        )
+        chance = expit(centre)
+        known = targets * chance * (1.0 - chance) + INTERCEPT_SD**-2
+        return cls(centre, float(known) ** -0.5, pairs.many, pairs.few)
 
     def sds(self, at: Floats) -> Floats:
         """Return deviations of places (their last axis): below the least, all are alike."""
@@ -71,10 +97,9 @@ class Places:
         Intercepts.
     sds
         Deviations of operators and of devices.
-    effects, errors
-        Of operators and devices (across), given what holds at the place (down).
-    frame, at, axes
-        Coordinates, those of the places, and steps from place to place (in columns).
+    effects, errors, skews
+        Of operators and devices (across), given what holds at the place (down): means, standard
+        deviations and skewness.
     """
 
     weights: Floats
@@ -82,9 +107,14 @@ class Places:
     sds: Floats
     effects: Floats
     errors: Floats
-    frame: Frame
-    at: Floats
-    axes: Floats
+    skews: Floats
+
+    def turned(self, many: int) -> "Places":
+        """Return the same with operators, of which there are so many, after devices."""
+        effects, errors, skews = (
+            np.roll(one, -many, axis=1) for one in (self.effects, self.errors, self.skews)
+        )
+        return replace(self, sds=self.sds[:, ::-1], effects=effects, errors=errors, skews=skews)
 
     def mean(self, values: Floats) -> Floats:
         """Return the posterior mean."""
@@ -98,29 +128,61 @@ class Places:
     def quantile(self, share: float, which: slice) -> Floats:
         """Return quantiles of intercept plus effect, over all places."""
         middle, errors = self.levels[:, None] + self.effects[:, which], self.errors[:, which]
-        low = (middle - 9.0 * errors).min(axis=0)
-        high = (middle + 9.0 * errors).max(axis=0)
+        curve = _Skewed.of(self.skews[:, which])
+        low = (middle - _FAR * errors).min(axis=0)
+        high = (middle + _FAR * errors).max(axis=0)
         for _ in range(_BISECTIONS):
             tried = 0.5 * (low + high)
-            under = self.weights @ ndtr((tried - middle) / errors) < share
+            under = self.weights @ curve.under((tried - middle) / errors) < share
             low, high = np.where(under, tried, low), np.where(under, high, tried)
         return np.asarray(0.5 * (low + high), np.float64)
 
 
+@dataclass(frozen=True, slots=True)
+class _Skewed:
+    """Shifted log-normal distributions of mean 0, standard deviation 1 and given skewness.
+
+    Source: Johnson, Kotz and Balakrishnan (1994), Continuous Univariate Distributions 1, 14.3.
+    """
+
+    stretch: Floats
+    width: Floats
+
+    @classmethod
+    def of(cls, skews: Floats) -> "_Skewed":
+        stretch = 2.0 * np.sinh(np.arcsinh(0.5 * skews) / 3.0)
+        stretch = np.copysign(np.maximum(np.abs(stretch), _STRAIGHT), skews)
+        return cls(stretch, np.copysign(np.sqrt(np.log1p(stretch**2)), skews))
+
+    def under(self, at: Floats) -> Floats:
+        """Return the distribution functions."""
+        told = np.log(np.maximum(1.0 + self.stretch * at, _LEAST))
+        return np.asarray(ndtr((told + 0.5 * self.width**2) / self.width), np.float64)
+
+
 class Search:
-    """The posterior in the coordinates of its frame, effects integrated out by Laplace."""
+    """The posterior in the coordinates of its frame: operators and devices summed over."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.held, _ = model.laplace(np.full(2, 0.5), np.zeros(1 + model.many + model.few))
-        known = float(model.parts(self.held, np.full(2, 0.5)).dense[0, 0])
-        self.frame = Frame(float(self.held[0]), known**-0.5, model.many, model.few)
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self.frame = Frame.of(pairs)
+        self.last = Start(np.zeros(pairs.few), np.zeros(pairs.many))
 
-    def density(self, at: Floats) -> float:
+    def at(self, place: Floats, start: Start | None = None) -> tuple[float, Likely]:
+        """Return the log density of a place and the counts, and what is likely there."""
+        sds, level = self.frame.sds(place), float(self.frame.level(place))
+        told = likely(self.pairs, level, sds, start or self.last)
+        self.last = told.start
+        return told.evidence + float(np.log(sds).sum() + np.log(self.frame.scale(place))), told
+
+    def is_likely(self, place: Floats) -> bool:
+        """Whether the priors leave a place any weight, whatever the counts are."""
+        level, sds = float(self.frame.level(place)), self.frame.sds(place)
+        return abs(level) < _FAR * INTERCEPT_SD and bool((sds < _FAR * PRIOR_SCALE).all())
+
+    def density(self, place: Floats) -> float:
         """Return the log density of a place and the counts."""
-        sds, level = self.frame.sds(at), float(self.frame.level(at))
-        self.held, evidence = self.model.laplace(sds, self.held, level=level)
-        return evidence + float(np.log(sds).sum() + np.log(self.frame.scale(at)))
+        return self.at(place)[0] if self.is_likely(place) else -np.inf
 
     def top(self) -> Floats:
         """Return the most likely intercept and deviations (on the log scale), as a place."""
@@ -130,8 +192,8 @@ class Search:
             start,
             method="Nelder-Mead",
             options={
-                "xatol": 1e-2,
-                "fatol": 1e-3,
+                "xatol": 3e-2,
+                "fatol": 3e-3,
                 "initial_simplex": start + _FIRST * np.eye(4, 3, k=-1),
             },
         )
@@ -153,41 +215,40 @@ class Search:
         return np.asarray(vectors / np.sqrt(np.maximum(values, 0.25)), np.float64)
 
 
-def places_of(model: Model) -> tuple[Places, Floats]:
-    """Return places where the density is not small, evenly spaced; and the top."""
-    search = Search(model)
+def places_of(pairs: Pairs) -> tuple[Places, Floats]:
+    """Return places where the density is not small, evenly spaced; and the top.
+
+    They are found from neighbour to neighbour, each starting where its neighbour was settled.
+    """
+    search = Search(pairs)
     top = search.top()
-    axes = search.axes(top)
-    height = search.density(top)
-    reach = [_reach(search, top, axes[:, axis], height) for axis in range(3)]
-    told = []
-    for steps in product(*(range(-low, high + 1) for low, high in reach)):
-        at = top + _STEP * axes @ np.array(steps, np.float64)
-        density = search.density(at)
-        if density > height - _FALL:
-            sds = search.frame.sds(at)
-            own = model.errors(search.held, sds)
-            told.append(
-                (density, at, search.frame.level(at), sds, search.held[1:],
-                 np.concatenate([own.operators, own.devices]))
-            )  # fmt: skip
-    heights, found, levels, sds, effects, errors = (
-        np.array(one) for one in zip(*told, strict=True)
+    axes, frame = _STEP * search.axes(top), search.frame
+    height, told = search.at(top)
+    waiting: deque[tuple[Steps, Start]] = deque([((0, 0, 0), told.start)])
+    seen, kept = {(0, 0, 0)}, []
+    while waiting:
+        steps, start = waiting.popleft()
+        at = top + axes @ np.array(steps, np.float64)
+        if not search.is_likely(at):
+            continue
+        density, told = search.at(at, start)
+        if density < height - _FALL:
+            continue
+        kept.append((density, frame.level(at), frame.sds(at), *told.effects(pairs)))
+        for near in _neighbours(steps):
+            if near not in seen:
+                seen.add(near)
+                waiting.append((near, told.start))
+    heights, levels, sds, effects, errors, skews = (
+        np.array(one) for one in zip(*kept, strict=True)
     )
     weights = np.exp(heights - heights.max())
-    weights /= weights.sum()
-    places = Places(weights, levels, sds, effects, errors, search.frame, found, _STEP * axes)
-    return places, top
+    return Places(weights / weights.sum(), levels, sds, effects, errors, skews), top
 
 
-def _reach(search: Search, top: Floats, axis: Floats, height: float) -> tuple[int, int]:
-    """Return how many steps the density stays above the fall, to either side."""
-    told = []
-    for side in (-1.0, 1.0):
-        steps = 0
-        while steps < _MOST:
-            if search.density(top + side * (steps + 1) * _STEP * axis) < height - _FALL:
-                break
-            steps += 1
-        told.append(steps)
-    return told[0], told[1]
+def _neighbours(steps: Steps) -> Iterator[Steps]:
+    for axis, side in product(range(3), (-1, 1)):
+        near = list(steps)
+        near[axis] += side
+        if abs(near[axis]) <= _MOST:
+            yield near[0], near[1], near[2]
