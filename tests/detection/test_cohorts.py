@@ -59,10 +59,6 @@ def share_shown(compared, margin, *, repeats, ours, theirs):
     return shown / repeats
 
 
-def most(repeats):
-    return MARGINS.alpha + 3 * (MARGINS.alpha * (1 - MARGINS.alpha) / repeats) ** 0.5
-
-
 @pytest.mark.parametrize(("persons", "correlation", "reference"), [
     (5, 0.3, 0.97), (8, 0.12, 0.97), (14, 0.12, 0.90), (14, 0.3, 0.97),
 ])  # fmt: skip
@@ -71,7 +67,7 @@ def test_detection_holds_its_level_at_the_margin(persons, correlation, reference
     alike = {"persons": persons, "correlation": correlation}
     ours, theirs = {"mean": reference - 0.1, **alike}, {"mean": reference, **alike}
     told = share_shown(persons_compared, 0.1, repeats=120, ours=ours, theirs=theirs)
-    assert told <= most(120)
+    assert told <= MARGINS.alpha
 
 
 def test_pooling_the_targets_does_not_hold_it():
@@ -86,7 +82,7 @@ def test_pooling_the_targets_does_not_hold_it():
     (14, 4.0, 0.05), (6, 1.0, 0.05), (6, 1.0, 0.02), (3, 1.0, 0.02),
 ])  # fmt: skip
 def test_false_alarms_hold_their_level_too(persons, shape, rate):
-    """With the design effect of Rao and Scott it was up to 0.06: rates of shape 1, 6 persons."""
+    """With the design effect of Rao and Scott these were 0.03, 0.05, 0.08 and 0."""
 
     def turned(ours, theirs):
         return alarms_compared(theirs, ours)
@@ -95,7 +91,7 @@ def test_false_alarms_hold_their_level_too(persons, shape, rate):
         {"persons": persons, "shape": shape, "alarms": one} for one in (rate + 0.05, rate)
     )
     told = share_shown(turned, 0.05, repeats=100, ours=ours, theirs=theirs)
-    assert told <= most(100)
+    assert told <= MARGINS.alpha
 
 
 @pytest.mark.parametrize(("shape", "theirs"), [(0.7, 3.0), (40.0, 1.5), (1e9, 1e9)])

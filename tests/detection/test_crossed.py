@@ -91,9 +91,13 @@ def test_what_cannot_be_is_refused():
         operators_and_devices([0], [0], [0], [0])
     with pytest.raises(CountsContradict):
         operators_and_devices([5], [4], [0], [0])
-    for who, what in (([-1], [0]), ([0], [-1]), ([0, 1], [0])):
+    for who, what in (
+        ([-1], [0]), ([0], [-1]), ([0, 1], [0]), ([0.5], [0]), ([0], [10**12]), ([np.nan], [0]),
+    ):  # fmt: skip
         with pytest.raises(ParameterOutOfRange):
             operators_and_devices([3], [4], who, what)
+    with pytest.raises(ParameterOutOfRange, match="targets is 1; expected one for each of 2 rows"):
+        operators_and_devices([3, 3], [4], [0, 1], [0, 0])
 
 
 def test_counts_that_contradict_each_other_are_answered_within_their_interval():

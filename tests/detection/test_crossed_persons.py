@@ -88,10 +88,21 @@ def test_either_side_may_be_the_one_that_is_summed_by_quadrature():
         assert said == pytest.approx(told, abs=0.2 * float(one.errors.max()))
 
 
-def test_counts_beyond_reason_are_refused(monkeypatch):
+def test_steps_that_do_not_end_are_refused(monkeypatch):
     monkeypatch.setattr("landrelease.detection._crossed_persons._STEPS", 1)
     with pytest.raises(NotSettled):
         likely(sixty(), 30.0, SDS, nothing(sixty()))
+
+
+def test_what_did_not_settle_is_refused_however_patient_the_steps(monkeypatch):
+    def astray(*what):
+        of_persons, of_pairs = over_persons(*what)
+        of_persons[0], of_pairs[0] = 0.0, of_pairs[0] + 0.1
+        return of_persons, of_pairs
+
+    monkeypatch.setattr("landrelease.detection._crossed_persons.over_persons", astray)
+    with pytest.raises(NotSettled):
+        likely(sixty(), LEVEL, SDS, nothing(sixty()))
 
 
 @pytest.mark.parametrize("skew", [-0.9, -0.2, 0.4, 1.0])

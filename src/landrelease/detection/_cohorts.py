@@ -22,6 +22,7 @@ from landrelease.detection._proportion import Interval
 from landrelease.detection._uneven_alarms import UnevenAlarms, most_unevenness
 
 _FEW_ALARMS: Final = 4.0
+"""More alarms than were counted, where the design effect of a limit to begin with is told."""
 _MOST_TARGETS: Final = 200_000
 _MOST_OF_ONE: Final = 1_000
 
@@ -87,6 +88,8 @@ def cohorts_on_a_par(
     ----------
     trainees, reference
         One total for each person over the same mixture of targets: `require_same_mixture` first.
+        At most 1,000 targets of one person and 200,000 of a cohort, unless both cohorts' targets
+        are worth more than 20,000 independent ones: then the limits of the score are taken.
     margins
         Fixed before the trial.
 

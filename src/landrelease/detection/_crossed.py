@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from landrelease.detection._checks import check_counts, check_share
+from landrelease.detection._checks import check_counts, check_share, check_whole
 from landrelease.detection._crossed_model import Pairs
 from landrelease.detection._crossed_posterior import Places, places_of
 from landrelease.detection._errors import NoTargets, ParameterOutOfRange
 from landrelease.detection._proportion import Interval
 
 Floats = NDArray[np.float64]
+
+_MOST_NUMBER: Final = 99_999
+"""Larger numbers of operators or devices are an error of entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class CrossedDetection:
     intercept
         Posterior mean of the logit of detection of the average operator with the average device.
     operator_sd, device_sd
-        Most likely standard deviations between operators, and between devices.
+        Standard deviations between operators, and between devices: the most likely on the log
+        scale, so they are above 0 also where all are alike.
     operators, devices
         Posterior means of the effects, in the order of their numbers; 0 is average.
     operator_errors, device_errors
@@ -90,7 +95,8 @@ def operators_and_devices(
     found, targets
         Counts of each row; targets at least 1.
     operators, devices
-        Number of the operator and of the device of each row, from 0.
+        Number of the operator and of the device of each row, 0 to 99,999; a number without a row
+        is told as one more of whom nothing is known.
 
     Raises
     ------
@@ -104,12 +110,14 @@ def operators_and_devices(
     """
     if not len(found):
         raise NoTargets(what="the trial of operators and devices")
-    for name, numbers in (("operators", operators), ("devices", devices)):
+    for name, numbers in (("targets", targets), ("operators", operators), ("devices", devices)):
         if len(numbers) != len(found):
             expected = f"one for each of {len(found)} rows"
             raise ParameterOutOfRange(name=name, read=len(numbers), expected=expected)
-        if min(numbers) < 0:
-            raise ParameterOutOfRange(name=name, read=min(numbers), expected="a number from 0")
+    for number in operators:
+        check_whole("operators", number, most=_MOST_NUMBER)
+    for number in devices:
+        check_whole("devices", number, most=_MOST_NUMBER)
     for row, (hits, laid) in enumerate(zip(found, targets, strict=True), start=1):
         check_counts(hits, laid, what=f"row {row}")
     who, what = np.asarray(operators, np.int64), np.asarray(devices, np.int64)

@@ -28,6 +28,8 @@ differences of the evidence tell the axes of the places."""
 _PATIENT: Final = 6
 _LENIENT: Final = 2.0
 """After so many steps, each may gain this many times more than the one before and be the last."""
+_MOST_GAIN: Final = 0.1
+"""But no more than this: the evidence of a place would be wrong by about as much."""
 _LOST: Final = 1e-3
 """A step after which the log density lies lower than this was too long; less is of the nodes."""
 _LONGEST: Final = 4.0
@@ -108,7 +110,14 @@ def likely(pairs: Pairs, level: float, sds: Floats, start: Start) -> Likely:
 
     Source: Tierney and Kadane (1986), JASA 81: 82-86, for the sum over devices; Shun and McCullagh
     (1995), JRSS B 57: 749-760, for its next term, in which third and fourth derivatives in one
-    device count: where little was found, many devices are each a little skewed.
+    device count: where little was missed, or found, many devices are each a little skewed.
+
+    Parameters
+    ----------
+    level, sds
+        The intercept, and the deviations of operators and of devices, on the logit scale; above 0.
+    start
+        Where to begin: what is likely does not hang on it.
 
     Raises
     ------
@@ -133,7 +142,7 @@ def likely(pairs: Pairs, level: float, sds: Floats, start: Start) -> Likely:
         factor = _factor(precision, least=1.0 / sds[1] ** 2, firm=number > _PATIENT)
         step = cho_solve(factor, slope)
         gain = 0.5 * float(slope @ step)
-        if gain < _GAIN * _LENIENT ** max(0, number - _PATIENT):
+        if gain < min(_GAIN * _LENIENT ** max(0, number - _PATIENT), _MOST_GAIN):
             covariance = np.asarray(cho_solve(factor, np.eye(device.size)), np.float64)
             size = device.size * np.log(sds[1]) + np.log(np.diag(factor[0])).sum()
             prior = -0.5 * (level / INTERCEPT_SD) ** 2 - 0.5 * (sds @ sds) / PRIOR_SCALE**2

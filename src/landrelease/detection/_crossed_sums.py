@@ -144,14 +144,19 @@ def over_persons(
 ) -> tuple[Floats, Floats]:
     """Sum over the effect of each person, the rest of each pair's logit being given.
 
+    Source: derivatives of the log of a mean are cumulants (McCullagh 1987, Tensor Methods in
+    Statistics, 2).
+
     Parameters
     ----------
     first
-        Number of the first pair of each person, and of pairs; pairs are sorted by person.
+        Number of the first pair of each person, and of pairs: one more than there are persons.
+        Pairs are sorted by person; who has none is told by the prior.
     counts
         Found and targets (down) of each pair.
     base, sd, start
-        Logit of each pair without the effect; deviation; standard effects that may be likely.
+        Logit of each pair without the effect; standard deviation of effects, on the logit scale,
+        above 0; standard effects that may be likely, one for each person.
 
     Returns
     -------
@@ -181,12 +186,20 @@ def over_persons(
 def lent(first: Whole, what: Whole, shared: Floats, own: Floats) -> Floats:
     """Return what devices lose to one another because the same persons, who are not known, walked.
 
+    The covariance of the slopes of two pairs of a person, as far as they go linearly with the
+    effect; that of a pair with itself is in its curvature.
+
     Parameters
     ----------
     first, what
-        As for `over_persons`, and the device of each pair.
+        As for `over_persons`, and the device of each pair, from 0.
     shared, own
-        Covariance of effect and slope of each pair; variance of each person's effect.
+        Covariance of effect and slope of each pair; variance of each person's effect, above 0.
+
+    Returns
+    -------
+    ndarray
+        Of device by device, to be taken from their precision; 0 on the diagonal.
     """
     few = what.max() + 1
     told = np.zeros((few, few))

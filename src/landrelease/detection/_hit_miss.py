@@ -100,6 +100,13 @@ class DetectionCurve:
         targets it held 0.94 for 0.95); Wald is Fieller's bound, cautious in small trials (0.96);
         delta the symmetric one on the scale of x, too bold (0.90).
 
+        Parameters
+        ----------
+        detection
+            Between 0 and 1.
+        confidence
+            From 0.5, where the bound is `size_with`, to below 1; one-sided.
+
         Returns
         -------
         float

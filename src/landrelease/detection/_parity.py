@@ -169,7 +169,7 @@ def rate_difference(
     Parameters
     ----------
     confidence
-        Between 0 and 1, two-sided.
+        Between 0 and 1, at most 0.99998; two-sided.
     margin
         Difference at which a verdict is asked for: the limits agree there with the test.
 

@@ -18,7 +18,9 @@ MOST_UNEVENNESS: Final = 2.0
 """No larger squared coefficient of variation of the persons' rates is reckoned with."""
 _FALL: Final = 0.708
 """Twice the log likelihood ratio of its limit at 80 % on one side: held at every place tried."""
-_TRIED: Final = np.concatenate([np.geomspace(1e-4, 0.04, 14), np.linspace(0.06, 2.0, 66)])
+_TRIED: Final = np.concatenate(
+    [np.geomspace(1e-4, 0.04, 14), np.linspace(0.06, MOST_UNEVENNESS, 66)]
+)
 _ROUNDS: Final = 12
 _EVEN: Final = 1e9
 """A shape as good as no unevenness."""
