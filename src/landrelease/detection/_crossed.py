@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 
 _MOST_NUMBER: Final = 99_999
 """Larger numbers of operators or devices are an error of entry."""
+_MOST_OF_FEWER: Final = 2_000
+"""Of operators and devices, whichever are fewer hang together: time grows with their cube."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def operators_and_devices(
         Counts of each row; targets at least 1.
     operators, devices
         Number of the operator and of the device of each row, 0 to 99,999; a number without a row
-        is told as one more of whom nothing is known.
+        is told as one more of whom nothing is known. Whichever are fewer are 2,000 at most.
 
     Raises
     ------
@@ -108,20 +110,12 @@ def operators_and_devices(
     >>> bool(told.devices[0] > told.devices[1]), bool(abs(told.operators[0]) < 0.5)
     (True, True)
     """
-    if not len(found):
-        raise NoTargets(what="the trial of operators and devices")
-    for name, numbers in (("targets", targets), ("operators", operators), ("devices", devices)):
-        if len(numbers) != len(found):
-            expected = f"one for each of {len(found)} rows"
-            raise ParameterOutOfRange(name=name, read=len(numbers), expected=expected)
-    for number in operators:
-        check_whole("operators", number, most=_MOST_NUMBER)
-    for number in devices:
-        check_whole("devices", number, most=_MOST_NUMBER)
-    for row, (hits, laid) in enumerate(zip(found, targets, strict=True), start=1):
-        check_counts(hits, laid, what=f"row {row}")
+    _check_rows(found, targets, operators, devices)
     who, what = np.asarray(operators, np.int64), np.asarray(devices, np.int64)
     many, few = int(who.max()) + 1, int(what.max()) + 1
+    if min(many, few) > _MOST_OF_FEWER:
+        name, expected = "whichever are fewer, operators or devices,", f"at most {_MOST_OF_FEWER:,}"
+        raise ParameterOutOfRange(name=name, read=min(many, few), expected=expected)
     turned = few > many
     pairs = Pairs.of(
         np.asarray(found, np.float64),
@@ -146,3 +140,23 @@ def operators_and_devices(
         device_level_errors=level_errors[many:],
         levels=places,
     )
+
+
+def _check_rows(
+    found: Sequence[int],
+    targets: Sequence[int],
+    operators: Sequence[int],
+    devices: Sequence[int],
+) -> None:
+    if not len(found):
+        raise NoTargets(what="the trial of operators and devices")
+    for name, numbers in (("targets", targets), ("operators", operators), ("devices", devices)):
+        if len(numbers) != len(found):
+            expected = f"one for each of {len(found)} rows"
+            raise ParameterOutOfRange(name=name, read=len(numbers), expected=expected)
+    for number in operators:
+        check_whole("operators", number, most=_MOST_NUMBER)
+    for number in devices:
+        check_whole("devices", number, most=_MOST_NUMBER)
+    for row, (hits, laid) in enumerate(zip(found, targets, strict=True), start=1):
+        check_counts(hits, laid, what=f"row {row}")
