@@ -108,7 +108,7 @@ def test_what_did_not_settle_is_refused_however_patient_the_steps(monkeypatch):
 @pytest.mark.parametrize("skew", [-0.9, -0.2, 0.4, 1.0])
 def test_quantiles_are_those_of_a_log_normal_with_the_skewness(skew):
     one = np.ones((1, 1))
-    held = Places(np.ones(1), np.zeros(1), np.ones((1, 2)), 2 * one, 3 * one, skew * one)
+    held = Places(np.ones(1), np.zeros(1), 2 * one, 3 * one, skew * one)
     width = np.interp(abs(skew), *skews())
     for share in (0.025, 0.5, 0.9):
         tail = share if skew > 0 else 1 - share

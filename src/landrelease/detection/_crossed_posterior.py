@@ -95,8 +95,6 @@ class Places:
         One for each place; they sum to one.
     levels
         Intercepts.
-    sds
-        Deviations of operators and of devices.
     effects, errors, skews
         Of operators and devices (across), given what holds at the place (down): means, standard
         deviations and skewness.
@@ -104,7 +102,6 @@ class Places:
 
     weights: Floats
     levels: Floats
-    sds: Floats
     effects: Floats
     errors: Floats
     skews: Floats
@@ -114,13 +111,13 @@ class Places:
         effects, errors, skews = (
             np.roll(one, -many, axis=1) for one in (self.effects, self.errors, self.skews)
         )
-        return replace(self, sds=self.sds[:, ::-1], effects=effects, errors=errors, skews=skews)
+        return replace(self, effects=effects, errors=errors, skews=skews)
 
     def mean(self, values: Floats) -> Floats:
         """Return the posterior mean."""
         return np.asarray(self.weights @ values, np.float64)
 
-    def spread(self, values: Floats, errors: Floats | float) -> Floats:
+    def spread(self, values: Floats, errors: Floats) -> Floats:
         """Return the posterior standard deviation of what has these means and errors."""
         away = values - self.mean(values)
         return np.asarray(np.sqrt(self.weights @ (away**2 + np.square(errors))), np.float64)
@@ -234,16 +231,14 @@ def places_of(pairs: Pairs) -> tuple[Places, Floats]:
         density, told = search.at(at, start)
         if density < height - _FALL:
             continue
-        kept.append((density, frame.level(at), frame.sds(at), *told.effects(pairs)))
+        kept.append((density, frame.level(at), *told.effects(pairs)))
         for near in _neighbours(steps):
             if near not in seen:
                 seen.add(near)
                 waiting.append((near, told.start))
-    heights, levels, sds, effects, errors, skews = (
-        np.array(one) for one in zip(*kept, strict=True)
-    )
+    heights, levels, effects, errors, skews = (np.array(one) for one in zip(*kept, strict=True))
     weights = np.exp(heights - heights.max())
-    return Places(weights / weights.sum(), levels, sds, effects, errors, skews), top
+    return Places(weights / weights.sum(), levels, effects, errors, skews), top
 
 
 def _neighbours(steps: Steps) -> Iterator[Steps]:
