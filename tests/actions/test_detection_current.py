@@ -6,7 +6,7 @@ from tests.taken import asked, corrected, marks_of, result_of, searched, squares
 from tests.trials import blind_trial
 
 from landrelease import queries
-from landrelease.actions import add_user, approve_batch, take_detection
+from landrelease.actions import DetectionNoMore, add_user, approve_batch, take_detection
 from landrelease.kinds import ItemClass
 from landrelease.ledger import State
 from landrelease.store.detection_basis import areas_on_trials, stale_detections
@@ -116,16 +116,33 @@ def test_what_waits_is_approved_after_a_correction_that_changes_none_of_it(says,
     assert stale() == []
 
 
-def test_who_is_limited_to_areas_approves_what_changes_nothing_beyond(says, walked):
+@pytest.fixture
+def wim(says):
+    """An information officer who is limited to ground where nobody searched."""
     west = {"name": "West", "place": square(0.02, 0.02)}
     subject = says.approved("administrative_area", west).subject
     add_user(says.people.administrator, username="wim", password="", role=Role.INFORMATION_OFFICER,
              areas=[subject])  # fmt: skip
+    return viewer_named("wim")
+
+
+def test_what_a_limited_approval_makes_untrue_beyond_waits_to_be_rejected(says, walked, wim):
+    taken(says, walked, searched(says))
+    before = first(walked)
+    _, once = corrected(says, walked, before, [])
+    corrected(says, walked, first(walked), marks_of(before), by=wim)
+    [waits] = BatchRow.objects.filter(batch__in=once.proposed)
+    assert (stale(), waits.state) == ([], State.SUBMITTED.value)
+    with pytest.raises(DetectionNoMore, match="reject it"):
+        approve_batch(says.people.reviewer, batch=waits.batch)
+
+
+def test_who_is_limited_to_areas_approves_what_changes_nothing_beyond(says, walked, wim):
     taken(says, walked, searched(says))
     result = first(walked)
     empty = squares_of(walked, LANE, target=False)[0]
     marked = other_marks(walked, result, empty)
-    _, approved = corrected(says, walked, result, marked, by=viewer_named("wim"))
+    _, approved = corrected(says, walked, result, marked, by=wim)
     assert approved.proposed == ()
 
 

@@ -8,11 +8,12 @@ import json
 import os
 import socket
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 import rasterio
+from django.utils import timezone
 from tests.conftest import SOUTH, WEST, point, square
 
 from landrelease.actions import MOST_CELLS, start_evaluation_job, start_hazard_job
@@ -21,6 +22,7 @@ from landrelease.cli._commands import COMMANDS
 from landrelease.cli._hazard import moment
 from landrelease.cli._why import _surveyed
 from landrelease.geo import Grid
+from landrelease.store import clock
 from landrelease.store.jobs import ask
 from landrelease.store.models import BatchRow, HazardRunRow, Job, RegisterRow, User
 from landrelease.store.programme import current_programme
@@ -201,6 +203,15 @@ def test_verify_prints_heads_and_checks_those_given(run, says):
     assert "tail was cut" in out
     assert "does not verify: 1 fault." in err
     refused(run("verify", "--head", "xyz"), "origin:number:hash")
+
+
+def test_verify_says_where_the_newest_entry_is_ahead_of_the_clock(run, says, monkeypatch):
+    says.settlement()
+    assert "clock" not in run("verify")[1]
+    earlier = timezone.now() - timedelta(days=3650)
+    monkeypatch.setattr(clock.timezone, "now", lambda: earlier)
+    status, out, _ = run("verify")
+    assert (status, out.splitlines()[0].split(":")[0]) == (0, "Look at the clock")
 
 
 def test_verify_takes_the_hash_of_a_head_alone(run, says):

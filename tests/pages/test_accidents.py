@@ -13,6 +13,7 @@ from landrelease.actions import (
     withdraw_entry,
 )
 from landrelease.ledger import Source
+from landrelease.queries import needs_of_victims
 from landrelease.store.models import EntryRow, RegisterRow
 from landrelease.store.refusals import NotAllowed
 
@@ -83,6 +84,16 @@ def test_needs_are_listed_for_those_who_look_after_victims_and_for_nobody_else(
     for name in ("omar", "alma", "pia"):
         text = signed_in(name).get("/accidents/").content.decode()
         assert not re.search("wheelchair|prosthesis|needs-of-victims|Needs and", text)
+
+
+def test_needs_of_many_accidents_are_read_at_once(people, held, django_assert_max_num_queries):
+    for number in range(6):
+        where = held("accident", item_class="ap_mine", killed=0, injured=1, place=PLACE)
+        held("victim", accident=where, code=f"V-{number}", harm="injured", needs="A wheelchair.")
+    with django_assert_max_num_queries(4):
+        told = needs_of_victims(viewer("vera"))
+    assert sorted(one.code for one in told) == [f"V-{number}" for number in range(6)]
+    assert len({one.accident for one in told}) == 6
 
 
 def test_who_a_victim_is_stays_with_few(signed_in, held, accident):

@@ -6,7 +6,13 @@ from datetime import date
 import pytest
 from tests.pages.conftest import viewer
 
-from landrelease.actions import approve_batch, erase_personal_fields, record_report
+from landrelease.actions import (
+    RecordChanged,
+    approve_batch,
+    erase_personal_fields,
+    record_report,
+    reject_batch,
+)
 from landrelease.kinds import KINDS, may_change
 from landrelease.ledger import Source
 from landrelease.store.chain import personal_values
@@ -101,6 +107,40 @@ def test_what_was_changed_meanwhile_is_looked_at_again(people, accreditation):
     approve_batch(viewer("rita"), batch=first.batch)
     with pytest.raises(NotValid, match="meanwhile"):
         changed("omar", accreditation, entry=seen, first=date(2025, 4, 1))
+
+
+@pytest.mark.parametrize("first", [date(2024, 5, 1), date(2024, 4, 30)])
+def test_a_change_rewrites_no_day_that_the_record_speaks_of(people, accreditation, first):
+    """It would be a correction without a reason, or one that suspends nothing."""
+    with pytest.raises(NotValid, match="holds from 2024-05-01: write a later day"):
+        changed("omar", accreditation, status="suspended", first=first)
+    assert not EntryRow.objects.filter(body__contains="suspended").exists()
+
+
+def test_an_older_change_that_waited_lifts_no_suspension(signed_in, accreditation):
+    waits = changed("omar", accreditation, conditions="By night.", first=date(2025, 4, 1))
+    suspends = changed("omar", accreditation, status="suspended")
+    approve_batch(viewer("rita"), batch=suspends.batch)
+    page = signed_in("rita").get(f"/workbench/{waits.batch}/").content.decode()
+    assert "it would bring back what holds no more" in page
+    with pytest.raises(RecordChanged) as refused:
+        approve_batch(viewer("rita"), batch=waits.batch)
+    assert refused.value.number == "LR-A042"
+    assert refused.value.subject == accreditation
+    assert row_of(accreditation).status == "suspended"
+    reject_batch(viewer("rita"), batch=waits.batch, reason="It is suspended meanwhile.")
+
+
+def test_a_change_sent_again_after_its_approval_adds_nothing(people, accreditation):
+    def send(entry):
+        return record_report(
+            viewer("omar"), kind="accreditation", payload=payload, first=date(2025, 3, 1),
+            last=None, source=Source(), submit=True, changes=entry, entry_id="once",
+        )  # fmt: skip
+
+    seen, payload = row_of(accreditation).entry, row_of(accreditation).payload()
+    approve_batch(viewer("rita"), batch=send(seen).batch)
+    assert send(seen).already_there == 1
 
 
 def test_without_a_day_nothing_is_changed(people, accreditation):

@@ -17,6 +17,7 @@ from landrelease.actions._competence import (
 )
 from landrelease.actions._deciding import GuardNotMet, NotFromThere
 from landrelease.actions._detections_again import DetectionChange, changes_if
+from landrelease.actions._record_seen import RecordChanged
 from landrelease.actions._searched_detection import TakenDetection
 from landrelease.actions._second_person import GOOD_FOR, right_of
 from landrelease.actions._tasks import why_not_task_step
@@ -175,6 +176,7 @@ __all__ = [
     "PlanIsStale",
     "PlanWaiting",
     "Receipt",
+    "RecordChanged",
     "Release",
     "ResultChanged",
     "ResultIsThere",

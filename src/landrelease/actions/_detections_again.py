@@ -217,7 +217,8 @@ def _end_replaced(viewer: Viewer, area: str, *, programme: Programme) -> None:
 def _end_untrue(viewer: Viewer, corrected: Collection[str], *, programme: Programme) -> None:
     """End what was proposed after another correction of these results and holds no more.
 
-    Where the figure on record is current again, nothing else would end it.
+    Where the figure on record is current again, nothing else would end it. What is proposed of
+    ground where the person may not write waits: nobody can approve it, and somebody rejects it.
     """
     ever = entries_of_results(corrected)
     said = EntryRow.objects.filter(kind=SearchedArea.kind)
@@ -225,6 +226,8 @@ def _end_untrue(viewer: Viewer, corrected: Collection[str], *, programme: Progra
         state=State.SUBMITTED.value, entries=1, batch__in=said.values("batch")
     )
     for row in waiting.select_for_update():
+        if _is_limited(viewer) and why_outside(viewer, entries(batch=row.batch)):
+            continue
         follows = any("follows" in one.payload for one in entries_of_batch(row.batch, acts=_SUBMIT))
         if follows and ever & _used_in(row.batch) and why_no_more(row.batch):
             review(viewer, row, Act.REJECT, programme=programme, reason=_REPLACED)

@@ -73,7 +73,8 @@ def record_report(
         Without the right to enter reports, for a kind that has an action of its own, or into a
         batch that holds such a kind: the lanes of a trial that is open, a decision.
     NotValid
-        With every problem, by field; also where the record was changed since it was looked at.
+        With every problem, by field; also where the record was changed since it was looked at, and
+        of a change from a day that is not later than the first of what the record says.
     IdAlreadyUsed
         When the id was used for something else.
     """
@@ -169,12 +170,19 @@ def _changed(viewer: Viewer, draft: Draft, changes: str) -> Draft:
         raise NotAllowed(Right.ENTER, why=f"{kind.label} is corrected, or decided on.")
     draft = _carry_over(viewer, draft, of=changes)
     held = RegisterRow.objects.filter(kind=draft.kind, subject=draft.subject).first()
-    said_already = next(entries(ids=[draft.id]), None) is not None
-    if not said_already and (held is None or held.entry != changes):
-        why = "Somebody changed this record meanwhile: look at it again, then report the change."
-        raise NotValid([("record", why)])
     if draft.first is None:
         raise NotValid([("when", "Write the day from which this holds: earlier days stay.")])
+    if next(entries(ids=[draft.id]), None) is not None:
+        return draft
+    if held is None or held.entry != changes:
+        why = "Somebody changed this record meanwhile: look at it again, then report the change."
+        raise NotValid([("record", why)])
+    if held.first is not None and draft.first <= held.first:
+        why = (
+            f"What the record says holds from {held.first}: write a later day. What was wrong on "
+            "that day, or before, is corrected, with a reason."
+        )
+        raise NotValid([("when", why)])
     return draft
 
 

@@ -13,6 +13,7 @@ from landrelease.actions._detections_again import (
     why_beyond,
 )
 from landrelease.actions._own_scope import why_outside
+from landrelease.actions._record_seen import record_changed
 from landrelease.actions._result_seen import changed_since_entered
 from landrelease.actions._second_person import right_of
 from landrelease.actions._trial_errors import DetectionNoMore
@@ -56,6 +57,8 @@ def why_not_now(viewer: Viewer, batch: str) -> str:
     """
     if changed := changed_since_entered(batch):
         return f"The result was corrected since this correction was entered: reject it. {changed}"
+    if record := record_changed(batch):
+        return str(record)
     against = why_no_more(batch) or why_not_those_days(batch)
     return against or why_beyond(viewer, _corrected_in(batch))
 
@@ -138,6 +141,8 @@ def approve_batch(viewer: Viewer, *, batch: str, progress: Progress | None = Non
         When a detection rests on results that were corrected since, or its record was changed.
     ResultChanged
         When a trial result says something else than when its correction was entered.
+    RecordChanged
+        When a record was changed since a new state of it was reported.
     CompetenceMissing
         When those who worked, or what they used, had not the right to on that day, as is known now.
     """
@@ -146,6 +151,8 @@ def approve_batch(viewer: Viewer, *, batch: str, progress: Progress | None = Non
         raise DetectionNoMore(why)
     if changed := changed_since_entered(batch):
         raise changed
+    if record := record_changed(batch):
+        raise record
     if why := why_beyond(viewer, corrected := _corrected_in(batch)):
         raise NotAllowed(Right.APPROVE, why=why)
     check_days_to_approve(batch)

@@ -42,7 +42,7 @@ def verify_words(parser: argparse.ArgumentParser) -> None:
 def verify(asked: argparse.Namespace) -> int:
     """Check the chain; print what is wrong, or the heads."""
     prepare()
-    from landrelease.queries import heads, verify_ledger
+    from landrelease.queries import ahead_of_clock, heads, verify_ledger
 
     viewer = acting(asked)
     found = 0
@@ -52,6 +52,12 @@ def verify(asked: argparse.Namespace) -> int:
         print(fault)
     if found:
         raise LedgerNotWhole(found)
+    if ahead := ahead_of_clock(viewer):
+        print(
+            f"Look at the clock: the newest entry is of {ahead:%Y-%m-%d %H:%M} UTC, later than it "
+            "is by this machine. Until then every new entry bears that time, and what is asked as "
+            "known on an earlier day lacks it."
+        )
     print("The ledger is whole. Keep its heads elsewhere:")
     for head in heads(viewer):
         print(head)

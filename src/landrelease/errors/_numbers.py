@@ -187,6 +187,7 @@ NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "actions.TrialTooFarOff": "LR-A039",
         "actions.ResultChanged": "LR-A040",
         "actions.NothingCorrected": "LR-A041",
+        "actions.RecordChanged": "LR-A042",
         "exchange.ChangedWhileRead": "LR-X001",
         "exchange.ExchangeError": "LR-X002",
         "exchange.FileExists": "LR-X003",

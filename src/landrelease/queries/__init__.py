@@ -107,7 +107,7 @@ from landrelease.queries.hazard_levels import (
     hazard_levels_picture,
 )
 from landrelease.queries.jobs import JobRow, job, jobs_under_way, plan_jobs_under_way
-from landrelease.queries.ledger import verify_ledger
+from landrelease.queries.ledger import ahead_of_clock, verify_ledger
 from landrelease.queries.left_after_check import LeftAfterCheck
 from landrelease.queries.lot import DrawnSquare, LotDetail, left_in_lot, lot, lot_squares_geojson
 from landrelease.queries.map_features import layers, map_features
@@ -352,6 +352,7 @@ __all__ = [
     "accounts",
     "active_user",
     "adoption_ahead",
+    "ahead_of_clock",
     "area",
     "areas",
     "asked_again",

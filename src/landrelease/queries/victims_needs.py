@@ -31,17 +31,26 @@ def needs_of_victims(viewer: Viewer) -> tuple[VictimNeeds, ...]:
     """
     scope, victims = scope_of(viewer), victim_rows()
     known = RegisterRow.objects.filter(scope.known(), kind=Accident.kind, subject__in=victims)
-    told = []
-    for row in known.order_by("-first", "subject"):
-        here = scope.viewer_at(row.geometry)
-        if not here.looking_at(Victim.kind).may_see(Tier.PERSONAL):
-            continue
-        when = when_text(row.first, row.last, KINDS[Accident.kind])
-        told += [
-            VictimNeeds(
-                one.subject, one.code, one.name, row.subject, when, one.needs, one.assistance
-            )
-            for one in shown_victims(here, victims[row.subject])
-            if one.needs or one.assistance
-        ]
+    rows = [
+        row
+        for row in known.order_by("-first", "subject")
+        if scope.viewer_at(row.geometry).looking_at(Victim.kind).may_see(Tier.PERSONAL)
+    ]
+    if not rows:
+        return ()
+    held = [(row, victim) for row in rows for victim in victims[row.subject]]
+    shown = shown_victims(scope.viewer_at(rows[0].geometry), [victim for _, victim in held])
+    told = [
+        VictimNeeds(
+            subject=one.subject,
+            code=one.code,
+            name=one.name,
+            accident=row.subject,
+            when=when_text(row.first, row.last, KINDS[Accident.kind]),
+            needs=one.needs,
+            assistance=one.assistance,
+        )
+        for (row, _), one in zip(held, shown, strict=True)
+        if one.needs or one.assistance
+    ]
     return tuple(sorted(told, key=lambda one: bool(one.assistance)))

@@ -58,7 +58,8 @@ def head_of(origin: str) -> Head:
     return Head(origin, 0, GENESIS) if row is None else Head(origin, row.sequence, row.hash)
 
 
-def _last_recorded(origin: str) -> datetime | None:
+def last_recorded(origin: str) -> datetime | None:
+    """Return the time of the newest entry of an origin; None without any."""
     rows = EntryRow.objects.filter(origin=origin).order_by("-sequence")
     return rows.values_list("recorded_at", flat=True).first()
 
@@ -92,7 +93,7 @@ def append(
         raise transaction.TransactionManagementError("append needs a transaction around it")
     writer_lock(connection)
     head, added, already = head_of(origin), [], 0
-    if last := _last_recorded(origin):
+    if last := last_recorded(origin):
         recorded_at = max(recorded_at, last + timedelta(microseconds=1))
     for part in chunks(drafts, 2_000):
         fresh = _not_yet_there(part)
