@@ -134,7 +134,7 @@ def test_what_a_limited_approval_makes_untrue_beyond_waits_to_be_rejected(says, 
     [waits] = BatchRow.objects.filter(batch__in=once.proposed)
     assert (stale(), waits.state) == ([], State.SUBMITTED.value)
     with pytest.raises(DetectionNoMore, match="reject it"):
-        approve_batch(says.people.reviewer, batch=waits.batch)
+        approve_batch(says.people.administrator, batch=waits.batch)
 
 
 def test_who_is_limited_to_areas_approves_what_changes_nothing_beyond(says, walked, wim):

@@ -83,6 +83,16 @@ def test_every_form_says_whether_a_detection_is_current(areas, write, suffix, re
     assert read(write(suffix, known=before))[areas[0]] == "yes"
 
 
+def test_what_cannot_be_counted_here_is_not_known(says, trial):
+    """Its results are in another ledger, or nothing but the trial was kept."""
+    elsewhere = searched(says, detection_trials=[trial.subject],
+                         detection_basis='{"results": "an-entry-of-elsewhere"}')  # fmt: skip
+    named = searched(says, detection_trials=[trial.subject], place=square(0.15, 0.15))
+    shown = queries.records_of_kind(says.people.officer, kind="searched_area").rows
+    told = {row.subject: row.detection_current for row in shown}
+    assert told == dict.fromkeys((elsewhere, named), "not_known")
+
+
 def test_who_may_not_know_of_trials_is_told_nothing(says, areas, stale, write):
     for tier in (Tier.PARTNER, Tier.PUBLIC):
         for suffix in PROFILES if tier is Tier.PARTNER else ():

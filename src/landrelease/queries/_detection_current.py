@@ -3,14 +3,20 @@
 It follows from trial results, and is for those who may know of trials.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from landrelease.kinds import SearchedArea, Tier
+from landrelease.kinds import NOT_KNOWN, SearchedArea, Tier
 from landrelease.queries._shown import payload_of
-from landrelease.store.detection_basis import any_results_gone, results_known, stale_detections
+from landrelease.store.detection_basis import (
+    any_results_gone,
+    results_here,
+    results_known,
+    results_used,
+    stale_detections,
+)
 from landrelease.store.models import RegisterRow
 from landrelease.store.people import Viewer
 from landrelease.store.scope import scope_of
@@ -34,10 +40,12 @@ def detection_current(
         By when results had to be recorded; None for all.
     """
     areas = [row for row in rows if row.kind == SearchedArea.kind]
-    stale: Iterable[str] = ()
+    stale: Collection[str] = ()
     if areas and any_results_gone():
         stale = stale_detections(areas, now=None if known is None else results_known(known))
-    return {row.subject: _word(row, stale) for row in areas}
+    used = {row.subject: results_used(payload_of(row)) for row in areas}
+    here = results_here(frozenset().union(*used.values()))
+    return {row.subject: _word(row, stale, used[row.subject], here) for row in areas}
 
 
 def on_his_ground(rows: Iterable[RegisterRow], viewer: Viewer) -> list[RegisterRow]:
@@ -47,8 +55,13 @@ def on_his_ground(rows: Iterable[RegisterRow], viewer: Viewer) -> list[RegisterR
     return [row for row in rows if scope.viewer_of_row(row).may_see(tier)]
 
 
-def _word(row: RegisterRow, stale: Iterable[str]) -> str:
+def _word(
+    row: RegisterRow, stale: Collection[str], used: frozenset[str], here: frozenset[str]
+) -> str:
+    """Say what is known: nothing where what was counted was not kept, or is in another ledger."""
     said = payload_of(row)
     if not said.get("detection_basis") and not said.get("detection_trials"):
         return NOT_FROM_TRIALS
-    return NOT_CURRENT if row.subject in stale else CURRENT
+    if row.subject in stale:
+        return NOT_CURRENT
+    return CURRENT if used and used <= here else NOT_KNOWN

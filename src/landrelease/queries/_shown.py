@@ -61,8 +61,8 @@ class RecordRow:
     revision: int
     organisation: str
     detection_current: str = ""
-    """Of a searched area, for those who may know of trials: ``yes``, ``no`` or
-    ``not_from_trials``."""
+    """Of a searched area, for those who may know of trials: ``yes``, ``no``,
+    ``not_known`` or ``not_from_trials``."""
 
 
 @dataclass(frozen=True, slots=True)

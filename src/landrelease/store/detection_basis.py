@@ -58,6 +58,15 @@ def results_known(known: datetime) -> frozenset[str]:
     return frozenset(row.entry for row in rows_at(at=None, known=known, kinds={TrialResult.kind}))
 
 
+def results_here(used: Iterable[str]) -> frozenset[str]:
+    """Return which entries of trial results this ledger has, whether they hold or not."""
+    found: set[str] = set()
+    for part in chunks(sorted(set(used))):
+        rows = EntryRow.objects.filter(kind=TrialResult.kind, entry__in=part)
+        found |= set(rows.values_list("entry", flat=True))
+    return frozenset(found)
+
+
 def stale_detections(
     rows: Iterable[RegisterRow], *, now: Collection[str] | None = None, as_if: AsIf | None = None
 ) -> dict[str, frozenset[str]]:
