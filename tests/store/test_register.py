@@ -8,7 +8,14 @@ import pytest
 import shapely
 from tests.conftest import SOUTH, WEST, People, Says, line, point
 
-from landrelease.actions import add_user, approve_batch, reject_batch, submit_batch, withdraw_entry
+from landrelease.actions import (
+    RecordChanged,
+    add_user,
+    approve_batch,
+    reject_batch,
+    submit_batch,
+    withdraw_entry,
+)
 from landrelease.ledger import NotInThisState
 from landrelease.store.models import BatchRow, LinkRow, RegisterRow
 from landrelease.store.people import PUBLIC_VIEWER, Role
@@ -90,7 +97,7 @@ def _review(dice, people, batch):
                 approve_batch(people.reviewer, batch=batch)
             case "reject":
                 reject_batch(people.reviewer, batch=batch, reason="no")
-    except NotInThisState:
+    except (NotInThisState, RecordChanged):
         pass
 
 
