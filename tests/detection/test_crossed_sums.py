@@ -71,3 +71,19 @@ def test_what_is_not_known_of_persons_is_lent_between_their_devices():
     expected = np.zeros((3, 3))
     expected[0, 2] = expected[2, 0] = 0.3 * 0.2 / 0.5
     assert told == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("found", "sd", "short"), [(8, 0.4, 0.01), (8, 1.5, 0.01), (12, 0.4, 0.03), (12, 1.5, 0.23)]
+)
+def test_how_much_too_little_is_lent(found, sd, short):
+    """The covariance of both slopes, as the difference of one in the other's logit tells it."""
+    first, counts = np.array([0, 2]), np.array([[found, found], [12.0, 12.0]])
+
+    def sums(away):
+        return over_persons(first, counts, np.array([1.5 + away, 1.2]), sd, np.zeros(1))
+
+    whole = (sums(0.02)[1][0, 1] - sums(-0.02)[1][0, 1]) / 0.04
+    of_persons, of_pairs = sums(0.0)
+    told = lent(first, np.array([0, 1]), of_pairs[4], of_persons[2])[0, 1]
+    assert told == pytest.approx((1 - short) * whole, rel=0.01)

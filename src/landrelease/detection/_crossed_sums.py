@@ -187,7 +187,9 @@ def lent(first: Whole, what: Whole, shared: Floats, own: Floats) -> Floats:
     """Return what devices lose to one another because the same persons, who are not known, walked.
 
     The covariance of the slopes of two pairs of a person, as far as they go linearly with the
-    effect; that of a pair with itself is in its curvature.
+    effect; that of a pair with itself is in its curvature. With 12 targets each it is told 1 % too
+    low where some were missed; where all were found, 3 % with a deviation of 0.4 and 23 % with 1.5.
+    With the whole of it evidence is told worse, as long as no derivatives across devices are.
 
     Parameters
     ----------
