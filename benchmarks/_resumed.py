@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,13 +15,32 @@ PLACE = ROOT / "build" / "bench"
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 ASKED = ("_fit", "_polygons")
-IMPORTED = re.compile(r"from landrelease\.hazard\.(_\w+) import")
 
 Record = dict[str, Any]
 
 
+def sources(room: str, asked: Iterable[str]) -> list[Path]:
+    """Files of a room that these modules of it run through: they and all they import.
+
+    Examples
+    --------
+    >>> [path.stem for path in sources("detection", ["_passes"])]
+    ['_checks', '_errors', '_passes']
+    """
+    place = ROOT / "src" / "landrelease" / room
+    imported = re.compile(rf"from landrelease\.{room}\.(_\w+) import")
+    found: set[str] = set()
+    ahead = list(asked)
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += imported.findall((place / f"{name}.py").read_text(encoding="utf-8"))
+    return [place / f"{name}.py" for name in sorted(found)]
+
+
 def engine_sources() -> list[Path]:
-    """Files of the engine that a fit and its joint answers run through: these and all they import.
+    """Files of the engine that a fit and its joint answers run through.
 
     Examples
     --------
@@ -29,15 +48,7 @@ def engine_sources() -> list[Path]:
     >>> "_posterior" in names, "_rate_walk" in names
     (True, False)
     """
-    engine = ROOT / "src" / "landrelease" / "hazard"
-    found: set[str] = set()
-    ahead = list(ASKED)
-    while ahead:
-        name = ahead.pop()
-        if name not in found:
-            found.add(name)
-            ahead += IMPORTED.findall((engine / f"{name}.py").read_text(encoding="utf-8"))
-    return [engine / f"{name}.py" for name in sorted(found)]
+    return sources("hazard", ASKED)
 
 
 def engine_digest() -> str:

@@ -1,7 +1,8 @@
 """Coverage of every interval of the detection room, beside what it says it covers.
 
     python run.py bench detection_coverage
-    python benchmarks/detection_coverage.py [--jobs 16] [--share 1.0] [--only-kept] [--write]
+    python -m benchmarks.detection_coverage [--jobs 16] [--share 1.0] [--families 12 13]
+        [--only-kept] [--write]
 
 Where a trial has few outcomes they are all summed (*summed*: no error). Elsewhere trials are
 simulated with fixed seeds (*simulated*: the standard error over trials is given; with `--share 1`,
@@ -10,25 +11,27 @@ drawn from those priors, where a right answer covers 95.0 % exactly, and are fix
 besides. Probabilities within 1e-6 of an end count as in it; for persons taken together, as much of
 the end counts as lies within the interval's quantiles.
 
-Trials are made in blocks, a line for each under build/bench, in a file that is named after the
-code: a run that stopped goes on there. `--only-kept` makes no more; `--write` puts the table into
-docs/explanation/detection.md.
+Trials are made in blocks, a line for each under build/bench, in a file for each family that is
+named after the code it runs through: a run that stopped goes on there. `--only-kept` makes no more;
+`--write` puts the table into docs/explanation/detection.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import inspect
 import math
+import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 import numpy as np
-from benchmarks import _coverage_trials
-from benchmarks._coverage_trials import families
-from benchmarks._resumed import Record, resumed
+from benchmarks._coverage_trials import Family, families
+from benchmarks._resumed import Record, resumed, sources
 from scipy.stats import binom, poisson
 
 import landrelease.detection
@@ -158,11 +161,19 @@ def _held_over_strata(sizes: tuple, truths: tuple) -> float:
     return float(chance @ inside @ others)
 
 
-def detection_digest() -> str:
-    """Hash of the detection room and of the simulated trials: other records are not mixed in."""
-    whole = hashlib.sha256()
-    room = Path(landrelease.detection.__file__).parent
-    for path in (*sorted(room.glob("*.py")), Path(_coverage_trials.__file__)):
+def digest_of(family: Family) -> str:
+    """Hash of what makes a family's trials: other code's records are not mixed in.
+
+    The function with its numbers, and the modules of the detection room that it runs through.
+    """
+    trial = family.trial if isinstance(family.trial, partial) else partial(family.trial)
+    source = inspect.getsource(trial.func)
+    asked = [
+        getattr(landrelease.detection, name).__module__.rpartition(".")[2]
+        for name in sorted(set(re.findall(r"\w+", source)) & set(landrelease.detection.__all__))
+    ]
+    whole = hashlib.sha256(f"{source}{sorted(trial.keywords.items())}{family.block}".encode())
+    for path in sources("detection", asked):
         whole.update(path.read_bytes())
     return whole.hexdigest()[:12]
 
@@ -180,13 +191,11 @@ def piece(seed: int) -> Record:
     }
 
 
-def pieces(share: float) -> list[int]:
-    """Return the seeds of all blocks; a share of each family's, one at least."""
-    return [
-        number * BLOCKS + block
-        for number, family in FAMILIES.items()
-        for block in range(math.ceil(share * family.repeats / family.block))
-    ]
+def pieces(number: int, share: float) -> list[int]:
+    """Return the seeds of a family's blocks, or of a share of them, one at least."""
+    family = FAMILIES[number]
+    blocks = math.ceil(share * family.repeats / family.block)
+    return [number * BLOCKS + block for block in range(blocks)]
 
 
 def of_trials(records: list[Record]) -> Iterator[Row]:
@@ -214,14 +223,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     parser.add_argument("--share", type=float, default=0.01, help="of all simulated trials")
+    parser.add_argument("--families", type=int, nargs="*", help="numbers of those to make; all")
     parser.add_argument("--only-kept", action="store_true")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(arguments)
-    print(f"seed {SEED}, code {detection_digest()}", flush=True)
-    records = resumed(
-        "detection-coverage", pieces(asked.share), piece,
-        jobs=asked.jobs, only_kept=asked.only_kept, digest=detection_digest(),
-    )  # fmt: skip
+    print(f"seed {SEED}", flush=True)
+    records = []
+    for number in asked.families or FAMILIES:
+        records += resumed(
+            f"detection-coverage-{number}", pieces(number, asked.share), piece,
+            jobs=asked.jobs, only_kept=asked.only_kept, digest=digest_of(FAMILIES[number]),
+        )  # fmt: skip
     rows = [*of_one_count(), *of_two_counts(), *of_strata(), *of_trials(records)]
     print(table(rows))
     if asked.write:
