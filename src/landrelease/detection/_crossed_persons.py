@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 PRIOR_SCALE: Final = 1.0
 """Half-normal scale of both standard deviations, on the logit scale."""
 INTERCEPT_SD: Final = 5.0
-_STEPS: Final = 30
+_STEPS: Final = 60
 _GAIN: Final = 1e-5
 """A step that gains less than this is the last: what is left of it is of a higher order, and second
 differences of the evidence tell the axes of the places."""
@@ -30,8 +30,10 @@ _LENIENT: Final = 2.0
 """After so many steps, each may gain this many times more than the one before and be the last."""
 _MOST_GAIN: Final = 0.1
 """But no more than this: the evidence of a place would be wrong by about as much."""
-_LOST: Final = 1e-3
-"""A step after which the log density lies lower than this was too long; less is of the nodes."""
+_LOST: Final = (1e-3, 2e-5)
+"""A step after which the log density lies lower than this, and this for each operator, was too
+long; less is of the nodes.
+"""
 _LONGEST: Final = 4.0
 """Steps of the logit of a device are no longer: far out, where curves are flat, they mislead."""
 _MOST_NEXT: Final = 0.25
@@ -125,14 +127,14 @@ def likely(pairs: Pairs, level: float, sds: Floats, start: Start) -> Likely:
         When the steps do not end.
     """
     device, own, best = start.levels - level, start.own, -np.inf
-    before = device
+    before, lost = device, _LOST[0] + _LOST[1] * pairs.many
     for number in range(_STEPS):
         of_persons, of_pairs = over_persons(
             pairs.first, pairs.counts, level + device[pairs.devices], float(sds[0]), own
         )
         own = of_persons[4]
         height = float(of_persons[0].sum() - 0.5 * device @ device / sds[1] ** 2)
-        if height < best - _LOST:
+        if height < best - lost:
             device = 0.5 * (before + device)
             continue
         away, curve, bend, fourth = (pairs.to_devices(one) for one in of_pairs[:4])

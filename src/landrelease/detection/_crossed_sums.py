@@ -18,7 +18,7 @@ _NODES: Final = 15
 _FALL: Final = 18.0
 """Nodes reach to where the log density lies this much below its top, six deviations."""
 _END_STEPS: Final = 12
-_WIDEST: Final = 1.0
+_WIDEST: Final = 0.75
 """Distance of nodes on the logit scale, at most: the edge of what nobody missed is that sharp."""
 
 
