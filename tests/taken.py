@@ -75,3 +75,18 @@ def corrected(
 
     done = correct(trial.recorder, result.subject, marked)
     return done, approve_batch(by or says.people.reviewer, batch=done.receipt.batch)
+
+
+def limited_to_the_west(says: Any, username: str) -> Any:
+    """Return an information officer who is limited to ground where nobody searched."""
+    from tests.conftest import square  # noqa: PLC0415 - slow to load
+
+    from landrelease.actions import add_user  # noqa: PLC0415 - slow to load
+    from landrelease.store.people import Role  # noqa: PLC0415 - slow to load
+    from landrelease.store.setting_up import viewer_named  # noqa: PLC0415 - slow to load
+
+    west = {"name": "West", "place": square(0.02, 0.02)}
+    subject = says.approved("administrative_area", west).subject
+    add_user(says.people.administrator, username=username, password="",
+             role=Role.INFORMATION_OFFICER, areas=[subject])  # fmt: skip
+    return viewer_named(username)

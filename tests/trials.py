@@ -71,6 +71,16 @@ class BlindTrial:
         close_trial(self.designer, trial=self.subject, on=self.day)
 
 
+def walked_once(says: Any, *lanes: str) -> BlindTrial:
+    """Return a closed trial whose lanes one of each cohort walked."""
+    trial, rng = blind_trial(says, persons=1), np.random.default_rng(1)
+    for people in trial.people.values():
+        for lane in lanes:
+            trial.walk(people[0], lane, chance=0.7, rng=rng)
+    trial.close()
+    return trial
+
+
 def design_of(trainees: str, reference: str, **changes: Any) -> dict[str, Any]:
     """Return what a trial fixes beforehand."""
     return {

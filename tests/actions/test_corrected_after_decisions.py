@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import shapely
 from tests.conftest import SOUTH, WEST, square
 from tests.land import DAY, SIDE, Land
 from tests.taken import corrected, marks_of, result_of, searched, squares_of, taken
-from tests.trials import blind_trial
+from tests.trials import walked_once
 
 from landrelease import queries
 from landrelease.actions import (
@@ -29,11 +28,7 @@ LANE = "L1"
 
 @pytest.fixture
 def trial(says):
-    trial = blind_trial(says, persons=1)
-    for people in trial.people.values():
-        trial.walk(people[0], LANE, chance=0.7, rng=np.random.default_rng(1))
-    trial.close()
-    return trial
+    return walked_once(says, LANE)
 
 
 def one(trial):

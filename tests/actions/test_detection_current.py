@@ -2,17 +2,24 @@
 
 import pytest
 from tests.conftest import square
-from tests.taken import asked, corrected, marks_of, result_of, searched, squares_of, taken
+from tests.taken import (
+    asked,
+    corrected,
+    limited_to_the_west,
+    marks_of,
+    result_of,
+    searched,
+    squares_of,
+    taken,
+)
 from tests.trials import blind_trial
 
 from landrelease import queries
-from landrelease.actions import DetectionNoMore, add_user, approve_batch, take_detection
+from landrelease.actions import DetectionNoMore, approve_batch, take_detection
 from landrelease.kinds import ItemClass
 from landrelease.ledger import State
 from landrelease.store.detection_basis import areas_on_trials, stale_detections
 from landrelease.store.models import BatchRow
-from landrelease.store.people import Role
-from landrelease.store.setting_up import viewer_named
 
 LANE = "L1"
 
@@ -118,12 +125,7 @@ def test_what_waits_is_approved_after_a_correction_that_changes_none_of_it(says,
 
 @pytest.fixture
 def wim(says):
-    """An information officer who is limited to ground where nobody searched."""
-    west = {"name": "West", "place": square(0.02, 0.02)}
-    subject = says.approved("administrative_area", west).subject
-    add_user(says.people.administrator, username="wim", password="", role=Role.INFORMATION_OFFICER,
-             areas=[subject])  # fmt: skip
-    return viewer_named("wim")
+    return limited_to_the_west(says, "wim")
 
 
 def test_what_a_limited_approval_makes_untrue_beyond_waits_to_be_rejected(says, walked, wim):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from tests.taken import corrected, result_of, searched, taken
-from tests.trials import LANES, blind_trial
+from tests.trials import LANES, walked_once
 
 from landrelease import queries
 from landrelease.actions import (
@@ -22,15 +22,7 @@ from landrelease.store.models import EntryRow, RegisterRow
 
 @pytest.fixture
 def trial(says):
-    import numpy as np  # noqa: PLC0415 - slow to load
-
-    trial = blind_trial(says, persons=1)
-    rng = np.random.default_rng(1)
-    for people in trial.people.values():
-        for lane in LANES[:2]:
-            trial.walk(people[0], lane, chance=0.7, rng=rng)
-    trial.close()
-    return trial
+    return walked_once(says, *LANES[:2])
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from tests.conftest import square
-from tests.taken import correct
+from tests.taken import correct, limited_to_the_west
 from tests.trials import DAY, blind_trial
 from tests.work import BEGAN
 
@@ -350,12 +350,7 @@ def test_what_there_is_to_look_at_is_told_to_those_who_may_know_of_trials(says, 
 
 @pytest.fixture
 def limited(says):
-    """A reviewer who is limited to the west of the programme."""
-    west = {"name": "West", "place": square(0.02, 0.02)}
-    subject = says.approved("administrative_area", west).subject
-    add_user(says.people.administrator, username="wim", password="", role=Role.INFORMATION_OFFICER,
-             areas=[subject])  # fmt: skip
-    return viewer_named("wim")
+    return limited_to_the_west(says, "wim")
 
 
 def test_whose_ground_it_is_not_is_told_who_approves_the_correction(says, walked, area, limited):

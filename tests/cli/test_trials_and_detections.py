@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.conftest import square
-from tests.taken import asked, result_of, searched, taken
+from tests.taken import asked, limited_to_the_west, result_of, searched, taken
 from tests.trials import blind_trial
 
 from landrelease.actions import add_user, detection_of_search
@@ -123,12 +122,8 @@ def test_a_detection_is_looked_at_and_taken_with_all_that_it_rests_on(trial, are
 
 def test_who_may_not_take_a_detection_on_the_page_may_not_here(says, trial, area, run):
     """Nor who is limited to areas: beside his ground he may not know of trials."""
-    west = {"name": "West", "place": square(0.02, 0.02)}
-    limits = {"vera": (), "wim": [says.approved("administrative_area", west).subject]}
-    roles = {"vera": Role.VICTIM_ASSISTANCE, "wim": Role.INFORMATION_OFFICER}
-    for name, role in roles.items():
-        add_user(says.people.administrator, username=name, password="", role=role,
-                 areas=limits[name])  # fmt: skip
+    add_user(says.people.administrator, username="vera", password="", role=Role.VICTIM_ASSISTANCE)
+    limited_to_the_west(says, "wim")
     before = EntryRow.objects.count()
     for who in ("authority", "partner", "donor", "vera", "wim"):
         for verb in ("look", "take"):

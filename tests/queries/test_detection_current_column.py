@@ -6,17 +6,14 @@ import json
 import pyogrio
 import pytest
 from tests.conftest import square
-from tests.taken import corrected, result_of, searched, taken
-from tests.trials import LANES, blind_trial
+from tests.taken import corrected, limited_to_the_west, result_of, searched, taken
+from tests.trials import LANES, walked_once
 
 from landrelease import queries
-from landrelease.actions import add_user
 from landrelease.exchange import export_records, import_file
 from landrelease.kinds import Tier
 from landrelease.store.clock import now
 from landrelease.store.models import EntryRow
-from landrelease.store.people import Role
-from landrelease.store.setting_up import viewer_named
 
 PROFILES = {"geojson": "geojson", "csv": "csv", "gpkg": "geopackage"}
 
@@ -38,15 +35,7 @@ def read(path):
 @pytest.fixture
 def trial(says):
     """A trial, a search that took its detection from it, and one that did not."""
-    import numpy as np  # noqa: PLC0415 - slow to load
-
-    trial = blind_trial(says, persons=1)
-    rng = np.random.default_rng(1)
-    for people in trial.people.values():
-        for lane in LANES[:2]:
-            trial.walk(people[0], lane, chance=0.7, rng=rng)
-    trial.close()
-    return trial
+    return walked_once(says, *LANES[:2])
 
 
 @pytest.fixture
@@ -97,13 +86,9 @@ def test_who_may_not_know_of_trials_is_told_nothing(says, areas, stale, write):
     for tier in (Tier.PARTNER, Tier.PUBLIC):
         for suffix in PROFILES if tier is Tier.PARTNER else ():
             assert set(read(write(suffix, tier=tier)).values()) == {"no such column"}
-    west = {"name": "West", "place": square(0.02, 0.02)}
-    subject = says.approved("administrative_area", west).subject
-    add_user(says.people.administrator, username="wim", password="", role=Role.INFORMATION_OFFICER,
-             areas=[subject])  # fmt: skip
-    told = read(write("csv", by=viewer_named("wim")))
-    assert told == dict.fromkeys(areas, "")
-    for viewer in (viewer_named("wim"), says.people.partner):
+    wim = limited_to_the_west(says, "wim")
+    assert read(write("csv", by=wim)) == dict.fromkeys(areas, "")
+    for viewer in (wim, says.people.partner):
         rows = queries.records_of_kind(viewer, kind="searched_area").rows
         assert {row.detection_current for row in rows} == {""}
 
