@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.browser.judged import WIDE, look_at
-from tests.browser.tour import ROLES, SPECIALISTS, tour_of
+from tests.browser.judged import NARROW, WIDE, look_at
+from tests.browser.tour import ROLES, SPECIALISTS, first, tour_of
 
 WRITES = False
 
@@ -35,3 +35,19 @@ def test_a_breach_of_the_content_policy_is_heard(visit):
     assert visitor.page.evaluate("() => window.hit ?? false") is False
     visitor.poll(lambda: visitor.problems, "the console's complaint")
     assert "Content Security Policy" in visitor.problems.pop()
+
+
+ON_ONE_LINE = {"#devices tbody th a": ("/competence/", WIDE), ".nowrap": ("", NARROW)}
+
+
+@pytest.mark.parametrize("shown", ON_ONE_LINE)
+def test_names_of_devices_and_days_break_across_no_lines(visit, shown):
+    path, width = ON_ONE_LINE[shown]
+    visitor = visit("officer", width=width, height=1080)
+    visitor.go(path or first(visitor, "/records/searched_area/", "#results th a"))
+    lines = visitor.page.evaluate(
+        "(shown) => [...document.querySelectorAll(`main ${shown}`)]"
+        ".map((one) => one.getClientRects().length)",
+        shown,
+    )
+    assert set(lines) == {1}

@@ -63,9 +63,12 @@ def test_accreditations_of_persons_are_not_listed(signed_in, held, contingent):
     assert "Clearance</a>" in page(signed_in)
 
 
-def test_what_an_agreement_covers_is_told_and_what_is_not_known_too(signed_in, agreement):
+def test_what_an_agreement_covers_and_does_not_is_told_and_what_is_not_known_too(
+    signed_in, agreement
+):
     text = page(signed_in)
     assert re.search(r"Covers:\s+Clearance\.", text)
+    assert re.search(r"Does not cover:\s+EOD spot tasks\.", text)
     assert re.search(r"Not known whether it covers:\s+Survey", text)
 
 

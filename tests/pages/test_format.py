@@ -13,6 +13,7 @@ from landrelease.pages._format import (
     mean,
     metres,
     number,
+    percent,
     position,
     probability,
     rate,
@@ -105,6 +106,14 @@ def test_ids_are_kept_in_order():
 )
 def test_a_share_is_printed_as_a_percentage_with_every_digit(value, unit, printed):
     assert f"\u2066{printed}\u2069" in measured(value, unit)
+
+
+@pytest.mark.parametrize(
+    ("share", "printed"),
+    [(0.004, "under 1\u00a0%"), (0.5, "50\u00a0%"), (0.996, "over 99\u00a0%"), (1.0, "100\u00a0%")],
+)
+def test_no_line_ends_before_the_sign_of_a_percentage(share, printed):
+    assert printed in percent(share).translate({0x2066: None, 0x2069: None})
 
 
 def test_every_fact_of_a_method_is_said_in_words():

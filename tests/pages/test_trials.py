@@ -362,19 +362,45 @@ def test_a_correction_that_waits_is_told_before_another_is_typed(client_of, clos
     assert 'id="no-detection-changes"' in batch
 
 
-def test_the_maps_that_rest_on_a_trial_are_linked_and_a_correction_is_told(
-    client_of, signed_in, school, closed, held
-):
-    subject = closed.rstrip("/").rsplit("/", 1)[-1]
+@pytest.fixture
+def area(closed, held, school):
+    """A searched area that takes its detection from the closed trial."""
     ground = {"type": "Polygon", "coordinates": [[[36.1, 49.1], [36.15, 49.1], [36.15, 49.15],
               [36.1, 49.15], [36.1, 49.1]]]}  # fmt: skip
     said = {"method": "manual", "coverage": 1.0, "items_found": 0, "detection": 0.98,
             "depth_m": 0.10, "place": {"geometry": ground}}  # fmt: skip
-    area = held("searched_area", **said)
+    subject, trial = held("searched_area", **said), closed.rstrip("/").rsplit("/", 1)[-1]
     told = take_detection(
-        viewer("omar"), searched_area=area, trials=[subject], cohort=school[0]
+        viewer("omar"), searched_area=subject, trials=[trial], cohort=school[0]
     )  # fmt: skip
     approve_batch(viewer("rita"), batch=told.receipt.batch)
+    return subject
+
+
+def told_of_who_approves(client, closed):
+    """What the form that corrects the first result says of its approval."""
+    result = RegisterRow.objects.filter(kind="trial_result").first()
+    page = client.get(f"{closed}results/{result.subject}/").content.decode()
+    return page.split('id="second-person"')[1].split("</p>")[0]
+
+
+def test_the_form_speaks_of_no_search_where_none_rests_on_the_trial(client_of, closed):
+    assert "search below" not in told_of_who_approves(client_of("tess"), closed)
+
+
+@pytest.mark.usefixtures("area")
+def test_the_form_says_that_searches_below_are_proposed_anew(client_of, closed):
+    assert "each search below" in told_of_who_approves(client_of("tess"), closed)
+
+
+def test_the_difference_in_targets_found_names_its_unit(client_of, closed):
+    page = client_of("tess").get(closed).content.decode().split('id="parts"')[1]
+    assert "Targets found (percentage points)" in page
+
+
+def test_the_maps_that_rest_on_a_trial_are_linked_and_a_correction_is_told(
+    client_of, signed_in, closed, area
+):
     run = compute_hazard(viewer("omar"), cell_m=5_000.0)
     page = signed_in("omar").get(closed).content.decode()
     listed = page.split('id="maps"')[1].split("</ul>")[0]

@@ -74,10 +74,15 @@ def rate(value: float) -> str:
 def percent(share: float) -> str:
     """Print a share as a percentage; little is never printed as none, nor nearly all as all."""
     if 0 < share < LEAST_SHARE:
-        return gettext("under %(n)s %%") % {"n": number(100 * LEAST_SHARE)}
+        return gettext("under %(n)s") % {"n": _hundredths(number(100 * LEAST_SHARE))}
     if 1 - LEAST_SHARE < share < 1:
-        return gettext("over %(n)s %%") % {"n": number(100 * (1 - LEAST_SHARE))}
-    return number(100 * share, 0) + "\u00a0%"
+        return gettext("over %(n)s") % {"n": _hundredths(number(100 * (1 - LEAST_SHARE)))}
+    return _hundredths(number(100 * share, 0))
+
+
+def _hundredths(told: str) -> str:
+    """Set the sign of a percentage so that no line ends before it."""
+    return told + "\u00a0%"
 
 
 def probability(value: float | None) -> str:

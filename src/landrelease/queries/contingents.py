@@ -59,6 +59,8 @@ class AgreementRow:
     status: str
     covers: tuple[str, ...]
     """Labels of the work it is said to cover."""
+    excluded: tuple[str, ...]
+    """Labels of the work it is said not to cover."""
     not_stated: tuple[str, ...]
     """Labels of the work of which it is not known whether it covers it."""
     conditions: str
@@ -212,6 +214,7 @@ def _agreements(viewer: Viewer, organisation: str, *, on: date) -> tuple[Agreeme
                 in_force=document.status is AgreementStatus.IN_FORCE and begun and lasts,
                 status=_standing(document.status, begun=begun, lasts=lasts),
                 covers=tuple(labels[one] for one, told in said.items() if told is Answered.YES),
+                excluded=tuple(labels[one] for one, told in said.items() if told is Answered.NO),
                 not_stated=tuple(
                     labels[one] for one, told in said.items() if told is Answered.NOT_KNOWN
                 ),

@@ -272,7 +272,8 @@ def correct(request: PersonRequest, subject: str, result: str) -> HttpResponse:
         form.show_now(held)
     may_look = request.viewer.may(Right.ENTER)
     context = {
-        "form": form, "detail": detail, "held": held, "changed": changed, "may_look": may_look
+        "form": form, "detail": detail, "held": held, "changed": changed, "may_look": may_look,
+        "searches": any(one.kind == "searched_area" for one in detail.rests_on_it),
     }  # fmt: skip
     return _page(request, "pages/trial_correct.html", form, context)
 
@@ -372,7 +373,7 @@ def _parts(told: Any) -> list[dict[str, Any]]:
     parity = told.parity
     return [
         {
-            "name": gettext("Targets found"),
+            "name": gettext("Targets found (percentage points)"),
             "interval": parity.detection,
             "margin": -parity.margins.detection,
             "verdict": VERDICTS[parity.detection_verdict],
