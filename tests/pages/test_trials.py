@@ -217,6 +217,16 @@ def test_a_closed_trial_says_no_more_than_it_shows(client_of, signed_in, trial):
     assert 'id="against"' in signed_in("alma").get(trial).content.decode()
 
 
+def test_the_results_a_declaration_rests_on_are_folded_on_its_page(client_of, signed_in, closed):
+    said = {"entry_id": "p1", "status": "not_declared", "reason": "Few.", "on": DAY.isoformat()}
+    assert signed_in("alma").post(closed, said).status_code == 302
+    declared = RegisterRow.objects.get(kind="parity_declaration")
+    page = signed_in("alma").get(f"/records/parity_declaration/{declared.subject}/")
+    rests = page.content.decode().split("Entries it rests on")[1].split("</dd>")[0]
+    shut = rests.split("<details>")[1].split("</details>")[0]
+    assert declared.payload()["rests_on"].split()[0] in shut
+
+
 def test_an_abandoned_trial_needs_its_reason_and_stays_in_the_list(client_of, trial):
     client = client_of("theo")
     walk(client, trial, "A", people()[0], ["2"])
